@@ -1,0 +1,138 @@
+"""Draw the events of an exchange, as aligned text and as a Mermaid sequence diagram."""
+
+import textwrap
+from dataclasses import dataclass, field
+
+from flasklogin_tutorial.lab.recorder import Event, Lane
+
+#: Columns that a lane's text may take before it is wrapped, from left to right.
+WIDEST = (30, 28, 34, 36)
+
+#: Columns that a note of the browser may take; nothing stands to the right of it.
+WIDEST_ASIDE = 96
+
+GAP = 5
+_RIGHT, _LEFT = " ──▶ ", " ◀── "
+
+
+@dataclass
+class _Row:
+    """One row of the drawing: a text in each lane, and what fills the gaps between lanes."""
+
+    cells: list[list[str]] = field(default_factory=lambda: [[] for _ in Lane])
+    gaps: list[str] = field(default_factory=lambda: [" " * GAP for _ in Lane][1:])
+    crossed: set[Lane] = field(default_factory=set)
+
+    def is_free_from(self, lane: Lane) -> bool:
+        """Tell whether nothing stands in a lane and to the right of it."""
+        return (
+            not any(self.cells[lane:])
+            and not any(gap.strip() for gap in self.gaps[lane:])
+            and not any(crossed >= lane for crossed in self.crossed)
+        )
+
+
+def draw_text(events: list[Event]) -> str:
+    """Draw events as text, one column a lane.
+
+    Args:
+        events: what happened, in order.
+
+    Returns:
+        Lines to be shown in a font of fixed width.
+    """
+    rows: list[_Row | str] = []
+    for event in events:
+        if event.source is event.target is Lane.BROWSER:
+            wrapped = textwrap.wrap(event.text, WIDEST_ASIDE, subsequent_indent="  ")
+            rows += [f"  {line}" for line in wrapped]
+            continue
+        last = rows[-1] if rows and isinstance(rows[-1], _Row) else None
+        row = _place(event, last)
+        if row is not last:
+            rows.append(row)
+    return _render(rows)
+
+
+def _place(event: Event, last: _Row | None) -> _Row:
+    """Put an event into the last row where it continues that row, otherwise into a new one."""
+    low, high = sorted((event.source, event.target))
+    text = textwrap.wrap(event.text, WIDEST[event.at], subsequent_indent="  ")
+    if event.source is event.target:
+        came_here = last is not None and low > 0 and last.gaps[low - 1] == _RIGHT
+        row = last if came_here and last.is_free_from(low) else _Row()
+        row.cells[low] = text
+        return row
+    goes_right = event.source < event.target
+    continues = (
+        goes_right
+        and event.at is event.target
+        and last is not None
+        and last.cells[low]
+        and last.is_free_from(Lane(low + 1))
+        and not last.gaps[low].strip()
+    )
+    row = last if continues else _Row()
+    row.cells[event.at] = text
+    for gap in range(low, high):
+        row.gaps[gap] = "─" * GAP
+    row.crossed.update(Lane(lane) for lane in range(low + 1, high))
+    if goes_right:
+        row.gaps[high - 1] = _RIGHT if high - low == 1 else "───▶ "
+        if high - low > 1:
+            row.gaps[low] = " ────"
+    else:
+        row.gaps[low] = _LEFT if high - low == 1 else " ◀───"
+        if high - low > 1:
+            row.gaps[high - 1] = "──── "
+    return row
+
+
+def _render(rows: list[_Row | str]) -> str:
+    title = _Row([[lane.title] for lane in Lane])
+    grid = [row for row in [title, *rows] if isinstance(row, _Row)]
+    widths = [max(len(text) for row in grid for text in row.cells[lane] or [""]) for lane in Lane]
+    lines = []
+    for row in [title, *rows]:
+        if isinstance(row, str):
+            lines.append(row)
+            continue
+        for number in range(max(1, *(len(cell) for cell in row.cells))):
+            line = ""
+            for lane in Lane:
+                cell = row.cells[lane]
+                text = cell[number] if number < len(cell) else ""
+                filler = "─" if lane in row.crossed and number == 0 else " "
+                line += text.ljust(widths[lane], filler)
+                if lane < Lane.MONGO:
+                    line += row.gaps[lane] if number == 0 else " " * GAP
+            lines.append(line.rstrip())
+    return "\n".join(lines)
+
+
+def draw_mermaid(events: list[Event]) -> str:
+    """Draw events as the source of a Mermaid sequence diagram.
+
+    Args:
+        events: what happened, in order.
+
+    Returns:
+        Mermaid source, which JupyterLab and several code-hosting pages draw by themselves.
+    """
+    lines = ["sequenceDiagram"]
+    if events:
+        lines.append(f"  accTitle: {_escape(events[0].text)}, from browser to database and back")
+    lines += [f"  participant {lane.name} as {lane.title}" for lane in Lane]
+    for event in events:
+        text = "<br/>".join(_escape(line) for line in textwrap.wrap(event.text, 40)) or " "
+        if event.source is event.target:
+            lines.append(f"  Note over {event.source.name}: {text}")
+        else:
+            arrow = "->>" if event.source < event.target else "-->>"
+            lines.append(f"  {event.source.name}{arrow}{event.target.name}: {text}")
+    return "\n".join(lines)
+
+
+def _escape(text: str) -> str:
+    """Write what Mermaid would take for syntax as character codes."""
+    return "".join(f"#{ord(c)};" if c in ";#<>&" else c for c in text)

@@ -1,0 +1,187 @@
+"""Record one exchange between a browser and an app, and show it as a sequence diagram."""
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import requests
+from werkzeug.http import parse_cookie
+
+from flasklogin_tutorial.client import Browser, describe_error, read_session, status_text
+from flasklogin_tutorial.lab.drawing import draw_mermaid, draw_text
+from flasklogin_tutorial.lab.recorder import Event, Lane, Recorder, show_value
+
+#: Characters of a body that a drawing shows.
+BODY_WIDTH = 72
+
+
+@dataclass
+class Exchange:
+    """One request and its response, with what happened in between.
+
+    Attributes:
+        response: the response; its `request` is the request.
+        events: what happened, from the request to the answer.
+    """
+
+    response: requests.Response
+    events: list[Event]
+
+
+class Trace:
+    """What happened when a browser sent one request, redirects included.
+
+    In JupyterLab it shows itself as a diagram, elsewhere as text; both are drawn from the same
+    events.
+
+    Attributes:
+        exchanges: one for the request, and one more for each redirect that was followed.
+    """
+
+    def __init__(self, exchanges: list[Exchange]) -> None:
+        self.exchanges = exchanges
+
+    @property
+    def response(self) -> requests.Response:
+        """The last response, as `requests` returns it."""
+        return self.exchanges[-1].response
+
+    @property
+    def events(self) -> list[Event]:
+        """Everything that happened, in order."""
+        return [event for exchange in self.exchanges for event in exchange.events]
+
+    @property
+    def operations(self) -> list[str]:
+        """The MongoDB operations that ran, in order."""
+        return [event.text for event in self.events if event.target is Lane.MONGO]
+
+    def __repr__(self) -> str:
+        return draw_text(self.events)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {
+            "text/vnd.mermaid": draw_mermaid(self.events),
+            "text/plain": draw_text(self.events),
+        }
+
+
+class trace:
+    """Send one request and record what it sets off.
+
+    Args:
+        browser: a browser made by `serve`.
+
+    Raises:
+        TypeError: `browser` is something else.
+
+    Example:
+        `trace(ada).post("/login", json={"username": "ada", "password": "lovelace"})`
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        if not isinstance(browser, Browser):
+            raise TypeError(
+                f"trace() watches a browser, and this is {type(browser).__name__}. Make one with "
+                "ada = serve(app), then say trace(ada).get('/')."
+            )
+        self._browser = browser
+
+    def request(self, method: str, path: str, **kwargs: Any) -> Trace:
+        """Send a request with any verb.
+
+        Args:
+            method: the HTTP verb.
+            path: the path on the app.
+            **kwargs: as for `requests.Session.request`: `json`, `data`, `headers`, …
+
+        Returns:
+            What happened.
+        """
+        self._browser.watch = Recorder
+        try:
+            response = self._browser.request(method, path, **kwargs)
+        finally:
+            self._browser.watch = None
+        return Trace([_exchange(hop) for hop in [*response.history, response]])
+
+    def get(self, path: str, **kwargs: Any) -> Trace:
+        """Send a GET request; see `request`."""
+        return self.request("GET", path, **kwargs)
+
+    def post(self, path: str, **kwargs: Any) -> Trace:
+        """Send a POST request; see `request`."""
+        return self.request("POST", path, **kwargs)
+
+    def put(self, path: str, **kwargs: Any) -> Trace:
+        """Send a PUT request; see `request`."""
+        return self.request("PUT", path, **kwargs)
+
+    def delete(self, path: str, **kwargs: Any) -> Trace:
+        """Send a DELETE request; see `request`."""
+        return self.request("DELETE", path, **kwargs)
+
+
+def _exchange(response: requests.Response) -> Exchange:
+    recorder: Recorder = response.visit.seen
+    status = status_text(response.status_code)
+    if response.visit.error is not None:
+        recorder.explain(describe_error(response.visit.error))
+    elif recorder.unexplained is not None:
+        caught = "an exception, which the app caught"
+        recorder.explain(status if response.status_code >= 400 else caught)
+    return Exchange(response, [*_asked(response.request), *recorder.events, *_answered(response)])
+
+
+def _asked(request: requests.PreparedRequest) -> list[Event]:
+    parts = urlsplit(request.url)
+    path = parts.path + (f"?{unquote(parts.query)}" if parts.query else "")
+    sent = Event(Lane.BROWSER, Lane.FLASK, f"{request.method} {path}", Lane.BROWSER)
+    cookies = parse_cookie(request.headers.get("Cookie", ""))
+    lines = [_describe_cookie(name, value) for name, value in cookies.items(multi=True)]
+    lines = lines or ["no cookie"]
+    if request.body:
+        body = request.body
+        text = body.decode(errors="replace") if isinstance(body, bytes) else body
+        lines.insert(0, _shorten(text))
+    return [sent, *map(_aside, lines)]
+
+
+def _answered(response: requests.Response) -> list[Event]:
+    status = status_text(response.status_code)
+    failed = response.status_code >= 400
+    answer = Event(Lane.FLASK, Lane.BROWSER, status, Lane.BROWSER, failed)
+    lines = []
+    if "Location" in response.headers:
+        lines.append(f"Location: {unquote(response.headers['Location'])}")
+    if response.headers.get("Content-Type", "").startswith("application/json"):
+        lines.append(_shorten(response.text))
+    for header in response.raw.headers.getlist("Set-Cookie"):
+        name, _, value = header.partition(";")[0].partition("=")
+        lines.append(f"sets {_describe_cookie(name, value)}" if value else f"deletes {name}")
+    return [answer, *map(_aside, lines)]
+
+
+def _aside(text: str) -> Event:
+    return Event(Lane.BROWSER, Lane.BROWSER, text, Lane.BROWSER)
+
+
+def _describe_cookie(name: str, value: str) -> str:
+    said = read_session({name: value}, name)
+    if said is None:
+        return f"cookie {name}: {show_value(value)}"
+    flashes = said.pop("_flashes", None)
+    told = [f"{key}={show_value(item)}" for key, item in said.items()]
+    if flashes:
+        told.append(f"_flashes={len(flashes)} message{'s' if len(flashes) > 1 else ''}")
+    return f"cookie {name}: {', '.join(told) or 'empty'}"
+
+
+def _shorten(body: str) -> str:
+    """Show a body on one line: JSON without its line breaks, anything long cut."""
+    with suppress(ValueError):
+        body = json.dumps(json.loads(body), ensure_ascii=False)
+    body = " ".join(body.split())
+    return body if len(body) <= BODY_WIDTH else f"{body[:BODY_WIDTH]}…"
