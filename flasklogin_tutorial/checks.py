@@ -588,7 +588,7 @@ class Result:
         earlier = sum(row.check.step < self.step for row in self.rows)
         these = len(self.rows) - earlier
         and_earlier = f", and {earlier} of the steps before it" if earlier else ""
-        return f"step {self.step}: all {these} checks passed{and_earlier}"
+        return f"step {self.step}: {these} check{'s' if these > 1 else ''} passed{and_earlier}"
 
     @property
     def shown(self) -> list[Row]:

@@ -1,15 +1,15 @@
 """What the notebooks use to talk to an app and to look inside it.
 
 `serve` opens a browser on an app, `trace` shows what one request sets off, `check` asks whether an
-app does what a step promises, `expect` shows an error that is meant to happen, and `show_source`
-and `show_diff` show files. The app and the steps know nothing of this package.
+app does what a step promises, `expect` shows an error that is meant to happen, and `show_source`,
+`show_diff` and `show_pieces` show files. The app and the steps know nothing of this package.
 """
 
 from flasklogin_tutorial.checks import check
 from flasklogin_tutorial.client import read_session
 from flasklogin_tutorial.lab.errors import expect
 from flasklogin_tutorial.lab.server import new_app, serve
-from flasklogin_tutorial.lab.show import show_diff, show_source
+from flasklogin_tutorial.lab.show import show_diff, show_pieces, show_source
 from flasklogin_tutorial.lab.tracing import trace
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "read_session",
     "serve",
     "show_diff",
+    "show_pieces",
     "show_source",
     "trace",
 ]

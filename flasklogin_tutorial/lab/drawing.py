@@ -6,10 +6,22 @@ from dataclasses import dataclass, field
 from flasklogin_tutorial.lab.recorder import Event, Lane
 
 #: Columns that a lane's text may take before it is wrapped, from left to right.
-WIDEST = (30, 28, 34, 36)
+WIDEST = (18, 24, 28, 30)
 
 #: Columns that a note of the browser may take; nothing stands to the right of it.
 WIDEST_ASIDE = 96
+
+#: Characters of a line in a diagram: a wider one would make everything else smaller.
+WIDEST_LABEL = 40
+
+#: No second row of names at the bottom, and less air between the lines.
+_COMPACT = (
+    '%%{init: {"sequence": {"mirrorActors": false, "messageMargin": 24, "noteMargin": 6, '
+    '"boxMargin": 4}}}%%'
+)
+
+#: Half-transparent, to keep its contrast on a light page and on a dark one.
+_REFUSED = "rgba(248,81,73,.2)"
 
 GAP = 5
 _RIGHT, _LEFT = " ──▶ ", " ◀── "
@@ -44,8 +56,7 @@ def draw_text(events: list[Event]) -> str:
     rows: list[_Row | str] = []
     for event in events:
         if event.source is event.target is Lane.BROWSER:
-            wrapped = textwrap.wrap(event.text, WIDEST_ASIDE, subsequent_indent="  ")
-            rows += [f"  {line}" for line in wrapped]
+            rows += [f"  {line}" for line in _wrap(event.text, WIDEST_ASIDE)]
             continue
         last = rows[-1] if rows and isinstance(rows[-1], _Row) else None
         row = _place(event, last)
@@ -57,7 +68,7 @@ def draw_text(events: list[Event]) -> str:
 def _place(event: Event, last: _Row | None) -> _Row:
     """Put an event into the last row where it continues that row, otherwise into a new one."""
     low, high = sorted((event.source, event.target))
-    text = textwrap.wrap(event.text, WIDEST[event.at], subsequent_indent="  ")
+    text = _wrap(event.text, WIDEST[event.at])
     if event.source is event.target:
         came_here = last is not None and low > 0 and last.gaps[low - 1] == _RIGHT
         row = last if came_here and last.is_free_from(low) else _Row()
@@ -86,6 +97,10 @@ def _place(event: Event, last: _Row | None) -> _Row:
         if high - low > 1:
             row.gaps[high - 1] = "──── "
     return row
+
+
+def _wrap(text: str, width: int, indent: str = "  ") -> list[str]:
+    return textwrap.wrap(text, width, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def _render(rows: list[_Row | str]) -> str:
@@ -119,17 +134,18 @@ def draw_mermaid(events: list[Event]) -> str:
     Returns:
         Mermaid source, which JupyterLab and several code-hosting pages draw by themselves.
     """
-    lines = ["sequenceDiagram"]
+    lines = [_COMPACT, "sequenceDiagram"]
     if events:
         lines.append(f"  accTitle: {_escape(events[0].text)}, from browser to database and back")
     lines += [f"  participant {lane.name} as {lane.title}" for lane in Lane]
     for event in events:
-        text = "<br/>".join(_escape(line) for line in textwrap.wrap(event.text, 40)) or " "
+        text = "<br/>".join(map(_escape, _wrap(event.text, WIDEST_LABEL, indent=""))) or " "
         if event.source is event.target:
-            lines.append(f"  Note over {event.source.name}: {text}")
+            line = f"  Note over {event.source.name}: {text}"
         else:
             arrow = "->>" if event.source < event.target else "-->>"
-            lines.append(f"  {event.source.name}{arrow}{event.target.name}: {text}")
+            line = f"  {event.source.name}{arrow}{event.target.name}: {text}"
+        lines += [f"  rect {_REFUSED}", line, "  end"] if event.failed else [line]
     return "\n".join(lines)
 
 

@@ -136,11 +136,12 @@ class Recorder:
         """Say what the exception was that broke out during the request.
 
         Args:
-            reason: its name and first line, or the status that Flask made of it.
+            reason: its name and what it says, or the status that Flask made of it. The first
+                sentence is shown.
         """
         if self.unexplained is None:
             self.unexplained = self._note(Lane.FLASK, "")
-        self.unexplained.text = f"✗ {reason}"
+        self.unexplained.text = f"✗ {reason.split('. ')[0]}"
         self.unexplained.failed = True
 
     # ---- what Python reports
@@ -269,10 +270,16 @@ class Recorder:
         return finish
 
     def _on_refusal(self, frame: FrameType) -> Callable[[Any, bool], None]:
+        guarded = self._lane is Lane.LOGIN
+        depth = len(self._lanes) if guarded else self._enter_login(f"{frame.f_code.co_name}()")
+
         def finish(answer: Any, raised: bool) -> None:
             location = getattr(answer, "location", None)
-            if location:
-                self._note(Lane.LOGIN, f"redirect to {unquote(location)}")
+            text = f"redirect to {unquote(location)}" if location else "the app's own answer"
+            if not guarded:
+                self._leave_login(depth, None if raised else text)
+            elif not raised:
+                self._note(Lane.LOGIN, text)
 
         return finish
 

@@ -111,6 +111,63 @@ def show_diff(before: str | ModuleType, after: str | ModuleType) -> Diff:
     return Diff(f"{_title(old)} → {new.name}", text)
 
 
+class Pieces:
+    """The pieces of the last step, each with the step that added it.
+
+    Attributes:
+        rows: for each piece its name, and the file of the step that added it.
+    """
+
+    def __init__(self, rows: list[tuple[str, str]]) -> None:
+        self.rows = rows
+
+    def __repr__(self) -> str:
+        width = max(len(name) for name, _ in self.rows)
+        return "\n".join(f"{name:<{width}}  {step}" for name, step in self.rows)
+
+    def _repr_markdown_(self) -> str:
+        rows = (
+            f"| `{name}` | [{step}]({step.removeprefix('step')}.ipynb) |"
+            for name, step in self.rows
+        )
+        return "\n".join(["| piece | added by |", "|:--|:--|", *rows])
+
+
+def _notebook(step: str) -> str:
+    """Return the file name of the notebook that adds a step."""
+    name = step.removeprefix("step")
+    return "00_start_here.ipynb" if name.startswith("00") else f"{name}.ipynb"
+
+
+def show_pieces() -> Pieces:
+    """Show every function, class and member of the last step with the step that added it.
+
+    Returns:
+        A table, read from the files of the steps, with a link to the notebook of each step.
+    """
+    added: dict[str, str] = {}
+    for path in sorted((_PACKAGE / "steps").glob("step*.py")):
+        for name in _piece_names(ast.parse(path.read_text(encoding="utf-8"))):
+            added.setdefault(name, path.stem)
+    return Pieces(list(added.items()))
+
+
+def _piece_names(tree: ast.AST) -> list[str]:
+    """Return what a file defines, settings of the login manager and guarded views included."""
+    names = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.ClassDef() | ast.FunctionDef():
+                names.append(node.name)
+                guards = [d.id for d in node.decorator_list if isinstance(d, ast.Name)]
+                names += [f"@{guard} on {node.name}" for guard in guards if guard != "property"]
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(owner), attr=attribute)]):
+                names.append(f"{owner}.{attribute}")
+            case ast.Call(func=ast.Attribute(value=ast.Name(owner), attr="init_app")):
+                names.append(f"{owner}.init_app")
+    return names
+
+
 def _code_lines(path: Path) -> list[str]:
     """Return the lines of a file after its docstring."""
     source = path.read_text(encoding="utf-8")
