@@ -23,7 +23,7 @@ from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from flask import Flask
+from flask import Flask, request
 from flask.sessions import TaggedJSONSerializer
 from flask.signals import got_request_exception
 from itsdangerous import URLSafeTimedSerializer
@@ -96,7 +96,8 @@ class Gate:
         environ["wsgi.errors"] = visit.log
 
         def note_error(sender: Flask, exception: BaseException, **_: Any) -> None:
-            visit.error = exception
+            if request.environ["wsgi.errors"] is visit.log:  # other visits go on beside this one
+                visit.error = exception
 
         with got_request_exception.connected_to(note_error, sender=self.app):
             try:
@@ -125,16 +126,18 @@ class InProcess(BaseAdapter):
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         """Call the app and turn its answer into a `requests.Response`."""
         parts = urlsplit(request.url)
-        body = request.body or b""
         environ = EnvironBuilder(
             path=parts.path,
             query_string=parts.query,
             base_url=f"{parts.scheme}://{parts.netloc}",
             method=request.method,
             headers=list(request.headers.items()),
-            data=body.encode() if isinstance(body, str) else body,
+            data=_whole_body(request.body),
             environ_base={"REMOTE_ADDR": "127.0.0.1"},
         ).get_environ()
+        environ["wsgi.input_terminated"] = True  # it ends by itself, also without a length
+        if "Content-Length" in request.headers:  # the builder leaves out a zero
+            environ["CONTENT_LENGTH"] = request.headers["Content-Length"]
         # An empty context, as in a server's thread: an app context that somebody holds open around
         # this call would otherwise lend its user to every visitor.
         chunks, status, headers = contextvars.Context().run(
@@ -150,6 +153,7 @@ class InProcess(BaseAdapter):
             status=int(code),
             reason=reason,
             preload_content=False,
+            request_method=request.method,
             original_response=_Head(message),
         )
         return HTTPAdapter().build_response(request, raw)
@@ -166,6 +170,18 @@ class _Head:
 
     def isclosed(self) -> bool:
         return True
+
+    def close(self) -> None:
+        pass
+
+
+def _whole_body(body: Any) -> bytes:
+    """Return a request's body in one piece; requests also takes files and iterators."""
+    if hasattr(body, "read"):
+        body = body.read()
+    if isinstance(body, str):
+        return body.encode()
+    return body if isinstance(body, bytes) else b"".join(body or ())
 
 
 class Browser(requests.Session):

@@ -151,4 +151,6 @@ def draw_mermaid(events: list[Event]) -> str:
 
 def _escape(text: str) -> str:
     """Write what Mermaid would take for syntax as character codes."""
-    return "".join(f"#{ord(c)};" if c in ";#<>&" else c for c in text)
+    line = " ".join(text.split())
+    coded = "".join(f"#{ord(c)};" if c in ";#<>&" else c for c in line)
+    return coded.replace("%%{", "#37;%{")

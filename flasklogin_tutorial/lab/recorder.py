@@ -23,7 +23,8 @@ import pymongo.collection
 import pymongo.cursor
 from bson import ObjectId
 from flask import Flask, g, request, session
-from flask_login import LoginManager
+from flask_login import AnonymousUserMixin, LoginManager
+from mongoengine.base import BaseDocument
 from pymongo.results import DeleteResult, InsertManyResult, InsertOneResult, UpdateResult
 
 
@@ -141,7 +142,7 @@ class Recorder:
         """
         if self.unexplained is None:
             self.unexplained = self._note(Lane.FLASK, "")
-        self.unexplained.text = f"✗ {reason.split('. ')[0]}"
+        self.unexplained.text = f"✗ {_first_sentence(reason)}"
         self.unexplained.failed = True
 
     # ---- what Python reports
@@ -231,10 +232,11 @@ class Recorder:
             allowed = f": this path takes {methods}" if methods else ""
             self._note(Lane.FLASK, f"✗ no view{allowed}", failed=True)
 
-    def _on_view(self, frame: FrameType) -> None:
+    def _on_view(self, frame: FrameType) -> Callable[[Any, bool], None]:
         if self._lane is Lane.LOGIN:
             self._leave_login(len(self._lanes) - 1, "let through")
         self._note(Lane.FLASK, f"view {frame.f_code.co_name}")
+        return lambda answer, raised: None
 
     def _on_guard(self, frame: FrameType) -> Callable[[Any, bool], None]:
         depth = self._enter_login(_GUARDS[frame.f_code], at=Lane.FLASK)
@@ -304,7 +306,7 @@ class Recorder:
         name = _OPERATIONS[frame.f_code]
         if self._in_driver > 1:  # a driver's method that is built on another of its methods
             return self._leave_driver
-        given = [frame.f_locals[key] for key in SHOWN_ARGUMENTS[name] if key in frame.f_locals]
+        given = _arguments(frame.f_locals, SHOWN_ARGUMENTS[name])
         shown = " ".join(
             [f"{frame.f_locals['self'].name}.{name}", *(show_value(value) for value in given)]
         )
@@ -361,6 +363,18 @@ def _left_by_exception(frame: FrameType) -> bool:
     return frame.f_code.co_code[frame.f_lasti] not in _RETURNS
 
 
+def _arguments(local: Mapping[str, Any], names: tuple[str, ...]) -> list[Any]:
+    """Return the arguments of a call that has begun; pymongo's `find` packs them into `args`."""
+    packed = dict(zip(names, local.get("args", ()), strict=False)) | local.get("kwargs", {})
+    known = packed | dict(local)
+    return [known[name] for name in names if name in known]
+
+
+def _first_sentence(text: str) -> str:
+    sentence = text.split(". ")[0]
+    return sentence if len(sentence) <= 96 else f"{sentence[:95]}…"
+
+
 def _code_of(function: Any) -> CodeType | None:
     return getattr(getattr(function, "__func__", function), "__code__", None)
 
@@ -393,12 +407,17 @@ def show_argument(value: Any) -> str:
 
 
 def show_user(user: Any) -> str:
-    """Show a user in one word: the name if there is one."""
-    if user is None:
-        return "None"
-    if getattr(user, "is_anonymous", False) is True:
+    """Show a user in one word: the name if there is one.
+
+    Only stored values are read. A member of the user's class could run code of the app, and what
+    is watched must not change by being watched.
+    """
+    if isinstance(user, AnonymousUserMixin):
         return "anonymous"
-    name = getattr(user, "name", None)
+    if user is None or isinstance(user, str | int | ObjectId):
+        return show_value(user)
+    stored = user._data if isinstance(user, BaseDocument) else getattr(user, "__dict__", {})
+    name = stored.get("name")
     return name if isinstance(name, str) else type(user).__name__
 
 

@@ -1,5 +1,6 @@
 """Serve an app to browsers: over real HTTP where there are threads, in process elsewhere."""
 
+import gc
 import sys
 import threading
 import weakref
@@ -7,6 +8,7 @@ from collections.abc import Callable
 
 import mongoengine
 from flask import Flask
+from flask_mongoengine import MongoEngine
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from flasklogin_tutorial.client import Browser, Gate, in_process, require_app
@@ -41,6 +43,9 @@ class _Server:
         self._thread.start()
 
     def stop(self) -> None:
+        if threading.current_thread() is self._thread:  # a thread cannot wait for its own end
+            threading.Thread(target=self.stop, daemon=True).start()
+            return
         self.http.shutdown()
         self._thread.join()
         self.http.server_close()
@@ -122,6 +127,9 @@ def new_app(create_app: Callable[[], Flask]) -> Flask:
     mongoengine.disconnect_all()
     for document in _all_documents(mongoengine.Document):
         document._collection = None  # every class remembers the collection it used last
+    for thing in gc.get_objects():
+        if type(thing) is MongoEngine:
+            thing.config = None  # every extension remembers the settings of its first app
     return require_app(create_app())
 
 

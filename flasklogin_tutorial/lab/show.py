@@ -126,10 +126,7 @@ class Pieces:
         return "\n".join(f"{name:<{width}}  {step}" for name, step in self.rows)
 
     def _repr_markdown_(self) -> str:
-        rows = (
-            f"| `{name}` | [{step}]({step.removeprefix('step')}.ipynb) |"
-            for name, step in self.rows
-        )
+        rows = (f"| `{name}` | [{step}]({_notebook(step)}) |" for name, step in self.rows)
         return "\n".join(["| piece | added by |", "|:--|:--|", *rows])
 
 
@@ -182,7 +179,7 @@ def _title(path: Path) -> str:
 
 def _path(where: str | ModuleType) -> Path:
     if isinstance(where, ModuleType):
-        return Path(where.__file__)
+        where = where.__name__.removeprefix(f"{_PACKAGE.name}.")
     known = {}
     for path in sorted(_PACKAGE.rglob("*.py")):
         name = path.relative_to(_PACKAGE).with_suffix("").as_posix().replace("/", ".")
