@@ -104,7 +104,9 @@ class Gate:
                 with visit.watch(self.app) as visit.seen:
                     body, status, headers = run_wsgi_app(self.front, environ, buffered=True)
                     body = list(body)
-            except Exception as error:
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # sys.exit() in a view ends no server either
                 visit.error = error
                 body, status = [b"the app raised an exception"], "500 INTERNAL SERVER ERROR"
                 headers = [("Content-Type", "text/plain")]
