@@ -1,0 +1,464 @@
+"""What the Makefile forwards to: the commands for working on this project.
+
+    python3 tools/dev.py help
+
+It needs nothing but Python. An old Python has to be able to parse it, and so be told that it is too
+old: no f-strings, no annotations, no imports here that Python 2 lacks.
+"""
+
+from __future__ import print_function
+
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+VENV = os.path.join(ROOT, ".venv")
+BIN = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
+PYTHON = os.path.join(BIN, "python.exe" if os.name == "nt" else "python")
+#: Holds what was installed, once an installation has ended well.
+STAMP = os.path.join(VENV, "installed.txt")
+#: Is there while an installation goes on, and after one that was interrupted.
+UNFINISHED = os.path.join(VENV, "unfinished.txt")
+
+OLDEST_PYTHON = (3, 11)
+START = "notebooks/00_start_here.ipynb"
+
+#: From the smaller to the larger: what is in one is in the next.
+LOCKS = [("lab", "requirements/lab.txt"), ("test", "requirements/test.txt")]
+
+#: What `test` runs before the tests. All of them take about a second.
+CHECKS = [
+    ["-m", "ruff", "check", "."],
+    ["-m", "ruff", "format", "--check", "."],
+    [os.path.join("tools", "lock.py"), "--check"],
+    [os.path.join("tools", "build_readme.py"), "--check"],
+]
+
+HELP = """\
+make lab       open the course in JupyterLab (the first time installs it into .venv)
+               make lab ARGS="--no-browser --port 9999"    ARGS goes to JupyterLab
+make test      check the style, the lock files, the package and every notebook
+               make test ARGS="tests/test_lab.py -k trace" ARGS goes to pytest, nothing else runs
+make serve     show the course as a page: make serve ARGS="--port 8080"
+make outputs   run the notebooks and store what they print
+make lock      write requirements/*.txt anew after a change of pyproject.toml
+               make lock ARGS=--upgrade                    take newer versions
+make clean     remove .venv and what the tests left behind
+make help      this list
+
+Another Python: make lab PYTHON=python3.12. No make: python3 tools/dev.py lab"""
+
+
+class Stop(Exception):
+    """What ends a command, with one line for the person who typed it."""
+
+
+def main(arguments):
+    """Run one command.
+
+    Args:
+        arguments (list[str]): the command and what goes with it.
+
+    Returns:
+        int: the exit status.
+    """
+    name = arguments[0] if arguments else "help"
+    rest = arguments[1:]
+    if name not in COMMANDS:
+        print("dev.py: there is no command %r. These there are:\n\n%s" % (name, HELP))
+        return 2
+    os.chdir(ROOT)
+    try:
+        if name not in ("help", "clean"):
+            check_python(sys.version_info, name)
+        return COMMANDS[name](rest)
+    except Stop as stop:
+        sys.stdout.flush()
+        sys.stderr.write("make %s: %s\n" % (name, stop))
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("\nmake %s: interrupted\n" % name)
+        return 130
+
+
+def show_help(rest):
+    """Print the commands."""
+    print(HELP)
+    return 0
+
+
+def lab(rest):
+    """Open the first notebook in JupyterLab, with `rest` as further options of JupyterLab."""
+    if not os.path.exists(START):
+        raise Stop("%s is missing, so there is nothing to open. Is this checkout whole?" % START)
+    install("lab")
+    options = lab_options()
+    if not has_screen():
+        options.append("--no-browser")
+    print("JupyterLab is starting. Ctrl-C here ends it.")
+    # Ctrl-C while it starts would show a traceback of wherever it was at that moment.
+    program = (
+        "import sys\n"
+        "try:\n"
+        "    from jupyterlab.labapp import main\n"
+        "    sys.exit(main())\n"
+        "except KeyboardInterrupt:\n"
+        "    sys.exit(130)"
+    )
+    return run(["-c", program] + options + rest)
+
+
+def lab_options():
+    """Return how JupyterLab is started; the browser tests start it in the same way."""
+    options = [
+        "--ServerApp.root_dir=" + ROOT,
+        "--LabApp.default_url=/lab/tree/" + START,
+        "--ServerApp.ip=127.0.0.1",
+        # Ctrl-C ends it, without a question.
+        "--ServerApp.answer_yes=True",
+        # The address and what goes wrong, not forty lines about extensions.
+        "--ServerApp.log_level=WARN",
+        # No request to any other machine, and no question about news at the first start.
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
+        # The search for language servers asks npm, which writes into the home folder.
+        "--LanguageServerManager.autodetect=False",
+    ]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        options.append("--allow-root")
+    return options
+
+
+def test(rest):
+    """Run the checks and all tests, or, with `rest`, only what it asks pytest for."""
+    install("test")
+    if rest:
+        return run(["-m", "pytest"] + rest)
+    failed = []
+    for check in CHECKS:
+        name = "python " + " ".join(check)
+        print("$ " + name)
+        if run(check) != 0:
+            failed.append(name)
+    if failed:
+        raise Stop("not clean, so the tests did not run: %s (see above)" % ", ".join(failed))
+    # The configuration is named because the kernels, which run elsewhere, look for it there.
+    coverage = ["--cov=flasklogin_tutorial", "--cov-config=pyproject.toml", "--cov-report=term"]
+    return run(["-m", "pytest"] + coverage)
+
+
+def serve(rest):
+    """Serve the course as a page."""
+    install("lab")
+    return run([tool("serve_article.py")] + rest)
+
+
+def outputs(rest):
+    """Store the outputs of the notebooks."""
+    install("test")
+    return run([tool("refresh_outputs.py")] + rest) or run([tool("build_readme.py")])
+
+
+def lock(rest):
+    """Write the lock files."""
+    return call([sys.executable, tool("lock.py")] + rest, dict(os.environ))
+
+
+def clean(rest):
+    """Remove what the other commands made, but for outputs in the notebooks."""
+    doomed = [".venv", ".pytest_cache", ".ruff_cache", "dist", ".coverage"]
+    for folder, folders, _ in os.walk(ROOT):
+        folders[:] = [name for name in folders if name not in (".git", ".venv", "node_modules")]
+        doomed += [
+            os.path.join(folder, name)
+            for name in folders
+            if name in ("__pycache__", ".ipynb_checkpoints")
+        ]
+    for path in doomed:
+        remove(path)
+    return 0
+
+
+COMMANDS = {
+    "help": show_help,
+    "lab": lab,
+    "test": test,
+    "serve": serve,
+    "outputs": outputs,
+    "lock": lock,
+    "clean": clean,
+}
+
+
+def check_python(version, command):
+    """Refuse a Python that is too old.
+
+    Args:
+        version (tuple[int, ...]): the version of the Python that runs.
+        command (str): the command that was asked for.
+
+    Raises:
+        Stop: it is too old.
+    """
+    if tuple(version[:2]) >= OLDEST_PYTHON:
+        return
+    newer = find_newer_python()
+    if newer:
+        cure = "There is a newer one here: make %s PYTHON=%s" % (command, newer)
+    else:
+        cure = "Install it, and if it is not the first on the PATH, name it: make %s PYTHON=%s" % (
+            command,
+            "python3.12",
+        )
+    numbers = OLDEST_PYTHON + tuple(version[:3])
+    raise Stop("Python %d.%d or newer is needed, this is %d.%d.%d. " % numbers + cure)
+
+
+def find_newer_python():
+    """Look for a Python that is new enough.
+
+    Returns:
+        str | None: its name on the PATH, newest first. It is run, not only looked for, because some
+        version managers put a stand-in there for a Python that they have not selected.
+    """
+    for minor in range(OLDEST_PYTHON[1] + 9, OLDEST_PYTHON[1] - 1, -1):
+        name = "python3.%d" % minor
+        try:
+            process = subprocess.Popen(
+                [name, "-c", "import sys; print(sys.version_info[1])"],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+        except OSError:
+            continue
+        if process.communicate()[0].strip() == str(minor).encode():
+            return name
+    return None
+
+
+def has_screen():
+    """Tell whether a browser can be opened here."""
+    if os.environ.get("CI"):
+        return False
+    if sys.platform.startswith("linux"):
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True
+
+
+def tool(name):
+    """Return the path of another script in tools/, or stop when it is not there."""
+    path = os.path.join("tools", name)
+    if not os.path.exists(path):
+        raise Stop("%s is missing. Is this checkout whole?" % path)
+    return path
+
+
+def remove(path):
+    """Remove a file or a folder, whether it is there or not."""
+    try:
+        if os.path.isdir(path) and not os.path.islink(path):
+            shutil.rmtree(path)
+        elif os.path.lexists(path):
+            os.remove(path)
+    except OSError as error:
+        raise Stop("cannot remove %s (%s). Close what uses it, then try again." % (path, error))
+
+
+def read(path):
+    """Return the text of a file, or an empty one when there is no such file."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def write(path, text):
+    """Write a file."""
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def wanted_stamp(level):
+    """Say what .venv has to hold.
+
+    Args:
+        level (str): "lab" or "test".
+
+    Returns:
+        str: two lines. The first changes with the lock files up to `level`, with what
+        pyproject.toml says about the package (not about its tools) and with the Python; the second
+        is the folder.
+    """
+    import tomllib  # new in Python 3.11
+
+    with open("pyproject.toml", "rb") as file:
+        pyproject = tomllib.load(file)
+    facts = [repr(sys.version_info[:2])]
+    facts += [repr(pyproject.get(table)) for table in ("build-system", "project")]
+    for name, path in LOCKS:
+        text = read(path)
+        if not text:
+            raise Stop("%s is missing or empty. Write it with `make lock`." % path)
+        facts.append(text)
+        if name == level:
+            break
+    digest = hashlib.sha256("\0".join(facts).encode("utf-8")).hexdigest()
+    return "%s %s\n%s\n" % (level, digest, ROOT)
+
+
+def why_broken():
+    """Look at .venv.
+
+    Returns:
+        str | None: why it has to be made anew, or None when it can be used, or is not there.
+    """
+    if not os.path.lexists(VENV):
+        return None
+    if os.path.exists(UNFINISHED):
+        return "an installation into it was interrupted"
+    stamp = read(STAMP).splitlines()
+    if stamp and stamp[1:] != [ROOT]:
+        # What was installed begins with the path of its Python.
+        return "it was made when this folder had another name"
+    question = "import pip, sys; print('%d.%d' % sys.version_info[:2]); print(sys.prefix)"
+    try:
+        answer = subprocess.check_output(
+            [PYTHON, "-c", question], stderr=subprocess.STDOUT, env=environment()
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return "its Python does not run, or has no pip"
+    version, prefix = answer.decode(errors="replace").splitlines()[-2:]
+    if not os.path.exists(prefix) or not os.path.samefile(prefix, VENV):
+        return "its Python would install elsewhere, into " + prefix
+    if version != "%d.%d" % sys.version_info[:2]:
+        return "its Python is %s and this one is %d.%d" % ((version,) + sys.version_info[:2])
+    return None
+
+
+def install(level):
+    """Bring .venv to what a lock file says, and do nothing when it is there already.
+
+    Args:
+        level (str): "lab" or "test".
+
+    Raises:
+        Stop: it could not be done.
+    """
+    broken = why_broken()
+    names = [name for name, _ in LOCKS]
+    stamps = [wanted_stamp(name) for name in names]
+    if not broken and read(STAMP) in stamps[names.index(level) :]:
+        return
+    check_venv_module()
+    if broken:
+        print(".venv is made anew: %s." % broken)
+        remove(VENV)
+    if not os.path.exists(PYTHON):
+        if not os.path.exists(VENV):
+            os.mkdir(VENV)
+        write(UNFINISHED, "")
+        # The Python of .venv itself may be the one that runs, if somebody has activated it.
+        python = getattr(sys, "_base_executable", None) or sys.executable
+        if call([python, "-m", "venv", VENV], environment()) != 0:
+            raise Stop("Python could not make the virtual environment .venv (see above).")
+    lock_file = dict(LOCKS)[level]
+    print("Installing %s into .venv. This takes a minute or two, once." % lock_file)
+    sys.stdout.flush()
+    write(UNFINISHED, "")
+    pip = ["-m", "pip", "install", "--disable-pip-version-check"]
+    if not sys.stdout.isatty():
+        pip.append("--quiet")
+    if run(pip + ["--require-hashes", "-r", lock_file]) != 0:
+        # It gave up in good order, so what was there before is still whole.
+        remove(UNFINISHED)
+        raise Stop(
+            "pip could not install %s (its own words are above). Most often the network or a proxy "
+            "is the cause. Then run `make %s` again." % (lock_file, level)
+        )
+    if run(pip + ["--no-deps", "--no-build-isolation", "-e", "."]) != 0:
+        raise Stop("pip could not install the project itself (its own words are above).")
+    write(STAMP, wanted_stamp(level))
+    remove(UNFINISHED)
+
+
+def check_venv_module():
+    """Refuse a Python that cannot make virtual environments.
+
+    Raises:
+        Stop: it cannot.
+    """
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError as error:
+        raise Stop(
+            "this Python cannot make a virtual environment (%s). On Debian and Ubuntu: apt-get "
+            "install python%d.%d-venv" % ((error,) + sys.version_info[:2])
+        )
+
+
+def environment():
+    """Return the environment variables for what runs in .venv.
+
+    Settings, histories and the like stay in .venv too: nothing is written to the home folder, and
+    nothing there changes how the notebooks run.
+    """
+    result = dict(os.environ)
+    for name in ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__"):
+        result.pop(name, None)
+    state = os.path.join(VENV, "jupyter")
+    result["JUPYTER_CONFIG_DIR"] = os.path.join(state, "config")
+    result["JUPYTER_DATA_DIR"] = os.path.join(state, "data")
+    result["JUPYTER_RUNTIME_DIR"] = os.path.join(state, "runtime")
+    result["IPYTHONDIR"] = os.path.join(state, "ipython")
+    result["VIRTUAL_ENV"] = VENV
+    result["PATH"] = BIN + os.pathsep + result.get("PATH", "")
+    # Some people's pip installs into the home folder by default.
+    result["PIP_USER"] = "0"
+    return result
+
+
+def run(arguments):
+    """Run the Python of .venv.
+
+    Args:
+        arguments (list[str]): its command line.
+
+    Returns:
+        int: its exit status.
+    """
+    return call([PYTHON] + arguments, environment())
+
+
+def call(command, variables):
+    """Run a command and leave Ctrl-C to it.
+
+    Args:
+        command (list[str]): the command.
+        variables (dict[str, str]): its environment variables.
+
+    Returns:
+        int: its exit status.
+    """
+    sys.stdout.flush()
+    child = subprocess.Popen(command, env=variables)
+    # Ctrl-C reaches the child as well. Only the child may decide what it means.
+    interrupts = []
+    before = signal.signal(signal.SIGINT, lambda *_: interrupts.append(True))
+    try:
+        status = child.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if interrupts and status != 0:
+        raise KeyboardInterrupt
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
