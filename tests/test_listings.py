@@ -342,6 +342,7 @@ def test_what_is_typed_in_a_listing_is_told(typed, told):
         ('changes = show_diff("step03", "step04")', True),
         ('show_diff("step04", "step03")', False),
         ('show_diff("step03", "step05")', False),
+        ('show_diff("step02", "step04")', False),
         ('show_source("step04")', False),
         ('# show_diff("step03", "step04")', False),
         ("show_diff(before, after)", False),
