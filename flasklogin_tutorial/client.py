@@ -18,6 +18,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPMessage
+from http.cookiejar import Cookie, DefaultCookiePolicy
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
@@ -215,6 +216,7 @@ class Browser(requests.Session):
         self.trust_env = False  # no proxy from the environment, no passwords from a netrc file
         self.headers["User-Agent"] = "tutorial-browser"
         self.hooks["response"].append(_attach_visit)
+        self.cookies.set_policy(_LoopbackCookies())
         self._on_close = on_close
         if adapter is not None:
             self.mount(base_url, adapter)
@@ -276,6 +278,16 @@ class Browser(requests.Session):
     def __repr__(self) -> str:
         names = ", ".join(sorted(cookie.name for cookie in self.cookies)) or "none"
         return f"<a browser, cookies: {names}>"
+
+
+class _LoopbackCookies(DefaultCookiePolicy):
+    """Send cookies marked Secure to this machine without encryption, as real browsers do."""
+
+    def set_ok(self, cookie: Cookie, request: Any) -> bool:
+        # requests copies cookies into a jar of its own for each request, so that only what is
+        # written on the cookie itself gets there.
+        cookie.secure = False
+        return super().set_ok(cookie, request)
 
 
 def _attach_visit(response: requests.Response, **_: Any) -> None:

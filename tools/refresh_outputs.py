@@ -29,6 +29,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -123,17 +124,24 @@ def read_notebook(content: bytes) -> NotebookNode:
         found = data.get("nbformat")
         raise Refused(f"this is notebook format {found}, not 4: save it once in JupyterLab")
     data["nbformat_minor"] = 5
-    taken = set()
-    for number, cell in enumerate(cells):
-        if not cell.get("id") or cell["id"] in taken:
-            cell["id"] = f"cell-{number}"
-        taken.add(cell["id"])
     try:
+        _give_ids(cells)
         notebook = nbformat.reads(json.dumps(data), as_version=4)
         nbformat.validate(notebook)
     except (nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
         raise Refused(f"this is no valid notebook ({_first_line(error)})") from None
     return notebook
+
+
+def _give_ids(cells: list[dict[str, Any]]) -> None:
+    """Give an id to each cell that has none, or one that a cell above it has."""
+    taken, above = {cell.get("id") for cell in cells}, set()
+    for number, cell in enumerate(cells):
+        if not cell.get("id") or cell["id"] in above:
+            free = (f"cell-{n}" for n in count(number))
+            cell["id"] = next(name for name in free if name not in taken)
+            taken.add(cell["id"])
+        above.add(cell["id"])
 
 
 def run(notebook: NotebookNode, folder: Path, timeout: float) -> None:
@@ -211,11 +219,11 @@ def normalise(notebook: NotebookNode) -> None:
             cell.metadata.pop(key, None)
         if cell.cell_type == "code" and not cell.source.strip():
             cell.execution_count, cell.outputs = None, []
-    for count, cell in enumerate(code_cells(notebook), 1):
-        cell.execution_count = count
+    for number, cell in enumerate(code_cells(notebook), 1):
+        cell.execution_count = number
         for output in cell.outputs:
             if output.output_type == "execute_result":
-                output.execution_count = count
+                output.execution_count = number
             for kind in NOT_STORED:
                 output.get("data", {}).pop(kind, None)
 
@@ -327,10 +335,10 @@ def write(path: Path, text: str, unless_changed_from: bytes) -> None:
         raise
 
 
-def _at_most(count: int, lines: list[str]) -> Iterator[str]:
-    yield from lines[:count]
-    if len(lines) > count:
-        yield f"… and {len(lines) - count} lines more"
+def _at_most(most: int, lines: list[str]) -> Iterator[str]:
+    yield from lines[:most]
+    if len(lines) > most:
+        yield f"… and {len(lines) - most} lines more"
 
 
 def _first_line(error: object) -> str:
@@ -381,4 +389,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # a console that knows no arrows
     sys.exit(main())
