@@ -1,0 +1,66 @@
+"""What no app may let happen, tried over HTTP on an app in this process or on this machine.
+
+`run_attacks(app)` tries everything. Each attack is one small function: it does what an attacker
+would do, looks over HTTP whether it worked, and tells the exchange that shows it. Each names the
+rule that is broken and the notebook that closes the hole. The mirror image of
+`flasklogin_tutorial.checks`.
+
+On the command line: `python -m flasklogin_tutorial.attacks mypackage:create_app`.
+
+**The attacks make, change and delete users in whatever database the app is configured with.** Run
+them on a database that may be ruined. They refuse an app that is not on this machine.
+"""
+
+from flasklogin_tutorial.attacks import (
+    at_rest,
+    bad_input,
+    cross_site,
+    guessing,
+    injection,
+    operation,
+    permissions,
+    remember,
+    sessions,
+)
+from flasklogin_tutorial.attacks.attack import (
+    ATTACKS,
+    NOTEBOOKS,
+    Attack,
+    Exchange,
+    NotTried,
+    Outcome,
+    Verdict,
+)
+from flasklogin_tutorial.attacks.names import BadNames, Names, read_names
+from flasklogin_tutorial.attacks.run import MightBeReal, Report, Row, run_attacks, try_attack
+from flasklogin_tutorial.attacks.target import Target
+
+ATTACKS.sort(key=lambda one: NOTEBOOKS.index(one.fixed_in))
+
+__all__ = [
+    "ATTACKS",
+    "NOTEBOOKS",
+    "Attack",
+    "BadNames",
+    "Exchange",
+    "MightBeReal",
+    "Names",
+    "NotTried",
+    "Outcome",
+    "Report",
+    "Row",
+    "Target",
+    "Verdict",
+    "at_rest",
+    "bad_input",
+    "cross_site",
+    "guessing",
+    "injection",
+    "operation",
+    "permissions",
+    "read_names",
+    "remember",
+    "run_attacks",
+    "sessions",
+    "try_attack",
+]

@@ -1,0 +1,171 @@
+"""What an app calls its routes, fields and cookies: the article's names, or a TOML file's."""
+
+import tomllib
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+
+class BadNames(ValueError):
+    """A TOML file of names that cannot be used; the message says what to change."""
+
+
+@dataclass(frozen=True)
+class Routes:
+    """Where things are: a verb, a space and a path. Empty if the app has no such route.
+
+    A path may hold `{name}`, which becomes the name of the user in question.
+
+    Attributes:
+        login: takes a name and a password.
+        login_page: the page with the login form, for apps that take forms.
+        logout: ends the login.
+        whoami: tells who is logged in, and refuses or shows nothing to strangers.
+        read: shows one record to anyone.
+        create: makes a record.
+        update: changes a record.
+        delete: removes a record.
+    """
+
+    login: str = "POST /login"
+    login_page: str = "GET /login"
+    logout: str = "POST /logout"
+    whoami: str = "POST /user_info"
+    read: str = "GET /?name={name}"
+    create: str = "PUT /"
+    update: str = "POST /"
+    delete: str = "DELETE /"
+
+
+@dataclass(frozen=True)
+class Fields:
+    """What the fields of a request are called.
+
+    Attributes:
+        login_name: the user's name, in a login.
+        login_password: the password, in a login.
+        name: the name, in a record.
+        password: the password, in a record.
+        email: the e-mail address, in a record.
+        remember: asks a login to be remembered.
+        next: the address to go to after a login.
+    """
+
+    login_name: str = "username"
+    login_password: str = "password"
+    name: str = "name"
+    password: str = "password"
+    email: str = "email"
+    remember: str = "remember"
+    next: str = "next"
+
+
+@dataclass(frozen=True)
+class Forms:
+    """How an app that takes HTML forms wants them.
+
+    Attributes:
+        csrf_field: the hidden field with the token; empty if there is none.
+        csrf_page: the page on which the token of a logged-in user stands.
+    """
+
+    csrf_field: str = "csrf_token"
+    csrf_page: str = ""
+
+
+@dataclass(frozen=True)
+class Users:
+    """How users are made and disabled, where neither a command nor an open route does it.
+
+    Attributes:
+        make: `module:function`, called as `function(app, name, email, password, admin)`.
+        disable: `module:function`, called as `function(app, name)`.
+    """
+
+    make: str = ""
+    disable: str = ""
+
+
+@dataclass(frozen=True)
+class Cookies:
+    """What the cookies are called; empty means what the app's configuration says.
+
+    Attributes:
+        session: the session cookie.
+        remember: the remember cookie.
+    """
+
+    session: str = ""
+    remember: str = ""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Everything that may be called differently in another app.
+
+    Attributes:
+        send: how records and logins are sent: `json` or `form`.
+        routes: where things are.
+        fields: what the fields are called.
+        forms: how forms are sent.
+        users: how users are made.
+        cookies: what the cookies are called.
+    """
+
+    send: str = "json"
+    routes: Routes = field(default_factory=Routes)
+    fields: Fields = field(default_factory=Fields)
+    forms: Forms = field(default_factory=Forms)
+    users: Users = field(default_factory=Users)
+    cookies: Cookies = field(default_factory=Cookies)
+
+
+_TABLES = {"routes": Routes, "fields": Fields, "forms": Forms, "users": Users, "cookies": Cookies}
+
+
+def read_names(text: str) -> Names:
+    """Read the names of an app from TOML.
+
+    Args:
+        text: the TOML document. Its tables and keys are those of `Names`; what it leaves out keeps
+            the article's name.
+
+    Returns:
+        The names.
+
+    Raises:
+        BadNames: it is no TOML, or has a table, key or value that means nothing here.
+    """
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadNames(f"This is not TOML: {error}.") from error
+    send = document.pop("send", "json")
+    if send not in ("json", "form"):
+        raise BadNames(f'send is {send!r}. It can be "json" or "form".')
+    tables: dict[str, Any] = {}
+    for name, content in document.items():
+        if name not in _TABLES:
+            raise BadNames(f"There is no key {name!r}. There are: send, {', '.join(_TABLES)}.")
+        tables[name] = _read_table(name, content)
+    return Names(send=send, **tables)
+
+
+def _read_table(name: str, content: object) -> object:
+    if not isinstance(content, dict):
+        raise BadNames(f"{name} is a table: write [{name}] and its keys below.")
+    known = [one.name for one in fields(_TABLES[name])]
+    for key, value in content.items():
+        if key not in known:
+            raise BadNames(f"There is no key {name}.{key}. There are: {', '.join(known)}.")
+        if not isinstance(value, str):
+            raise BadNames(f"{name}.{key} has to be a text, and is {value!r}.")
+        if name == "routes" and value and not _is_route(value):
+            raise BadNames(f'{name}.{key} is {value!r}. Write a verb and a path: "POST /login".')
+        if name == "users" and value and value.count(":") != 1:
+            raise BadNames(f'{name}.{key} is {value!r}. Write "module:function".')
+    return _TABLES[name](**content)
+
+
+def _is_route(text: str) -> bool:
+    verb, _, path = text.partition(" ")
+    return verb.isalpha() and verb.isupper() and path.startswith("/")

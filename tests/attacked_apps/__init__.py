@@ -1,0 +1,1 @@
+"""Apps with different bones, for the attacks to be tried on."""
