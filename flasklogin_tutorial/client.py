@@ -11,6 +11,7 @@ that a client can be told *why* an answer is a 500.
 """
 
 import contextvars
+import copy
 import io
 import secrets
 from collections.abc import Callable, Iterable, Mapping
@@ -18,7 +19,6 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPMessage
-from http.cookiejar import Cookie, DefaultCookiePolicy
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
@@ -216,7 +216,6 @@ class Browser(requests.Session):
         self.trust_env = False  # no proxy from the environment, no passwords from a netrc file
         self.headers["User-Agent"] = "tutorial-browser"
         self.hooks["response"].append(_attach_visit)
-        self.cookies.set_policy(_LoopbackCookies())
         self._on_close = on_close
         if adapter is not None:
             self.mount(base_url, adapter)
@@ -251,6 +250,7 @@ class Browser(requests.Session):
         if self.watch is not None:
             visit.watch = self.watch
         request.headers[TICKET_HEADER] = ticket
+        _add_secure_cookies(request)
         _visits[ticket] = visit
         try:
             return super().send(request, **kwargs)
@@ -280,14 +280,17 @@ class Browser(requests.Session):
         return f"<a browser, cookies: {names}>"
 
 
-class _LoopbackCookies(DefaultCookiePolicy):
+def _add_secure_cookies(request: requests.PreparedRequest) -> None:
     """Send cookies marked Secure to this machine without encryption, as real browsers do."""
-
-    def set_ok(self, cookie: Cookie, request: Any) -> bool:
-        # requests copies cookies into a jar of its own for each request, so that only what is
-        # written on the cookie itself gets there.
+    if not any(cookie.secure for cookie in request._cookies):
+        return
+    jar = requests.cookies.RequestsCookieJar()
+    for cookie in request._cookies:
+        cookie = copy.copy(cookie)
         cookie.secure = False
-        return super().set_ok(cookie, request)
+        jar.set_cookie(cookie)
+    request.headers.pop("Cookie", None)
+    request.headers["Cookie"] = requests.cookies.get_cookie_header(jar, request)
 
 
 def _attach_visit(response: requests.Response, **_: Any) -> None:
