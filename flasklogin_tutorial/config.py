@@ -1,0 +1,240 @@
+"""The settings of the app: what there is, where it comes from, and what is refused.
+
+Each setting is an environment variable with the prefix `FLASKLOGIN_`, such as
+`FLASKLOGIN_MONGODB_URI`, or a key of the mapping that `create_app` takes; the mapping wins. Flask's
+own settings can be given in the same way. With no setting at all the app is one for development: it
+keeps its data in the memory of the process, and speaks plain HTTP.
+"""
+
+import logging
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+import mongomock
+from flask import Config, Flask
+
+#: What the environment variables begin with, followed by an underscore.
+PREFIX = "FLASKLOGIN"
+
+#: The fewest characters of a secret key that production takes: 128 random bits written as hex.
+SHORTEST_SECRET = 32
+
+#: Every setting of this app, with the value that it has when nobody sets it.
+DEFAULTS: dict[str, Any] = {
+    # "development" or "production". Without a choice, a MongoDB URI means production.
+    "ENVIRONMENT": None,
+    # Signs cookies. Must be set in production; old ones go to SECRET_KEY_FALLBACKS, a list.
+    "SECRET_KEY": None,
+    "SECRET_KEY_FALLBACKS": [],
+    # mongodb://…/database; without it, an embedded database that ends with the process.
+    "MONGODB_URI": None,
+    # Whether browsers reach the app over https. Without a choice: in production, yes.
+    "HTTPS": None,
+    # How many proxies in front of the app set X-Forwarded-For and its relatives.
+    "TRUSTED_PROXIES": 0,
+    # How long a login lasts, remembered and not; how long it may do dangerous things after the
+    # password was typed; and how often it is written down that it was seen.
+    "LOGIN_HOURS": 12,
+    "REMEMBER_DAYS": 30,
+    "FRESH_MINUTES": 15,
+    "LAST_SEEN_MINUTES": 5,
+    "API_TOKEN_DAYS": 365,
+    # Attempts to sign in, in the notation of Flask-Limiter. Kept in the memory of each worker
+    # process, unless the storage URI names a place that all of them share.
+    "SIGN_IN_LIMIT_PER_NAME": "10 per 15 minutes",
+    "SIGN_IN_LIMIT_PER_ADDRESS": "100 per 15 minutes",
+    "RATELIMIT_STORAGE_URI": "memory://",
+    # See `passwords`.
+    "PASSWORD_METHOD": "scrypt:32768:8:3",
+    # The largest body of a request, in bytes. No form or document of this app comes near it.
+    "MAX_CONTENT_LENGTH": 64 * 1024,
+}
+
+#: What tests use in place of a hash that is slow on purpose.
+CHEAP_PASSWORD_METHOD = "scrypt:128:8:1"
+
+#: Seconds that a request waits for a database that does not answer, before it is a 503.
+DATABASE_PATIENCE = 3
+
+
+class BadConfig(click.ClickException):
+    """The app cannot start with these settings.
+
+    The `flask` command shows the message without a traceback; everywhere else it is an exception
+    like any other.
+    """
+
+
+def load_config(app: Flask, given: Mapping[str, Any] | None = None) -> None:
+    """Put the settings into `app.config`.
+
+    Args:
+        app: the app.
+        given: settings that win over the environment, merged last.
+
+    Raises:
+        BadConfig: a setting has no meaning, or production lacks its secret key.
+    """
+    chosen = _from_environment(app) | dict(given or {})
+    config = DEFAULTS | chosen
+    _check_types(config)
+    on_server = bool(config["MONGODB_URI"]) or _names_server(config.get("MONGODB_SETTINGS"))
+    live = on_server and not config.get("TESTING")
+    environment = config["ENVIRONMENT"] or ("production" if live else "development")
+    production = environment == "production"
+    https = production if config["HTTPS"] is None else bool(config["HTTPS"])
+    derived = {"ENVIRONMENT": environment, "HTTPS": https}
+    derived |= _cookies(https, config["REMEMBER_DAYS"])
+    if config.get("TESTING"):
+        derived["PASSWORD_METHOD"] = CHEAP_PASSWORD_METHOD
+    app.config.update(DEFAULTS | derived | chosen)
+    app.config.update(ENVIRONMENT=environment, HTTPS=https)
+    app.config.setdefault("MONGODB_SETTINGS", _database(config["MONGODB_URI"]))
+    _check_secret(app, production)
+    if production and app.debug:
+        raise BadConfig(
+            "Debug mode is on in production. It shows the source and runs code for whoever causes "
+            "an error. Unset FLASK_DEBUG and start without --debug."
+        )
+
+
+def _from_environment(app: Flask) -> dict[str, Any]:
+    found = Config(app.root_path)
+    found.from_prefixed_env(PREFIX)
+    for name in ("SECRET_KEY", "MONGODB_URI", "PASSWORD_METHOD"):
+        if name in found:  # a text even where it reads like a number
+            found[name] = os.environ[f"{PREFIX}_{name}"]
+    return dict(found)
+
+
+def _is_amount(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+
+
+def _is_flag(value: Any) -> bool:
+    return value is None or (isinstance(value, bool | int) and value in (0, 1))
+
+
+_RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "ENVIRONMENT": (
+        lambda value: value in (None, "development", "production"),
+        "development or production",
+    ),
+    "MONGODB_URI": (
+        lambda value: value is None or isinstance(value, str),
+        "an address such as mongodb://localhost/flasklogin",
+    ),
+    "SECRET_KEY_FALLBACKS": (
+        lambda value: (
+            isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+        ),
+        'a list of texts, such as ["the former key"]',
+    ),
+    "TRUSTED_PROXIES": (
+        lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
+        "a whole number, 0 or more",
+    ),
+    "HTTPS": (_is_flag, "true or false"),
+    "TESTING": (_is_flag, "true or false"),
+    **{
+        name: (_is_amount, "a number greater than 0")
+        for name in (
+            "LOGIN_HOURS",
+            "REMEMBER_DAYS",
+            "FRESH_MINUTES",
+            "LAST_SEEN_MINUTES",
+            "API_TOKEN_DAYS",
+            "MAX_CONTENT_LENGTH",
+        )
+    },
+}
+
+
+def _check_types(config: Mapping[str, Any]) -> None:
+    for name, (is_right, words) in _RULES.items():
+        if name in config and not is_right(config[name]):
+            raise BadConfig(
+                f"The setting {name} is {config[name]!r}, and it has to be {words}. Change it in "
+                f"the environment, as {PREFIX}_{name}, or in what create_app is given."
+            )
+
+
+def _names_server(settings: Any) -> bool:
+    return isinstance(settings, Mapping) and "mongo_client_class" not in settings
+
+
+def _cookies(https: bool, remember_days: float) -> dict[str, Any]:
+    """Return the cookie settings.
+
+    The `__Host-` prefix makes a browser refuse the cookie unless it is Secure, has no Domain and is
+    for the path /, so that no other host and no plain HTTP page can plant one.
+
+    Source: MDN, "Using HTTP cookies", cookie prefixes.
+    """
+    prefix = "__Host-" if https else ""
+    return {
+        "SESSION_COOKIE_NAME": f"{prefix}session",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": https,
+        "REMEMBER_COOKIE_NAME": f"{prefix}remember",
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SECURE": https,
+        "REMEMBER_COOKIE_DURATION": timedelta(days=remember_days),
+        "PREFERRED_URL_SCHEME": "https" if https else "http",
+        # A form is checked where `cross_site` says so, and its token lives as long as the session.
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "WTF_CSRF_TIME_LIMIT": None,
+    }
+
+
+def _database(uri: str | None) -> dict[str, Any]:
+    common = {"tz_aware": True, "uuidRepresentation": "standard"}
+    if uri is None:
+        embedded = {"db": "flasklogin", "host": "mongodb://localhost"}
+        return common | embedded | {"mongo_client_class": mongomock.MongoClient}
+    if not urlsplit(uri).path.strip("/"):
+        raise BadConfig(
+            "MONGODB_URI names no database: after the server there has to be a name, as in "
+            "mongodb://localhost:27017/flasklogin."
+        )
+    milliseconds = DATABASE_PATIENCE * 1000
+    return common | {
+        "host": uri,
+        # A server forks its workers after this; the first request of each makes the connection.
+        "connect": False,
+        "serverSelectionTimeoutMS": milliseconds,
+        "connectTimeoutMS": milliseconds,
+        "socketTimeoutMS": 10 * milliseconds,
+    }
+
+
+def _check_secret(app: Flask, production: bool) -> None:
+    secret = app.config["SECRET_KEY"]
+    if secret is not None and not isinstance(secret, str | bytes):
+        raise BadConfig("SECRET_KEY is not a text. Write it in quotes.")
+    advice = (
+        "Make one with: python -c 'import secrets; print(secrets.token_hex())' and set it as "
+        f"{PREFIX}_SECRET_KEY, the same for all workers."
+    )
+    if not secret and production:
+        raise BadConfig(
+            f"There is no SECRET_KEY, and in production nothing can do without. {advice}"
+        )
+    if not secret:
+        app.config["SECRET_KEY"] = secrets.token_hex()
+        app.logger.log(
+            logging.DEBUG if app.testing else logging.WARNING,
+            "no SECRET_KEY is set: a random one is used, and all logins end with this process",
+        )
+    elif production and len(secret) < SHORTEST_SECRET:
+        raise BadConfig(
+            f"The SECRET_KEY is shorter than {SHORTEST_SECRET} characters, so it can be guessed, "
+            f"and whoever has it writes their own cookies. {advice}"
+        )

@@ -1,0 +1,127 @@
+"""What the tests of the finished app share: apps, users and browsers."""
+
+import os
+import re
+from functools import cache
+
+import pytest
+from hypothesis import HealthCheck, settings
+from werkzeug.security import generate_password_hash
+
+from flasklogin_tutorial import create_app
+from flasklogin_tutorial.client import in_process
+from flasklogin_tutorial.database import ensure_indexes
+from flasklogin_tutorial.models import DOCUMENTS, User
+
+SECRET = "a secret key that only the tests know"
+PASSWORDS = {
+    "ada": "analytical engine one",
+    "bob": "builder of bridges",
+    "cy": "cycling over mountains",
+}
+PAGE = {"Accept": "text/html"}
+
+#: For property tests: no time limit for one example on a busy machine, nothing written to the
+#: checkout, and the same examples every time where nobody is there to look at a new one.
+PROPERTY = settings(
+    deadline=None,
+    database=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch):
+    """Keep settings of whoever runs the tests out of them."""
+    for name in list(os.environ):
+        if name.startswith("FLASKLOGIN_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def make_app():
+    """Give a function that makes an app for tests, with more settings if there are any."""
+    return lambda **settings: create_app({"TESTING": True, "SECRET_KEY": SECRET, **settings})
+
+
+@pytest.fixture
+def app(make_app):
+    """Make an app with an administrator, ada, and two users, bob and cy."""
+    return populate(make_app())
+
+
+def populate(app):
+    with app.app_context():
+        ensure_indexes()
+        for name in PASSWORDS:
+            User(
+                name=name,
+                email=f"{name}@example.org",
+                password_hash=hashed(name, app.config["PASSWORD_METHOD"]),
+                is_admin=name == "ada",
+            ).save()
+    return app
+
+
+@cache
+def hashed(name, method):
+    return generate_password_hash(PASSWORDS[name], method)
+
+
+def log_in(app, name, **more):
+    """Open a browser in which somebody is logged in."""
+    browser = in_process(app)
+    answer = browser.post("/login", json=credentials(name) | more)
+    assert answer.status_code == 200, answer.text
+    return browser
+
+
+def credentials(name):
+    return {"username": name, "password": PASSWORDS[name]}
+
+
+def who(browser, **more):
+    """Return the name of whoever is logged in, or None."""
+    answer = browser.post("/user_info", **more)
+    assert answer.status_code in (200, 401), answer.text
+    return answer.json()["data"].get("name")
+
+
+def stored(name):
+    """Return a user as it is in the database."""
+    return User._get_collection().find_one({"name": name})
+
+
+def snapshot():
+    """Return everything that is in the database."""
+    return {
+        document.__name__: sorted(document._get_collection().find(), key=lambda one: one["_id"])
+        for document in DOCUMENTS
+    }
+
+
+def csrf_token(page):
+    return re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]
+
+
+def send_form(browser, path, form=None, page="/account", **more):
+    """Send a form as a person does: open the page, fill it in, press the button."""
+    opened = browser.get(page, headers=PAGE)
+    data = {"csrf_token": csrf_token(opened)} | (form or {})
+    return browser.post(path, data=data, headers=PAGE, allow_redirects=False, **more)
+
+
+@pytest.fixture
+def ada(app):
+    return log_in(app, "ada")
+
+
+@pytest.fixture
+def bob(app):
+    return log_in(app, "bob")
+
+
+@pytest.fixture
+def stranger(app):
+    return in_process(app)

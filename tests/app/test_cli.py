@@ -1,0 +1,256 @@
+"""The commands."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from typing import ClassVar
+
+import pytest
+import requests
+
+from flasklogin_tutorial import cli, create_app
+from flasklogin_tutorial.client import in_process
+from flasklogin_tutorial.models import User
+from flasklogin_tutorial.throttle import UnthreadedStorage
+
+from .conftest import PASSWORDS, credentials, snapshot, stored
+
+LONG = "0123456789abcdef" * 4
+GOOD = "compilers are my hobby"
+
+
+@pytest.fixture
+def run(app):
+    def invoke(*arguments, typed=""):
+        return app.test_cli_runner().invoke(args=list(arguments), input=typed)
+
+    return invoke
+
+
+def test_a_user_is_added_and_the_password_asked_for_twice(app, run):
+    result = run("users", "add", "grace", "--email", "g@example.org", typed=f"{GOOD}\n{GOOD}\n")
+    assert result.exit_code == 0, result.output
+    assert result.output.endswith("added grace\n")
+    assert GOOD not in result.output
+    given = {"username": "grace", "password": GOOD}
+    assert in_process(app).post("/login", json=given).status_code == 200
+    assert stored("grace")["is_admin"] is False
+
+
+def test_an_administrator_is_added(run):
+    typed = f"{GOOD}\n{GOOD}\n"
+    assert (
+        run("users", "add", "grace", "--email", "g@example.org", "--admin", typed=typed).exit_code
+        == 0
+    )
+    assert stored("grace")["is_admin"] is True
+
+
+def test_a_password_can_come_from_standard_input(app, run):
+    result = run("users", "set-password", "bob", "--password-stdin", typed=f"{GOOD}\n")
+    assert result.exit_code == 0, result.output
+    given = {"username": "bob", "password": GOOD}
+    assert in_process(app).post("/login", json=given).status_code == 200
+
+
+def test_a_password_can_be_made(app, run):
+    result = run("users", "set-password", "bob", "--generate-password")
+    password = re.search(r"password: (\S+)", result.output)[1]
+    given = {"username": "bob", "password": password}
+    assert in_process(app).post("/login", json=given).status_code == 200
+
+
+def test_a_password_is_no_argument(run):
+    assert run("users", "set-password", "bob", "--password", GOOD).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "typed", "said"),
+    [
+        (["add", "ada", "--email", "a@example.org"], "", "a user ada already"),
+        (["add", "gr\u200bace", "--email", "g@example.org"], "", "cannot be seen"),
+        (["add", "grace", "--email", "nonsense"], "", "no e-mail address"),
+        (["add", "grace", "--email", "g@example.org"], "short\nshort\n", "at least 15"),
+        (["add", "grace", "--email", "g@example.org"], "passwordpassword\n" * 2, "easy to guess"),
+        (["add", "grace", "--email", "g@example.org", "--password-stdin"], "", "password"),
+        (["set-password", "nobody"], "", "data not found"),
+        (["set-password", "bob"], "bobbobbobbobbob\n" * 2, "easy to guess"),
+        (["disable", "nobody"], "", "data not found"),
+        (["disable", "ada"], "", "last administrator"),
+        (["demote", "ada"], "", "last administrator"),
+    ],
+)
+def test_a_refused_command_says_why_and_changes_nothing(run, arguments, typed, said):
+    before = snapshot()
+    result = run("users", *arguments, typed=typed)
+    assert result.exit_code == 1, result.output
+    assert said in result.output
+    assert "Traceback" not in result.output
+    assert snapshot() == before
+
+
+def test_deeds(run):
+    for deed, field, value in [
+        ("promote", "is_admin", True),
+        ("demote", "is_admin", False),
+        ("disable", "disabled", True),
+        ("enable", "disabled", False),
+    ]:
+        result = run("users", deed, "bob")
+        assert result.exit_code == 0, result.output
+        assert result.output.startswith("bob is ")
+        assert stored("bob")[field] is value
+
+
+def test_the_list_says_what_matters_and_no_password(app, run):
+    User.objects(name="cy").update(disabled=True)
+    User._get_collection().insert_one(
+        {"name": "old", "password": "plain", "email": "o@example.org"}
+    )
+    result = run("users", "list")
+    assert result.output.splitlines() == [
+        "ada\tada@example.org\tadministrator",
+        "bob\tbob@example.org",
+        "cy\tcy@example.org\tdisabled",
+        "old\to@example.org\tpassword in plain text: users hash-plaintext",
+    ]
+
+
+def test_plaintext_is_hashed_without_waiting_for_a_login(app, run):
+    before = snapshot()["User"]
+    User._get_collection().insert_one({"name": "old", "password": "plain", "email": "o@x.org"})
+    assert run("users", "hash-plaintext").output == "hashed 1 password\n"
+    assert "password" not in stored("old")
+    given = {"username": "old", "password": "plain"}
+    assert in_process(app).post("/login", json=given).status_code == 200
+    assert run("users", "hash-plaintext").output == "hashed 0 passwords\n"
+    assert [one for one in snapshot()["User"] if one["name"] != "old"] == before
+
+
+def test_without_a_database_a_command_says_so(make_app):
+    app = make_app(
+        MONGODB_SETTINGS={
+            "host": "mongodb://127.0.0.1:1/x",
+            "serverSelectionTimeoutMS": 50,
+            "connect": False,
+        }
+    )
+    result = app.test_cli_runner().invoke(args=["users", "list"])
+    assert result.exit_code == 1
+    assert "cannot be reached" in result.output
+
+
+def test_check_config_lists_what_is_unsafe(run):
+    result = run("check-config")
+    assert result.exit_code == 1
+    for name in ("ENVIRONMENT", "MONGODB_URI", "HTTPS", "TRUSTED_HOSTS", "RATELIMIT", "TESTING"):
+        assert name in result.output
+
+
+class SharedStorage(UnthreadedStorage):
+    """Stands for a storage that all workers share."""
+
+    STORAGE_SCHEME: ClassVar = ["shared"]
+
+
+SAFE = {
+    "MONGODB_URI": "mongodb://127.0.0.1:1/app",
+    "SECRET_KEY": LONG,
+    "TRUSTED_HOSTS": ["app.example.org"],
+    "TRUSTED_PROXIES": 1,
+    "RATELIMIT_STORAGE_URI": "shared://",
+}
+
+
+def test_check_config_finds_nothing_about_a_safe_production():
+    app = create_app(SAFE)
+    result = app.test_cli_runner().invoke(args=["check-config"])
+    assert (result.exit_code, result.output) == (0, "✓ nothing is unsafe for production\n")
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("HTTPS", False),
+        ("SESSION_COOKIE_SECURE", False),
+        ("REMEMBER_COOKIE_HTTPONLY", False),
+        ("TRUSTED_HOSTS", None),
+        ("RATELIMIT_STORAGE_URI", "memory://"),
+    ],
+)
+def test_check_config_finds_each_unsafe_setting(setting, value):
+    found = cli.unsafe_settings(create_app(SAFE | {setting: value}))
+    assert any(setting in sentence for sentence in found)
+
+
+def test_openapi_prints_the_document(run):
+    assert json.loads(run("openapi").output)["openapi"].startswith("3.")
+
+
+def clean_environment(**more):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("FLASK")}
+    return kept | {"PYTHONUNBUFFERED": "1"} | more
+
+
+def flask(*arguments, **environment):
+    command = [sys.executable, "-m", "flask", "--app", "flasklogin_tutorial", *arguments]
+    return subprocess.run(
+        command, env=clean_environment(**environment), capture_output=True, text=True, timeout=60
+    )
+
+
+def test_the_flask_command_finds_the_app():
+    done = flask("check-config")
+    assert done.returncode == 1
+    assert "✗ ENVIRONMENT is development" in done.stdout
+
+
+def test_a_refusal_to_start_is_a_message_and_no_traceback():
+    done = flask("check-config", FLASKLOGIN_ENVIRONMENT="production")
+    assert done.returncode != 0
+    assert "There is no SECRET_KEY" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_demo_serves_the_login_page_with_an_administrator(tmp_path):
+    log = tmp_path / "log.txt"
+    command = [sys.executable, "-m", "flask", "--app", "flasklogin_tutorial", "demo", "--port", "0"]
+    with (
+        log.open("w", encoding="utf-8") as stream,
+        subprocess.Popen(
+            command, env=clean_environment(), stdout=stream, stderr=subprocess.STDOUT
+        ) as server,
+    ):
+        try:
+            deadline = time.monotonic() + 60
+            while not (found := re.search(r"Running on (http://\S+)", log.read_text("utf-8"))):
+                assert time.monotonic() < deadline, log.read_text("utf-8")
+                time.sleep(0.05)
+            said = log.read_text("utf-8")
+            password = re.search(r"password: (\S+)", said)[1]
+            page = requests.get(f"{found[1]}/login", headers={"Accept": "text/html"}, timeout=30)
+            given = {"username": "admin", "password": password}
+            answer = requests.post(f"{found[1]}/login", json=given, timeout=30)
+        finally:
+            server.kill()
+    assert "<h1>Log in</h1>" in page.text
+    assert answer.json() == {"name": "admin", "email": "admin@example.org"}
+
+
+def test_the_package_imports_without_flask():
+    program = (
+        "import sys; sys.modules['flask'] = None\n"
+        "import flasklogin_tutorial.environment, flasklogin_tutorial as package\n"
+        "assert package.__version__\n"
+        "assert not hasattr(package, 'nothing')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_passwords_of_the_tests_are_not_the_reason_they_pass():
+    assert len(set(PASSWORDS.values())) == len(PASSWORDS)
+    assert credentials("ada") != credentials("bob")

@@ -1,0 +1,176 @@
+"""Settings: where they come from, and which ones an app refuses to start with."""
+
+import logging
+import subprocess
+import sys
+
+import pytest
+from werkzeug.test import Client
+
+from flasklogin_tutorial import create_app
+from flasklogin_tutorial.config import BadConfig
+from flasklogin_tutorial.models import Login
+
+from .conftest import SECRET, credentials, populate
+
+SERVER = "mongodb://127.0.0.1:1/app"
+LONG = "0123456789abcdef" * 4
+
+
+def test_without_any_setting_it_is_a_development_app(caplog):
+    app = create_app()
+    assert app.config["ENVIRONMENT"] == "development"
+    assert "mongo_client_class" in app.config["MONGODB_SETTINGS"]
+    assert app.config["SESSION_COOKIE_NAME"] == "session"
+    assert not app.config["SESSION_COOKIE_SECURE"]
+    assert app.test_client().get("/login").status_code == 200
+
+
+def test_without_a_secret_a_random_one_is_used_and_said_so(caplog):
+    first, second = create_app(), create_app()
+    assert len(first.config["SECRET_KEY"]) >= 32
+    assert first.config["SECRET_KEY"] != second.config["SECRET_KEY"]
+    warnings = [one for one in caplog.records if one.levelno == logging.WARNING]
+    assert any("SECRET_KEY" in one.getMessage() for one in warnings)
+    assert first.config["SECRET_KEY"] not in caplog.text
+
+
+def test_the_argument_wins_over_the_environment_and_the_environment_over_the_default(monkeypatch):
+    monkeypatch.setenv("FLASKLOGIN_LOGIN_HOURS", "2")
+    monkeypatch.setenv("FLASKLOGIN_REMEMBER_DAYS", "3")
+    config = create_app({"TESTING": True, "REMEMBER_DAYS": 4}).config
+    assert (config["LOGIN_HOURS"], config["REMEMBER_DAYS"], config["FRESH_MINUTES"]) == (2, 4, 15)
+    assert config["REMEMBER_COOKIE_DURATION"].days == 4
+
+
+def test_what_is_given_wins_over_what_is_derived():
+    given = {"TESTING": True, "SESSION_COOKIE_NAME": "mine", "PASSWORD_METHOD": "scrypt:2048:8:1"}
+    config = create_app(given).config
+    assert config["SESSION_COOKIE_NAME"] == "mine"
+    assert config["PASSWORD_METHOD"] == "scrypt:2048:8:1"
+
+
+def test_a_secret_that_looks_like_a_number_stays_a_text(monkeypatch):
+    monkeypatch.setenv("FLASKLOGIN_SECRET_KEY", "12345678901234567890123456789012")
+    assert create_app().config["SECRET_KEY"] == "12345678901234567890123456789012"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"MONGODB_URI": SERVER}, {"ENVIRONMENT": "production"}],
+    ids=["a server is named", "production is named"],
+)
+def test_production_without_a_secret_does_not_start(settings):
+    with pytest.raises(BadConfig, match="no SECRET_KEY"):
+        create_app(settings)
+
+
+def test_production_with_a_short_secret_does_not_start():
+    with pytest.raises(BadConfig, match="guessed"):
+        create_app({"MONGODB_URI": SERVER, "SECRET_KEY": "some key"})
+
+
+def test_production_in_debug_mode_does_not_start(monkeypatch):
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    with pytest.raises(BadConfig, match="Debug"):
+        create_app({"MONGODB_URI": SERVER, "SECRET_KEY": LONG})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ENVIRONMENT", "staging"),
+        ("MONGODB_URI", "mongodb://127.0.0.1"),
+        ("MONGODB_URI", "nonsense/app"),
+        ("MONGODB_URI", 5),
+        ("TRUSTED_PROXIES", -1),
+        ("TRUSTED_PROXIES", "one"),
+        ("TRUSTED_PROXIES", True),
+        ("LOGIN_HOURS", 0),
+        ("REMEMBER_DAYS", "many"),
+        ("HTTPS", "False"),
+        ("SECRET_KEY", 5),
+        ("SECRET_KEY_FALLBACKS", "old"),
+        ("SIGN_IN_LIMIT_PER_NAME", "a few"),
+        ("SIGN_IN_LIMIT_PER_ADDRESS", 5),
+        ("RATELIMIT_STORAGE_URI", "nowhere://"),
+    ],
+)
+def test_a_setting_without_meaning_is_refused_by_name(name, value):
+    with pytest.raises(BadConfig) as caught:
+        create_app({"SECRET_KEY": LONG, name: value})
+    said = str(caught.value)
+    assert name in said or "MongoDB's address" in said
+
+
+def test_in_production_cookies_are_for_https_and_this_host_only():
+    config = create_app({"MONGODB_URI": SERVER, "SECRET_KEY": LONG}).config
+    assert config["SESSION_COOKIE_NAME"] == "__Host-session"
+    assert config["REMEMBER_COOKIE_NAME"] == "__Host-remember"
+    for kind in ("SESSION", "REMEMBER"):
+        assert config[f"{kind}_COOKIE_SECURE"]
+        assert config[f"{kind}_COOKIE_HTTPONLY"]
+        assert config[f"{kind}_COOKIE_SAMESITE"] == "Lax"
+
+
+def test_production_makes_no_connection_and_no_thread_before_the_first_request():
+    program = (
+        "import socket, threading\n"
+        "from flasklogin_tutorial import create_app\n"
+        "def refuse(*args, **kwargs): raise AssertionError('a connection')\n"
+        "socket.socket.connect = socket.create_connection = refuse\n"
+        f"app = create_app({{'MONGODB_URI': {SERVER!r}, 'SECRET_KEY': {LONG!r}}})\n"
+        "import mongoengine.connection as c\n"
+        "client = c._connections['default']\n"
+        "assert not client._topology._opened, 'the client is open'\n"
+        "names = [t.name for t in threading.enumerate() if 'pymongo' in t.name]\n"
+        "assert not names, names\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def address_seen(make_app):
+    """Give a function that logs in through proxies and returns the address that was stored."""
+
+    def look(forwarded, **settings):
+        app = populate(make_app(**settings))
+        client = Client(app)
+        headers = {"X-Forwarded-For": forwarded}
+        environ = {"REMOTE_ADDR": "127.0.0.1"}
+        answer = client.post(
+            "/login", json=credentials("ada"), headers=headers, environ_overrides=environ
+        )
+        assert answer.status_code == 200
+        return Login.objects.first().address
+
+    return look
+
+
+def test_without_proxies_nobody_is_believed_about_an_address(address_seen):
+    assert address_seen("203.0.113.9") == "127.0.0.1"
+
+
+def test_one_proxy_is_believed_about_one_address(address_seen):
+    assert address_seen("198.51.100.1, 203.0.113.9", TRUSTED_PROXIES=1) == "203.0.113.9"
+
+
+def test_a_rotated_secret_keeps_sessions_and_remembered_logins(make_app):
+    client = Client(populate(make_app()))
+    assert client.post("/login", json=credentials("ada") | {"remember": True}).status_code == 200
+    rotated = make_app(SECRET_KEY=LONG, SECRET_KEY_FALLBACKS=[SECRET])
+    for name in ("session", "remember"):
+        cookie = client.get_cookie(name)
+        after = Client(rotated)
+        after.set_cookie(name, cookie.value)
+        assert after.post("/user_info").status_code == 200, name
+        forgotten = Client(make_app(SECRET_KEY=LONG))
+        forgotten.set_cookie(name, cookie.value)
+        assert forgotten.post("/user_info").status_code == 401, name
+
+
+def test_an_unknown_host_is_refused_where_the_hosts_are_named(make_app):
+    client = Client(populate(make_app(TRUSTED_HOSTS=["app.example.org"])))
+    assert client.get("/login", base_url="http://app.example.org").status_code == 200
+    assert client.get("/login", base_url="http://evil.example").status_code == 400

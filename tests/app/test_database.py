@@ -1,0 +1,203 @@
+"""The database: one for a process, its indexes, and what happens while it is away."""
+
+import socket
+import subprocess
+import sys
+import time
+
+import mongoengine
+import mongomock
+import pytest
+from pymongo.errors import AutoReconnect
+
+from flasklogin_tutorial.client import in_process
+from flasklogin_tutorial.config import BadConfig
+from flasklogin_tutorial.models import ApiToken, Login, User
+from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
+
+from .conftest import credentials, log_in, populate, stored, who
+
+
+def named(database):
+    return {
+        "db": database,
+        "host": "mongodb://localhost",
+        "mongo_client_class": mongomock.MongoClient,
+        "tz_aware": True,
+    }
+
+
+def test_a_second_app_with_the_same_database_is_fine(make_app):
+    populate(make_app())
+    second = make_app()
+    assert second.test_client().get("/?name=ada").status_code == 200
+
+
+def test_a_second_app_with_another_database_is_a_clear_error(make_app):
+    make_app(MONGODB_SETTINGS=named("first"))
+    with pytest.raises(BadConfig, match="another database"):
+        make_app(MONGODB_SETTINGS=named("second"))
+
+
+def test_after_disconnecting_another_database_is_really_used(make_app):
+    assert step06.User.__name__ == User.__name__  # mongoengine knows one class for each name
+    populate(make_app(MONGODB_SETTINGS=named("first")))
+    assert stored("ada")
+    mongoengine.disconnect_all()
+    app = make_app(MONGODB_SETTINGS=named("second"))
+    assert app.test_client().get("/?name=ada").status_code == 404
+    assert User._get_db().name == "second"
+
+
+def test_a_document_cannot_be_sent_as_json_by_mistake(app):
+    with app.app_context(), pytest.raises(TypeError):
+        app.json.dumps(User.objects.first())
+
+
+# ---- the indexes
+
+
+def test_names_and_tokens_are_unique_and_what_is_over_is_deleted_by_the_database(app):
+    users = User._get_collection().index_information()
+    assert users["name_1"]["unique"]
+    for document in (Login, ApiToken):
+        indexes = document._get_collection().index_information()
+        assert indexes["token_hash_1"]["unique"]
+        assert indexes["until_1"]["expireAfterSeconds"] == 0
+        assert "user_1" in indexes
+
+
+def test_the_indexes_are_made_by_the_first_request_that_needs_the_database(make_app):
+    app = make_app()
+    client = app.test_client()
+    assert client.get("/openapi.json").status_code == 200
+    assert "name_1" not in User._get_collection().index_information()
+    client.get("/?name=ada")
+    assert User._get_collection().index_information()["name_1"]["unique"]
+
+
+def test_two_users_with_one_name_are_a_503_that_the_log_explains(make_app, caplog):
+    app = make_app()
+    ids = User._get_collection().insert_many([{"name": "ada"}, {"name": "ada"}]).inserted_ids
+    answer = app.test_client().get("/?name=ada")
+    assert (answer.status_code, answer.json["code"]) == (503, "database_not_ready")
+    assert "Retry-After" in answer.headers
+    assert "more than once: ada" in caplog.text
+    User._get_collection().delete_one({"_id": ids[0]})
+    assert app.test_client().get("/?name=ada").status_code == 200
+
+
+# ---- the database away
+
+NOWHERE = {
+    "host": "mongodb://127.0.0.1:1/app",
+    "connect": False,
+    "serverSelectionTimeoutMS": 50,
+    "tz_aware": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/?name=ada"),
+        ("PUT", "/"),
+        ("POST", "/login"),
+        ("POST", "/user_info"),
+        ("GET", "/account"),
+        ("GET", "/healthz"),
+    ],
+)
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+def test_without_a_database_everything_is_a_503_with_retry_after(make_app, method, path, accept):
+    browser = in_process(make_app(MONGODB_SETTINGS=NOWHERE))
+    answer = browser.request(
+        method,
+        path,
+        json=credentials("ada") if method != "GET" else None,
+        headers={"Accept": accept},
+    )
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "127.0.0.1:1" not in answer.text
+    is_page = accept == "text/html" and method == "GET"
+    assert answer.headers["Content-Type"].startswith("text/html" if is_page else "application/json")
+
+
+def test_the_api_description_needs_no_database(make_app):
+    assert in_process(make_app(MONGODB_SETTINGS=NOWHERE)).get("/openapi.json").status_code == 200
+
+
+def test_a_database_that_goes_and_comes_back_needs_no_restart(app, bob, monkeypatch):
+    def away(*args, **kwargs):
+        raise AutoReconnect("connection closed")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(mongomock.collection.Collection, "aggregate", away)
+        broken.setattr(mongomock.collection.Collection, "find", away)
+        assert bob.post("/user_info").status_code == 503
+        assert bob.post("/login", json=credentials("bob")).status_code == 503
+        assert bob.get("/account", headers={"Accept": "text/html"}).status_code == 503
+    assert bob.post("/user_info").status_code == 200
+
+
+# ---- a real server
+
+
+@pytest.fixture
+def server(tmp_path):
+    """Give a function that starts a MongoDB server on one port, again after it was stopped."""
+    pytest.importorskip("secantus")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    running = []
+
+    def start():
+        command = [sys.executable, "-m", "secantus", "--port", str(port)]
+        process = subprocess.Popen(
+            [*command, "--storage-path", str(tmp_path / "data")],
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        running.append(process)
+        for line in process.stdout:
+            if "listening on" in line:
+                return process
+        raise AssertionError("the server did not start")
+
+    start.uri = f"mongodb://127.0.0.1:{port}/app"
+    yield start
+    mongoengine.disconnect_all()
+    for process in running:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def test_an_app_that_starts_before_its_server_works_as_soon_as_there_is_one(make_app, server):
+    app = make_app(MONGODB_SETTINGS=NOWHERE | {"host": server.uri})
+    browser = in_process(app)
+    assert browser.get("/healthz").status_code == 503
+    process = server()
+    deadline = time.monotonic() + 30
+    while browser.get("/healthz").status_code != 200:
+        assert time.monotonic() < deadline, "the app did not recover"
+    populate(app)
+    assert User._get_collection().index_information()["name_1"]["unique"]
+    ada = log_in(app, "ada")
+    assert who(ada) == "ada"
+    assert ada.put("/", json=GRACE).status_code == 201
+    assert ada.put("/", json=GRACE).status_code == 409
+    process.kill()
+    process.wait()
+    assert ada.post("/user_info").status_code == 503
+    server()
+    while ada.post("/user_info").status_code == 503:
+        assert time.monotonic() < deadline, "the app did not recover"
+    assert ada.post("/user_info").status_code in (200, 401)  # a killed server may lose a login
+
+
+GRACE = {"name": "grace", "password": "compilers are my hobby", "email": "grace@example.org"}

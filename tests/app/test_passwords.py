@@ -1,0 +1,140 @@
+"""Passwords: which are taken, how they are kept, and that a wrong name costs a right one's work."""
+
+import time
+
+import pytest
+
+from flasklogin_tutorial import passwords
+from flasklogin_tutorial.client import in_process
+from flasklogin_tutorial.config import DEFAULTS
+from flasklogin_tutorial.lab import trace
+from flasklogin_tutorial.models import User
+
+from .conftest import PASSWORDS, credentials, log_in, stored
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "",
+        "short but odd!",
+        "password1234567",
+        "passwordpassword",
+        "123456789012345",
+        "qwertyuiopasdfgh",
+        "a" * 20,
+        "ada@example.org1",
+        "adaadaadaadaada",
+        "many quite different words " + "that nobody would guess " * 5,
+    ],
+)
+def test_a_password_that_is_short_common_or_too_long_is_refused(password):
+    assert passwords.find_problem(password, "ada", "ada@example.org")
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "analytical engine one",
+        "kæreste grød og fløde",
+        "no digits and no capitals",
+        "🐢 walks slowly home",
+    ],
+)
+def test_a_long_password_needs_no_particular_characters(password):
+    assert passwords.find_problem(password, "ada", "ada@example.org") is None
+
+
+def test_the_longest_password_is_judged_at_once():
+    start = time.perf_counter()
+    passwords.find_problem("x" * passwords.LONGEST)
+    assert time.perf_counter() - start < 1
+
+
+def test_the_default_method_is_one_that_owasp_names():
+    assert DEFAULTS["PASSWORD_METHOD"] == "scrypt:32768:8:3"
+
+
+def test_the_database_holds_a_salted_hash_and_nothing_else(app):
+    record = stored("ada")
+    assert record["password_hash"].startswith(app.config["PASSWORD_METHOD"])
+    assert PASSWORDS["ada"] not in str(record)
+    assert "password" not in record
+
+
+def test_two_spellings_of_one_character_are_one_password(app):
+    with app.app_context():
+        user = User(password_hash=passwords.hash_password("fløde og ﬁne caf\u00e9er"))
+        assert passwords.is_right(user, "fløde og ﬁne cafe\u0301er")
+
+
+def test_a_hash_with_old_parameters_is_renewed_at_login(app):
+    with app.app_context():
+        app.config["PASSWORD_METHOD"] = "scrypt:512:8:1"
+        old = passwords.hash_password(PASSWORDS["bob"])
+        User.objects(name="bob").update(set__password_hash=old)
+        app.config["PASSWORD_METHOD"] = "scrypt:1024:8:1"
+    log_in(app, "bob")
+    assert stored("bob")["password_hash"].startswith("scrypt:1024:8:1$")
+    renewed = stored("bob")["password_hash"]
+    log_in(app, "bob")
+    assert stored("bob")["password_hash"] == renewed
+
+
+def test_a_wrong_password_renews_nothing(app):
+    app.config["PASSWORD_METHOD"] = "scrypt:2048:8:1"
+    before = stored("bob")
+    body = credentials("bob") | {"password": "not the password"}
+    assert in_process(app).post("/login", json=body).status_code == 401
+    assert stored("bob") == before
+
+
+@pytest.fixture
+def legacy(app):
+    """Put a record of the article's app into the database."""
+    User._get_collection().insert_one(
+        {"name": "grace", "password": "s3cret", "email": "grace@example.org"}
+    )
+    return app
+
+
+def test_a_record_of_the_articles_app_is_migrated_at_its_login(legacy):
+    given = {"username": "grace", "password": "s3cret"}
+    for _ in range(2):
+        answer = in_process(legacy).post("/login", json=given)
+        assert answer.json() == {"name": "grace", "email": "grace@example.org"}
+        record = stored("grace")
+        assert "password" not in record
+        assert record["password_hash"].startswith("scrypt:")
+
+
+@pytest.mark.parametrize("typed", ["wrong", "s3cret ", "S3cret", "s3cre", "s3crets"])
+def test_a_record_of_the_articles_app_takes_no_other_password(legacy, typed):
+    given = {"username": "grace", "password": typed}
+    assert in_process(legacy).post("/login", json=given).status_code == 401
+    assert stored("grace")["password"] == "s3cret"
+
+
+def test_a_user_without_any_password_cannot_log_in(app):
+    User._get_collection().insert_one({"name": "ghost"})
+    for typed in ("", "None", "nobody has this password"):
+        given = {"username": "ghost", "password": typed}
+        assert in_process(app).post("/login", json=given).status_code in (401, 422)
+
+
+@pytest.mark.parametrize("name", ["ada", "nobody", "grace", "cy"])
+def test_every_failed_login_hashes_once_and_reads_once(legacy, name, monkeypatch):
+    User.objects(name="cy").update(disabled=True)
+    hashed = []
+
+    def count(stored_hash, password):
+        hashed.append(stored_hash.split("$")[0])
+        return False
+
+    monkeypatch.setattr(passwords, "check_password_hash", count)
+    given = {"username": name, "password": "not the password"}
+    in_process(legacy).get("/?name=x")  # the first request of an app makes the indexes
+    tried = trace(in_process(legacy)).post("/login", json=given)
+    assert tried.response.status_code == 401
+    assert [one.split(" {")[0] for one in tried.operations] == ["user.find"]
+    assert hashed == [legacy.config["PASSWORD_METHOD"]]
