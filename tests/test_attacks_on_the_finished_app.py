@@ -1,0 +1,17 @@
+"""The whole battery against the finished app: nothing gets in."""
+
+import pytest
+
+from flasklogin_tutorial import create_app
+from flasklogin_tutorial.attacks import ATTACKS, Verdict, run_attacks
+
+#: What the finished app lacks, so that there is nothing to attack, and why.
+NOT_THERE = {"session-protection-spoofed": "its session cookie is tied to no address"}
+
+
+@pytest.mark.parametrize("name", [attack.name for attack in ATTACKS])
+def test_no_attack_gets_in(name):
+    config = {"TESTING": True, "SECRET_KEY": "k" * 40, "HTTPS": True}
+    [row] = run_attacks(lambda: create_app(config), only=[name]).rows
+    expected = Verdict.NOT_TRIED if name in NOT_THERE else Verdict.HELD
+    assert row.outcome.verdict is expected, row.outcome
