@@ -116,12 +116,15 @@ def test_the_server_ends_with_its_last_browser(hello):
     assert is_refused(port)
 
 
-def test_a_browser_that_is_closed_twice_counts_once(hello):
+def test_a_browser_that_is_closed_twice_and_thrown_away_counts_once(hello):
     app = hello()
     with serve(app) as one:
         two = serve(app)
         two.close()
         two.close()
+        assert one.get("/").text == "hello"
+        del two
+        gc.collect()
         assert one.get("/").text == "hello"
 
 
@@ -297,6 +300,7 @@ def test_apps_of_two_steps_do_not_see_each_others_records(add_user):
     assert names_in(app) == []
     add_user(app, **BOB)
     assert names_in(app) == ["bob"]
+    assert names_in(new_app(step06.create_app)) == []
 
 
 def test_a_new_app_starts_empty_after_one_that_could_not_be_made(add_user):

@@ -500,6 +500,14 @@ def test_a_remember_cookie_brings_the_user_back_and_a_fresh_login_is_asked_for(c
         "browser: sets cookie session: _fresh=False, _user_id='ada'",
     ]
 
+    club.login_manager.refresh_view = "/login/ada"
+    again = trace(ada).get("/safe", allow_redirects=False)
+    assert inside(again.events)[-3:] == [
+        "Flask-Login: current_user is ada",
+        "Flask-Login: redirect to /login/ada?next=/safe",
+        "Flask-Login → Flask: ✗ refused",
+    ]
+
 
 # ---- other answers of an app
 
@@ -826,7 +834,7 @@ def test_an_app_answers_and_stores_the_same_whether_it_is_watched_or_not(visit, 
 
 
 def test_watching_reads_no_session_so_that_no_vary_header_is_added(visit, step_app):
-    browser = visit(step_app("step00"))
+    browser = visit(step_app("step00", {"SECRET_KEY": "some key"}))
     assert "Vary" not in browser.get("/").headers
     assert "Vary" not in trace(browser).get("/").response.headers
 

@@ -43,7 +43,8 @@ make lab       open the course in JupyterLab (the first time installs it into .v
                make lab ARGS="--no-browser --port 9999"    ARGS goes to JupyterLab
 make test      check the style, the lock files, the package and every notebook
                make test ARGS="tests/test_lab.py -k trace" ARGS goes to pytest, nothing else runs
-make serve     show the course as a page: make serve ARGS="--port 8080"
+make serve     run the article's app, to try it with curl or a browser
+               make serve ARGS="--port 8080"
 make outputs   run the notebooks and store what they print
 make lock      write requirements/*.txt anew after a change of pyproject.toml
                make lock ARGS=--upgrade                    take newer versions
@@ -153,7 +154,7 @@ def test(rest):
 
 
 def serve(rest):
-    """Serve the course as a page."""
+    """Run the article's app."""
     install("lab")
     return run([tool("serve_article.py")] + rest)
 
@@ -171,7 +172,7 @@ def lock(rest):
 
 def clean(rest):
     """Remove what the other commands made, but for outputs in the notebooks."""
-    doomed = [".venv", ".pytest_cache", ".ruff_cache", "dist", ".coverage"]
+    doomed = [".venv", ".pytest_cache", ".ruff_cache", ".hypothesis", "dist", ".coverage"]
     for folder, folders, _ in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in (".git", ".venv", "node_modules")]
         doomed += [
