@@ -334,6 +334,8 @@ def test_writes_show_their_operations_and_filters(visit, app):
             "1 document",
         ),
         (lambda c: c.find_one_and_delete({"n": 7}), "find_one_and_delete {n: 7}", "nothing"),
+        (lambda c: c.find_one_and_delete({"n": 4}), "find_one_and_delete {n: 4}", "1 document"),
+        (lambda c: c.estimated_document_count(), "estimated_document_count", "5"),
         (lambda c: c.create_index([("n", 1)]), "create_index [['n', 1]]", "'n_1'"),
     ],
 )

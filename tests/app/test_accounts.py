@@ -24,6 +24,13 @@ def test_the_last_administrator_cannot_be_lost(app, deed):
 
 
 @pytest.mark.parametrize("deed", DEEDS)
+def test_nothing_is_written_to_find_out_who_the_last_administrator_is(app, deed, monkeypatch):
+    monkeypatch.setattr(accounts, "_modify", lambda *_, **__: pytest.fail("a user was changed"))
+    with app.app_context(), pytest.raises(Refused):
+        DEEDS[deed](accounts.find("ada"))
+
+
+@pytest.mark.parametrize("deed", DEEDS)
 def test_a_disabled_administrator_does_not_count(app, deed):
     with app.app_context():
         accounts.promote(accounts.find("bob"))

@@ -40,6 +40,13 @@ def test_a_user_is_added_and_the_password_asked_for_twice(app, run):
     assert stored("grace")["is_admin"] is False
 
 
+def test_two_passwords_that_differ_are_asked_for_again(run):
+    typed = f"{GOOD}\n{GOOD} or not\n{GOOD}\n{GOOD}\n"
+    result = run("users", "add", "grace", "--email", "g@example.org", typed=typed)
+    assert result.exit_code == 0, result.output
+    assert result.output.count("Repeat for confirmation") == 2
+
+
 def test_an_administrator_is_added(run):
     typed = f"{GOOD}\n{GOOD}\n"
     assert (

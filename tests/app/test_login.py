@@ -168,7 +168,9 @@ def test_an_old_epoch_is_refused_even_while_its_record_is_there(app, bob):
 
 @pytest.mark.parametrize("ending", ["being disabled", "a password set by command", "deletion"])
 def test_tokens_of_programs_end_too(app, ada, bob, ending):
-    ApiToken(token_hash="x", user=stored("bob")["_id"], label="x", until=now()).save()
+    tomorrow = now() + timedelta(days=1)
+    ApiToken(token_hash="x", user=stored("bob")["_id"], label="x", until=tomorrow).save()
+    assert ApiToken.objects.count() == 1
     ENDINGS[ending](app, ada, bob)
     assert ApiToken.objects.count() == 0
 
@@ -178,6 +180,7 @@ def test_enabling_again_does_not_bring_old_logins_back(app, ada, bob):
         result = app.test_cli_runner().invoke(args=["users", deed, "bob"])
         assert result.exit_code == 0
     assert who(bob) is None
+    assert stored("bob")["login_epoch"] == 1  # so that a login that was being made is over too
     assert who(log_in(app, "bob")) == "bob"
 
 

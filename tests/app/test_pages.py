@@ -197,6 +197,10 @@ def test_without_a_fresh_login_the_page_asks_for_the_password_instead(app):
     assert "log in again" in page
     assert 'name="new_password"' not in page
     assert 'name="label"' not in page
+    before = stored("bob")
+    answer = send_form(browser, "/account/password", password_form())
+    assert answer.headers["Location"] == "/login?next=%2Faccount"
+    assert stored("bob") == before
 
 
 # ---- devices

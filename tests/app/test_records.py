@@ -41,6 +41,7 @@ def test_an_administrator_changes_another_user(app, ada):
 def test_a_user_deletes_themself_and_is_logged_out(app, bob):
     assert bob.delete("/", json={"name": "bob"}).status_code == 200
     assert stored("bob") is None
+    assert "session" not in bob.cookies
     assert bob.post("/user_info").status_code == 401
 
 
