@@ -1,8 +1,4 @@
-"""What all tests share: a clean database layer, apps and browsers to try, and rules for notebooks.
-
-The rules for notebooks are a plugin of their own, because pytest would apply the hooks of this
-file to this folder only, and the notebooks lie beside it.
-"""
+"""What all tests share: a clean database layer, and apps and browsers to try."""
 
 import sys
 from contextlib import ExitStack
@@ -12,33 +8,11 @@ from types import ModuleType
 
 import mongoengine
 import pytest
-from nbval.plugin import IPyNbCell, IPyNbFile
 
 from flasklogin_tutorial import steps
 from flasklogin_tutorial.lab import serve, server
 
 STEP_FILES = sorted(Path(steps.__file__).parent.glob("step*.py"))
-
-
-def pytest_configure(config):
-    config.pluginmanager.register(NotebookRules(), "notebook rules")
-
-
-class NotebookRules:
-    """What nbval has to know about the notebooks of this course."""
-
-    def pytest_collectstart(self, collector):
-        # A trace draws itself as a diagram where it runs. The diagram is not stored: pages that
-        # cannot draw it would show nothing at all, although the text stands beside it.
-        if isinstance(collector, IPyNbFile):
-            collector.skip_compare += ("text/vnd.mermaid",)
-
-    def pytest_runtest_setup(self, item):
-        # A new message on stderr fails by itself; one that was stored would be compared and pass.
-        if isinstance(item, IPyNbCell):
-            stored = [output.text for output in item.cell.outputs if output.get("name") == "stderr"]
-            if stored:
-                pytest.fail(f"stored with this cell, on stderr: {''.join(stored)}", pytrace=False)
 
 
 @pytest.fixture(autouse=True)

@@ -225,7 +225,7 @@ def test_what_is_stored_passes_nbval_and_what_was_changed_fails_it(run, tmp_path
         text=True,
         encoding="utf-8",
     )
-    # The diagram is missing in what is stored: tests/conftest.py tells nbval that it may be.
+    # The diagram is missing in what is stored: conftest.py tells nbval that it may be.
     failed = re.findall(r"^FAILED it.ipynb::(Cell \d+)", done.stdout, re.MULTILINE)
     assert failed == ["Cell 0", "Cell 2"], done.stdout
 

@@ -1,0 +1,22 @@
+"""What nbval has to know about the notebooks of this course.
+
+It stands at the top, because pytest reads it then for whatever is tested, one notebook alone too.
+"""
+
+import pytest
+from nbval.plugin import IPyNbCell, IPyNbFile
+
+
+def pytest_collectstart(collector):
+    # A trace draws itself as a diagram where it runs. The diagram is not stored: pages that cannot
+    # draw it would show nothing at all, although the text stands beside it.
+    if isinstance(collector, IPyNbFile):
+        collector.skip_compare += ("text/vnd.mermaid",)
+
+
+def pytest_runtest_setup(item):
+    # A new message on stderr fails by itself; one that was stored would be compared and pass.
+    if isinstance(item, IPyNbCell):
+        stored = [output.text for output in item.cell.outputs if output.get("name") == "stderr"]
+        if stored:
+            pytest.fail(f"a message on stderr is stored with this cell: {''.join(stored)}")
