@@ -214,12 +214,14 @@ def start_login(user: User, remember: bool = False) -> None:
     config = current_app.config
     days, hours = config["REMEMBER_DAYS"], config["LOGIN_HOURS"]
     span = timedelta(days=days) if remember else timedelta(hours=hours)
-    token = new_secret()
+    token, begun = new_secret(), now()
     login = Login(
         token_hash=hash_secret(token),
         user=user.id,
         epoch=user.login_epoch,
-        until=now() + span,
+        made=begun,
+        seen=begun,
+        until=begun + span,
         remembered=remember,
         address=request.remote_addr,
         agent=audit.user_agent(),

@@ -39,10 +39,16 @@ def create(user: User, label: str) -> str:
             "Revoke those that nothing uses any more.",
         )
     token = PREFIX + new_secret()
-    until = now() + timedelta(days=current_app.config["API_TOKEN_DAYS"])
-    ApiToken(token_hash=hash_secret(token), user=user.id, label=label, until=until).save(
-        force_insert=True
-    )
+    made = now()
+    until = made + timedelta(days=current_app.config["API_TOKEN_DAYS"])
+    ApiToken(
+        token_hash=hash_secret(token),
+        user=user.id,
+        label=label,
+        made=made,
+        seen=made,
+        until=until,
+    ).save(force_insert=True)
     audit.record("token_created", user=str(user.id), name=user.name, label=label)
     return token
 
