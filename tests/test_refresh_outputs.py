@@ -84,7 +84,7 @@ GOOD = {
     "first": [
         "x = 1",
         "x + 1",
-        "print(x)\nprint(x)\nx",
+        "print(x, flush=True)\nprint(x, flush=True)\nx",
         "",
         " \n",
         "import os\nopen('beside.txt').read(), [name for name in os.environ if 'FLASK_' in name]",
