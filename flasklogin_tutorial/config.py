@@ -37,10 +37,12 @@ DEFAULTS: dict[str, Any] = {
     "HTTPS": None,
     # How many proxies in front of the app set X-Forwarded-For and its relatives.
     "TRUSTED_PROXIES": 0,
-    # How long a login lasts, remembered and not; how long it may do dangerous things after the
-    # password was typed; and how often it is written down that it was seen.
+    # How long a login lasts, remembered and not; after how long without a request one that is not
+    # remembered ends sooner; how long it may do dangerous things after the password was typed; and
+    # how often it is written down that it was seen, which has to be less than IDLE_MINUTES.
     "LOGIN_HOURS": 12,
     "REMEMBER_DAYS": 30,
+    "IDLE_MINUTES": 30,
     "FRESH_MINUTES": 15,
     "LAST_SEEN_MINUTES": 5,
     "API_TOKEN_DAYS": 365,
@@ -83,6 +85,7 @@ def load_config(app: Flask, given: Mapping[str, Any] | None = None) -> None:
     chosen = _from_environment(app) | dict(given or {})
     config = DEFAULTS | chosen
     _check_types(config)
+    _check_idle(config)
     on_server = bool(config["MONGODB_URI"]) or _names_server(config.get("MONGODB_SETTINGS"))
     live = on_server and not config.get("TESTING")
     environment = config["ENVIRONMENT"] or ("production" if live else "development")
@@ -146,6 +149,7 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         for name in (
             "LOGIN_HOURS",
             "REMEMBER_DAYS",
+            "IDLE_MINUTES",
             "FRESH_MINUTES",
             "LAST_SEEN_MINUTES",
             "API_TOKEN_DAYS",
@@ -162,6 +166,16 @@ def _check_types(config: Mapping[str, Any]) -> None:
                 f"The setting {name} is {config[name]!r}, and it has to be {words}. Change it in "
                 f"the environment, as {PREFIX}_{name}, or in what create_app is given."
             )
+
+
+def _check_idle(config: Mapping[str, Any]) -> None:
+    idle, seen = config["IDLE_MINUTES"], config["LAST_SEEN_MINUTES"]
+    if seen >= idle:
+        raise BadConfig(
+            f"LAST_SEEN_MINUTES is {seen} and IDLE_MINUTES is {idle}, so logins would end in the "
+            "middle of their use: that they are used is written down too seldom. Set "
+            "LAST_SEEN_MINUTES to less than IDLE_MINUTES."
+        )
 
 
 def _names_server(settings: Any) -> bool:

@@ -6,7 +6,7 @@ of a login that stands in the database. A copied cookie ends when that record en
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Request, Response, current_app, redirect, request, session, url_for
@@ -80,7 +80,7 @@ def load_user(token: str) -> User | None:
     login.token, user.login = token, login
     if session.get("_fresh") and not _is_fresh(login):
         session["_fresh"] = False
-    _note_seen(login)
+    _note_seen(login, until=_over_unless_used(login, now()))
     return user
 
 
@@ -94,13 +94,42 @@ def _is_fresh(login: Login) -> bool:
     return login.made > now() - span and login.address == request.remote_addr
 
 
-def _note_seen(bearer: Login | ApiToken) -> None:
+def _note_seen(bearer: Login | ApiToken, **more: datetime) -> None:
     """Write down that a login or a token was seen, but not with every request.
 
     The write is the exception: within LAST_SEEN_MINUTES a request costs its one read and no more.
     """
-    if bearer.seen < now() - timedelta(minutes=current_app.config["LAST_SEEN_MINUTES"]):
-        type(bearer).objects(id=bearer.id).update_one(set__seen=now())
+    moment = now()
+    if bearer.seen < moment - timedelta(minutes=current_app.config["LAST_SEEN_MINUTES"]):
+        type(bearer).objects(id=bearer.id).update_one(seen=moment, **more)
+
+
+def latest_end(login: Login) -> datetime:
+    """Return when a login is over, however much it is used.
+
+    Args:
+        login: the login.
+
+    Returns:
+        That moment.
+    """
+    days, hours = current_app.config["REMEMBER_DAYS"], current_app.config["LOGIN_HOURS"]
+    return login.made + (timedelta(days=days) if login.remembered else timedelta(hours=hours))
+
+
+def _over_unless_used(login: Login, seen: datetime) -> datetime:
+    """Return when a login is over that was last seen at a moment, unless it is used before.
+
+    As that is written down every LAST_SEEN_MINUTES, a login ends after at most IDLE_MINUTES without
+    use, and up to LAST_SEEN_MINUTES sooner. Whoever asks to be remembered asks to be so without use
+    too.
+
+    Source: OWASP Session Management Cheat Sheet, "Idle Timeout": every session has one, enforced on
+    the server; common values for applications of low risk are 15 to 30 minutes.
+    """
+    if login.remembered:
+        return latest_end(login)
+    return min(latest_end(login), seen + timedelta(minutes=current_app.config["IDLE_MINUTES"]))
 
 
 @login_manager.request_loader
@@ -211,9 +240,6 @@ def start_login(user: User, remember: bool = False) -> None:
         remember: whether the login outlives the browser.
     """
     end_login()
-    config = current_app.config
-    days, hours = config["REMEMBER_DAYS"], config["LOGIN_HOURS"]
-    span = timedelta(days=days) if remember else timedelta(hours=hours)
     token, begun = new_secret(), now()
     login = Login(
         token_hash=hash_secret(token),
@@ -221,11 +247,12 @@ def start_login(user: User, remember: bool = False) -> None:
         epoch=user.login_epoch,
         made=begun,
         seen=begun,
-        until=begun + span,
         remembered=remember,
         address=request.remote_addr,
         agent=audit.user_agent(),
-    ).save(force_insert=True)
+    )
+    login.until = _over_unless_used(login, begun)
+    login.save(force_insert=True)
     login.token, user.login = token, login
     login_user(user, remember=remember)
     audit.record(

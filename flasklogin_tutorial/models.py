@@ -106,6 +106,7 @@ class _Bearer(db.Document):
     user = db.ObjectIdField(required=True)
     made = db.DateTimeField(required=True, default=now)
     seen = db.DateTimeField(required=True, default=now)
+    #: When it is over. For a login that is not remembered, this moves on while it is used.
     until = db.DateTimeField(required=True)
 
     meta: ClassVar = {"abstract": True, "auto_create_index": False, "strict": False}

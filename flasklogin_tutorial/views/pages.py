@@ -10,7 +10,7 @@ from flasklogin_tutorial import accounts, tokens
 from flasklogin_tutorial.cross_site import FORM_TYPES, SAFE_METHODS
 from flasklogin_tutorial.errors import Refused, refuse_login
 from flasklogin_tutorial.forms import Confirm, EmailForm, PasswordForm, TokenForm
-from flasklogin_tutorial.login import check_password, end_login, logins_of
+from flasklogin_tutorial.login import check_password, end_login, latest_end, logins_of
 from flasklogin_tutorial.models import Login, User, as_object_id
 
 pages = Blueprint("pages", __name__)
@@ -66,6 +66,7 @@ def _account(status: int = 200, **filled: Any) -> ResponseReturnValue:
         **forms | filled,
         fresh=session.get("_fresh", False),
         logins=logins_of(current_user),
+        latest_end=latest_end,
         tokens=tokens.tokens_of(current_user),
     )
     return page, status

@@ -88,6 +88,7 @@ def test_production_in_debug_mode_does_not_start(monkeypatch):
         ("TRUSTED_PROXIES", True),
         ("LOGIN_HOURS", 0),
         ("REMEMBER_DAYS", "many"),
+        ("IDLE_MINUTES", "half an hour"),
         ("HTTPS", "False"),
         ("SECRET_KEY", 5),
         ("SECRET_KEY_FALLBACKS", "old"),
@@ -101,6 +102,13 @@ def test_a_setting_without_meaning_is_refused_by_name(name, value):
         create_app({"SECRET_KEY": LONG, name: value})
     said = str(caught.value)
     assert name in said or "MongoDB's address" in said
+
+
+@pytest.mark.parametrize(("seen", "idle"), [(5, 5), (30, 10), (5, 0.5)])
+def test_logins_that_would_end_in_the_middle_of_their_use_are_refused(seen, idle):
+    with pytest.raises(BadConfig, match=r"(?s)LAST_SEEN_MINUTES.*IDLE_MINUTES"):
+        create_app({"TESTING": True, "LAST_SEEN_MINUTES": seen, "IDLE_MINUTES": idle})
+    assert create_app({"TESTING": True, "LAST_SEEN_MINUTES": idle / 2, "IDLE_MINUTES": idle})
 
 
 def test_in_production_cookies_are_for_https_and_this_host_only():

@@ -1,5 +1,6 @@
 """Logins that the server keeps: what ends them, what a copied cookie is worth, what they cost."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from flasklogin_tutorial.lab import trace
 from flasklogin_tutorial.login import is_safe_next
 from flasklogin_tutorial.models import ApiToken, Login, User, hash_secret, now
 
-from .conftest import PASSWORDS, credentials, log_in, populate, send_form, stored, who
+from .conftest import PAGE, PASSWORDS, credentials, log_in, populate, send_form, stored, who
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_a_login_says_where_when_and_until_when(app):
     assert record.agent.startswith("a browser")
     assert len(record.agent) == 200
     assert record.made == record.seen
-    assert record.until - record.made == timedelta(hours=12)
+    assert record.until - record.made == timedelta(minutes=30)
     assert not record.remembered
 
 
@@ -187,11 +188,52 @@ def test_enabling_again_does_not_bring_old_logins_back(app, ada, bob):
 # ---- time
 
 
-def test_a_login_ends_after_its_hours_before_the_database_deletes_it(app, bob, later):
-    later(hours=11.9)
-    assert who(bob) == "bob"
-    later(hours=12.1)
+def test_a_login_ends_after_its_hours_however_much_it_is_used(app, bob, later):
+    for minutes in range(20, 12 * 60, 20):
+        later(minutes=minutes)
+        assert who(bob) == "bob"
+    later(hours=12.01)
+    assert Login.objects.count() == 1  # refused before the database deletes it
     assert who(bob) is None
+
+
+def test_a_login_ends_when_it_is_not_used(app, bob, later):
+    other = log_in(app, "bob")
+    later(minutes=29)
+    assert who(bob) == "bob"
+    later(minutes=31)
+    assert (who(bob), who(other)) == ("bob", None)
+    later(minutes=58)
+    assert who(bob) == "bob"
+    later(minutes=89)
+    assert who(bob) is None
+    assert who(log_in(app, "bob")) == "bob"
+
+
+def test_a_login_that_is_not_used_is_a_login_no_more_on_the_page_either(app, later):
+    idle, remembered = log_in(app, "bob"), log_in(app, "bob", remember=True)
+    later(minutes=31)
+    page = remembered.get("/account", headers=PAGE).text
+    assert page.count("tutorial-browser") == 1
+    assert "Remembered until" in page
+    assert "without use" not in page
+    assert idle.get("/account", headers=PAGE, allow_redirects=False).is_redirect
+
+
+def test_how_long_a_login_may_be_idle_is_a_setting_and_on_the_page(make_app, later):
+    bob = log_in(populate(make_app(IDLE_MINUTES=7, LOGIN_HOURS=1)), "bob")
+    last = (Login.objects.get().made + timedelta(hours=1)).strftime("%d %b %Y, %H:%M UTC")
+    page = bob.get("/account", headers=PAGE).text
+    assert re.search(rf"at most 7 minutes without use, and no later than <time [^>]+>{last}", page)
+    later(minutes=8)
+    assert who(bob) is None
+
+
+def test_the_database_may_delete_a_login_as_soon_as_it_is_refused(app, bob, later):
+    later(minutes=20)
+    who(bob)
+    record = Login.objects.get()
+    assert record.until - record.seen == timedelta(minutes=30)
 
 
 def test_a_remembered_login_ends_after_its_days_on_the_server_too(app, later):
@@ -199,7 +241,7 @@ def test_a_remembered_login_ends_after_its_days_on_the_server_too(app, later):
     thief = thief_of(remembered, app, "remember")
     later(days=29)
     assert who(thief) == "bob"
-    later(days=31)
+    later(days=30, minutes=1)
     assert who(thief) is None
     assert who(remembered) is None
 
