@@ -10,6 +10,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 LAST_STEP = 6
+#: The first notebook of each part that comes after the steps, and the last one of all.
+PART_2, PART_3, LAST = 8, 13, 16
 
 MOST_LINES, MOST_COLUMNS, MEAN_LINES = 16, 88, 8
 MOST_OUTPUT_LINES, MOST_OUTPUT_COLUMNS = 60, 110
@@ -168,6 +170,17 @@ def rule(function: Rule) -> Rule:
     return function
 
 
+def place_of(number: int) -> str:
+    """Return what the second line of a notebook says of its place in the course."""
+    if number == 0:
+        return "Start here"
+    if number <= LAST_STEP:
+        return f"Step {number} of {LAST_STEP}"
+    if number < PART_2:
+        return f"After step {LAST_STEP}"
+    return f"Part {2 if number < PART_3 else 3}, lesson {number} of {LAST}"
+
+
 @rule
 def it_opens_with_a_title_its_place_and_minutes(notebook: Notebook) -> Problems:
     lines = text_of(notebook.cells[0]).splitlines()
@@ -178,13 +191,12 @@ def it_opens_with_a_title_its_place_and_minutes(notebook: Notebook) -> Problems:
     found = OPENING.fullmatch(lines[1]) if len(lines) > 1 else None
     if found is None:
         yield (
-            "the second line is not '**Step N of 6** · A minutes to read, B to try · before this: "
-            "[…](…)'"
+            f"the second line is not '**{place_of(notebook.number)}** · A minutes to read, B to "
+            "try · before this: […](…)'"
         )
         return
     number = notebook.number
-    place = f"Step {number} of {LAST_STEP}" if number <= LAST_STEP else f"After step {LAST_STEP}"
-    place = place if number else "Start here"
+    place = place_of(number)
     if found["place"] != place:
         yield f"the second line says {found['place']}, and the file is number {number}: {place}"
     before = targets_of(found["before"] or "")
@@ -333,7 +345,37 @@ def its_code_is_python(notebook: Notebook) -> Problems:
 
 
 @rule
+def every_attack_is_seen_to_succeed_and_then_to_fail(notebook: Notebook) -> Problems:
+    """`assert attack(app, "name").got_in`, and further down the same with `.held`."""
+    verdicts: dict[str, list[str]] = {}
+    asserted = set()
+    for tree in filter(None, notebook.trees):
+        for node in ast.walk(tree):
+            match node:
+                case ast.Assert(
+                    test=ast.Attribute(
+                        value=ast.Call(
+                            func=ast.Name("attack"), args=[_, ast.Constant(str(name))]
+                        ) as call,
+                        attr=verdict,
+                    )
+                ):
+                    verdicts.setdefault(name, []).append(verdict)
+                    asserted.add(call)
+    for call in calls_of(notebook, "attack"):
+        if call not in asserted:
+            yield f"{ast.unparse(call)} stands in no assert with .got_in or .held"
+    for name, seen in verdicts.items():
+        if "got_in" not in seen or "held" not in seen[seen.index("got_in") :]:
+            yield f"the attack {name} is not seen to succeed and then to fail: {seen}"
+    if PART_2 <= notebook.number < PART_3 and not verdicts:
+        yield "no cell calls attack()"
+
+
+@rule
 def it_checks_the_app_of_its_step(notebook: Notebook) -> Problems:
+    if notebook.number >= PART_2:
+        return
     calls = calls_of(notebook, "check")
     if not calls:
         yield "no cell calls check()"

@@ -293,6 +293,24 @@ BAD = {
         (add_code("%time x"), "code cell 2 is no Python"),
         (add_code("!ls"), "code cell 2 is no Python"),
     ],
+    "every_attack_is_seen_to_succeed_and_then_to_fail": [
+        (
+            add_code('assert attack(app, "a").got_in', 'assert attack(app, "a").held'),
+            None,
+        ),
+        (
+            add_code('assert attack(app, "a").held', 'assert attack(app, "a").got_in'),
+            "the attack a is not seen to succeed and then to fail: ['held', 'got_in']",
+        ),
+        (
+            add_code('assert attack(app, "a").got_in'),
+            "the attack a is not seen to succeed and then to fail: ['got_in']",
+        ),
+        (
+            add_code('attack(app, "a")'),
+            "attack(app, 'a') stands in no assert with .got_in or .held",
+        ),
+    ],
     "it_checks_the_app_of_its_step": [
         (replace(3, "check(", "inspect("), "no cell calls check()"),
         (replace(3, "check(app", "# check(app"), "no cell calls check()"),

@@ -4,7 +4,8 @@ import gc
 import sys
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import mongoengine
 from flask import Flask
@@ -103,7 +104,7 @@ def _once(function: Callable[[], None]) -> Callable[[], None]:
     return call
 
 
-def new_app(create_app: Callable[[], Flask]) -> Flask:
+def new_app(create_app: Callable[..., Flask], config: Mapping[str, Any] | None = None) -> Flask:
     """Make an app that starts with an empty embedded database.
 
     The apps of one Python process share one connection, and with it one embedded database: an app
@@ -111,6 +112,7 @@ def new_app(create_app: Callable[[], Flask]) -> Flask:
 
     Args:
         create_app: the function that makes the app.
+        config: settings to hand to it; if left out, it is called with nothing.
 
     Returns:
         What `create_app()` returns.
@@ -130,7 +132,7 @@ def new_app(create_app: Callable[[], Flask]) -> Flask:
     for thing in gc.get_objects():
         if type(thing) is MongoEngine:
             thing.config = None  # every extension remembers the settings of its first app
-    return require_app(create_app())
+    return require_app(create_app() if config is None else create_app(config))
 
 
 def _all_documents(base: type) -> list[type]:
