@@ -1,4 +1,4 @@
-"""Make requirements/lab.txt and requirements/test.txt from pyproject.toml, or check them.
+"""Make the lock files in requirements/ from pyproject.toml, or check them.
 
     python tools/lock.py              keep the pins that still fit, add what is missing
     python tools/lock.py --upgrade    take the newest versions that pyproject.toml allows
@@ -51,10 +51,16 @@ class Lock(NamedTuple):
     command: str
 
 
-#: In the order in which they are made: `lab` takes its versions from `test`.
+#: In the order in which they are made: the others take their versions from `test`.
 LOCKS = (
-    Lock("requirements/test.txt", ("lab", "test", "bench"), None, "make test"),
+    Lock("requirements/test.txt", ("lab", "production", "test", "bench"), None, "make test"),
     Lock("requirements/lab.txt", ("lab",), "requirements/test.txt", "make lab"),
+    Lock(
+        "requirements/production.txt",
+        ("production",),
+        "requirements/test.txt",
+        "docker compose build",
+    ),
 )
 
 

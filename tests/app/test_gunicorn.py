@@ -1,0 +1,166 @@
+"""The app as it runs in production: several gunicorn workers, forked from one process.
+
+They share a MongoDB server: SecantusDB, or the one that the environment variable MONGODB_URI names.
+"""
+
+import importlib.util
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from contextlib import contextmanager
+
+import pymongo
+import pytest
+import requests
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="gunicorn does not run on Windows"),
+    pytest.mark.skipif(
+        importlib.util.find_spec("secantus") is None,
+        reason="SecantusDB is not installed, so there is no server that can go away and come back",
+    ),
+]
+
+#: Seconds that a process may take before it counts as stuck.
+PATIENCE = 60
+
+PASSWORD = "four words are enough"
+ADA = {"username": "ada", "password": PASSWORD}
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@contextmanager
+def running(command, says, log, **variables):
+    """Run a program until its output has a text; end it afterwards."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("FLASK", "COV_"))}
+    with (
+        log.open("a", encoding="utf-8") as stream,
+        subprocess.Popen(
+            command,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            env=environment | variables,
+            cwd=log.parent,
+        ) as process,
+    ):
+        begin = log.stat().st_size
+        try:
+            deadline = time.monotonic() + PATIENCE
+            while says not in log.read_text("utf-8", errors="replace")[begin:]:
+                assert process.poll() is None, log.read_text("utf-8")
+                assert time.monotonic() < deadline, log.read_text("utf-8")
+                time.sleep(0.05)
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def mongodb(tmp_path_factory):
+    """Give a function that runs a MongoDB server on one port, with the same data each time."""
+    place = tmp_path_factory.mktemp("secantus")
+    port = str(free_port())
+    command = [sys.executable, "-m", "secantus", "--port", port]
+    command += ["--storage-path", str(place / "data")]
+
+    def run():
+        return running(command, "listening on", place / "log.txt")
+
+    run.uri = f"mongodb://127.0.0.1:{port}"
+    return run
+
+
+@pytest.fixture(scope="module")
+def settings(mongodb):
+    return {
+        "FLASKLOGIN_MONGODB_URI": f"{mongodb.uri}/test_{uuid.uuid4().hex}",
+        "FLASKLOGIN_SECRET_KEY": secrets.token_hex(),
+        "FLASKLOGIN_HTTPS": "false",
+        "FLASKLOGIN_RATELIMIT_STORAGE_URI": mongodb.uri,
+        "PYTHONWARNINGS": "default",
+    }
+
+
+@contextmanager
+def workers(settings, log, number=3):
+    """Run the app with as many workers, all of them forked after the app was made."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "--preload", "--workers", str(number)]
+    command += ["--bind", f"127.0.0.1:{port}", "--access-logfile", "-"]
+    command += ["--access-logformat", "worker %(p)s %(s)s", "flasklogin_tutorial:create_app()"]
+    with running(command, "Booting worker", log, **settings):
+        yield f"http://127.0.0.1:{port}"
+
+
+def test_workers_share_logins_and_the_throttle_and_outlive_the_database(
+    mongodb, settings, tmp_path
+):
+    log = tmp_path / "gunicorn.txt"
+    with mongodb():
+        add = ["users", "add", "ada", "--email", "ada@example.org", "--password-stdin"]
+        subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "flasklogin_tutorial", *add],
+            input=PASSWORD,
+            text=True,
+            check=True,
+            capture_output=True,
+            env=os.environ | settings,
+            timeout=PATIENCE,
+        )
+        with workers(settings, log) as address:
+            ada = requests.Session()
+            assert ada.post(f"{address}/login", json=ADA, timeout=PATIENCE).status_code == 200
+
+            answered = [ask(ada, address, log) for _ in range(40)]
+            assert {status for status, _ in answered} == {200}
+            assert len({worker for _, worker in answered}) == 3, "one login, known to all workers"
+
+            wrong = ADA | {"username": "grace", "password": "wrong"}
+            tries = [
+                requests.post(f"{address}/login", json=wrong, timeout=PATIENCE).status_code
+                for _ in range(13)
+            ]
+            assert tries == [401] * 10 + [429] * 3, "ten tries in all, not ten for each worker"
+    # The server is gone, and with it the fixture's process; the app's processes were ended too.
+    with workers(settings, log) as address:
+        away = ada.post(f"{address}/user_info", timeout=PATIENCE)
+        assert away.status_code == 503
+        assert int(away.headers["Retry-After"]) > 0
+        with mongodb():
+            deadline = time.monotonic() + PATIENCE
+            while (back := ada.post(f"{address}/user_info", timeout=PATIENCE)).status_code == 503:
+                assert time.monotonic() < deadline, "the database is back, and the app is not"
+                time.sleep(0.2)
+            assert back.json()["data"]["name"] == "ada"
+    said = log.read_text("utf-8")
+    assert "Traceback" not in said
+    assert "opened before fork" not in said, "pymongo's warning about a client that was forked"
+
+
+def ask(browser, address, log):
+    """Ask who is logged in; return the status and the number of the worker that answered."""
+    before = log.stat().st_size
+    status = browser.post(f"{address}/user_info", timeout=PATIENCE).status_code
+    deadline = time.monotonic() + PATIENCE
+    while not (found := re.findall(r"worker <(\d+)> ", log.read_text("utf-8")[before:])):
+        assert time.monotonic() < deadline, log.read_text("utf-8")
+        time.sleep(0.01)
+    return status, found[-1]
+
+
+def test_the_server_that_was_used_has_the_indexes(mongodb, settings):
+    with mongodb(), pymongo.MongoClient(settings["FLASKLOGIN_MONGODB_URI"]) as client:
+        indexes = client.get_default_database()["user"].index_information()
+    assert any(index.get("unique") and index["key"] == [("name", 1)] for index in indexes.values())
