@@ -5,16 +5,17 @@ user, so nobody ever sees half of it; tidying up after it may fail without harm,
 whose epoch is over opens nothing.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import session
+from flask import current_app, session
 from flask_login import current_user
 from mongoengine import NotUniqueError
 
 from flasklogin_tutorial import audit, passwords
 from flasklogin_tutorial.errors import Refused, challenge
 from flasklogin_tutorial.login import end_login, not_fresh, start_login
-from flasklogin_tutorial.models import ApiToken, Login, User
+from flasklogin_tutorial.models import ApiToken, Login, User, now
 from flasklogin_tutorial.schemas import bad_fields
 
 
@@ -92,7 +93,37 @@ def _forbidden(reason: str, advice: str = "Ask an administrator.", **more: Any) 
 # ---- what can be done
 
 
-def create(name: str, email: str, password: str, is_admin: bool = False) -> User:
+def invite(name: str, email: str) -> tuple[User, str]:
+    """Make a new user with a random first password, to be handed over.
+
+    Whoever hands it over has seen it, so it works for FIRST_PASSWORD_HOURS only. By then the user
+    has to have chosen another.
+
+    Source: OWASP ASVS 5.0, 6.4.1: initial passwords are random and expire after a short time, and
+    must not become the long-term password.
+
+    Args:
+        name: the name, which nobody else may have.
+        email: the e-mail address.
+
+    Returns:
+        The user, and the password, which is kept nowhere.
+
+    Raises:
+        Refused: a 409 for a name that is taken.
+    """
+    password = passwords.make_password()
+    until = now() + timedelta(hours=current_app.config["FIRST_PASSWORD_HOURS"])
+    return create(name, email, password, first_password_until=until), password
+
+
+def create(
+    name: str,
+    email: str,
+    password: str,
+    is_admin: bool = False,
+    first_password_until: datetime | None = None,
+) -> User:
     """Make a new user.
 
     Args:
@@ -100,6 +131,7 @@ def create(name: str, email: str, password: str, is_admin: bool = False) -> User
         email: the e-mail address.
         password: the password, not yet looked at.
         is_admin: whether to make an administrator.
+        first_password_until: when the password ends, if the user has not chosen it.
 
     Returns:
         The user.
@@ -113,6 +145,7 @@ def create(name: str, email: str, password: str, is_admin: bool = False) -> User
         email=email,
         password_hash=passwords.hash_password(password),
         is_admin=is_admin,
+        first_password_until=first_password_until,
     )
     try:
         user.save(force_insert=True)
@@ -152,6 +185,7 @@ def change(user: User, email: str | None = None, password: str | None = None) ->
         _require_good_password(password, user.name, email or user.email)
         updates["set__password_hash"] = passwords.hash_password(password)
         updates["unset__plaintext_password"] = True
+        updates["unset__first_password_until"] = True
         updates["inc__login_epoch"] = 1
     changed = _modify(user, **updates)
     if email is not None:

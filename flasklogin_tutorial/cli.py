@@ -5,7 +5,6 @@ processes and stay in the history of the shell.
 """
 
 import json
-import secrets
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -18,7 +17,7 @@ from marshmallow import Schema, ValidationError
 from pymongo.errors import ConnectionFailure
 from werkzeug.serving import run_simple
 
-from flasklogin_tutorial import accounts
+from flasklogin_tutorial import accounts, passwords
 from flasklogin_tutorial.config import SHORTEST_SECRET
 from flasklogin_tutorial.database import ensure_indexes
 from flasklogin_tutorial.errors import Refused
@@ -84,7 +83,7 @@ def _get_password(password_stdin: bool, generate_password: bool) -> str:
     if password_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if generate_password:
-        password = secrets.token_urlsafe(18)
+        password = passwords.make_password()
         click.echo(f"password: {password}")
         return password
     return click.prompt("Password", hide_input=True, confirmation_prompt=True)
@@ -256,7 +255,7 @@ def demo(port: int) -> None:
         )
     ensure_indexes()
     if User.objects(name=DEMO_ADMIN).first() is None:
-        password = secrets.token_urlsafe(18)
+        password = passwords.make_password()
         accounts.create(DEMO_ADMIN, f"{DEMO_ADMIN}@example.org", password, is_admin=True)
         click.echo(f"name: {DEMO_ADMIN}\npassword: {password}  (shown this once)")
     click.echo(f"log in at http://127.0.0.1:{port}/login")

@@ -46,6 +46,8 @@ DEFAULTS: dict[str, Any] = {
     "FRESH_MINUTES": 15,
     "LAST_SEEN_MINUTES": 5,
     "API_TOKEN_DAYS": 365,
+    # How long the first password works that an administrator is shown for a new person.
+    "FIRST_PASSWORD_HOURS": 72,
     # Attempts to sign in, in the notation of Flask-Limiter. Kept in the memory of each worker
     # process, unless the storage URI names a place that all of them share.
     "SIGN_IN_LIMIT_PER_NAME": "10 per 15 minutes",
@@ -153,6 +155,7 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
             "FRESH_MINUTES",
             "LAST_SEEN_MINUTES",
             "API_TOKEN_DAYS",
+            "FIRST_PASSWORD_HOURS",
             "MAX_CONTENT_LENGTH",
         )
     },

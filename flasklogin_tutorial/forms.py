@@ -80,6 +80,21 @@ class PasswordForm(FlaskForm):
     )
 
 
+class PersonForm(FlaskForm):
+    """A new person."""
+
+    name = StringField(
+        "Name",
+        validators=[Follows(name_field())],
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    email = EmailField(
+        "E-mail address",
+        validators=[Follows(email_field())],
+        render_kw={"autocomplete": "off"},
+    )
+
+
 class TokenForm(FlaskForm):
     """A name for a new API token."""
 

@@ -192,7 +192,8 @@ def check_password(name: str, password: str) -> User | None:
         The user, or None if there is no such user, the password is wrong or the user is disabled.
 
     Raises:
-        Refused: a 429, because of too many attempts.
+        Refused: a 429, because of too many attempts; a 401 for a first password whose time is over,
+            which only whoever has it is told.
     """
     try:
         throttle.spend_attempt(name)
@@ -205,6 +206,14 @@ def check_password(name: str, password: str) -> User | None:
     if not right or not user.is_active:
         audit.record("sign_in", outcome="refused", **known)
         return None
+    if user.first_password_until is not None and user.first_password_until <= now():
+        audit.record("sign_in", outcome="first_password_over", **known)
+        raise refuse_login(
+            "first_password_over",
+            "This password was for the first days, and nobody chose another in time.",
+            error="login refused",
+            advice="Ask an administrator for a new one.",
+        )
     throttle.forgive(name)
     if passwords.needs_new_hash(user):
         store_new_hash(user, password)

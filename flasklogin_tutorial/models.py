@@ -55,6 +55,8 @@ class User(db.Document):
     password_hash = db.StringField()
     #: What the article's app stored. `login` replaces it by a hash at the next login.
     plaintext_password = db.StringField(db_field="password")
+    #: When the password ends that an administrator handed over; a password of one's own has no end.
+    first_password_until = db.DateTimeField()
     is_admin = db.BooleanField(default=False)
     disabled = db.BooleanField(default=False)
     #: Goes up when all logins of the user have to end. A login keeps the number it began with.

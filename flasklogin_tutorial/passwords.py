@@ -5,6 +5,7 @@ function.
 """
 
 import hmac
+import secrets
 import unicodedata
 from functools import lru_cache
 
@@ -78,6 +79,11 @@ def needs_new_hash(user: User) -> bool:
     """
     method = current_app.config["PASSWORD_METHOD"]
     return not user.password_hash or not user.password_hash.startswith(f"{method}$")
+
+
+def make_password() -> str:
+    """Return a new random password of 144 bits, for somebody who cannot choose one here."""
+    return secrets.token_urlsafe(18)
 
 
 def find_problem(password: str, *personal: str | None) -> str | None:

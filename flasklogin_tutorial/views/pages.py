@@ -9,7 +9,7 @@ from flask_login import current_user, fresh_login_required, login_required
 from flasklogin_tutorial import accounts, tokens
 from flasklogin_tutorial.cross_site import FORM_TYPES, SAFE_METHODS
 from flasklogin_tutorial.errors import Refused, refuse_login
-from flasklogin_tutorial.forms import Confirm, EmailForm, PasswordForm, TokenForm
+from flasklogin_tutorial.forms import Confirm, EmailForm, PasswordForm, PersonForm, TokenForm
 from flasklogin_tutorial.login import check_password, end_login, latest_end, logins_of
 from flasklogin_tutorial.models import Login, User, as_object_id
 
@@ -153,8 +153,65 @@ def revoke_token(token_id: str) -> ResponseReturnValue:
 def people() -> ResponseReturnValue:
     """List everybody; for administrators."""
     accounts.require_admin()
-    found = list(User.objects.order_by("name").limit(LONGEST_LIST))
-    return render_template("people.html", people=found, longest=LONGEST_LIST)
+    return _people()
+
+
+def _people(status: int = 200, **more: Any) -> ResponseReturnValue:
+    page = render_template(
+        "people.html",
+        **{"form": PersonForm(formdata=None)} | more,
+        fresh=session.get("_fresh", False),
+        people=list(User.objects.order_by("name").limit(LONGEST_LIST)),
+        longest=LONGEST_LIST,
+    )
+    return page, status
+
+
+@pages.post("/people")
+@fresh_login_required
+def add_person() -> ResponseReturnValue:
+    """Add somebody, and show their first password, this once; for administrators."""
+    accounts.require_admin()
+    form = PersonForm()
+    if not form.validate():
+        return _people(422, form=form)
+    try:
+        added, password = accounts.invite(form.name.data, form.email.data)
+    except Refused as refusal:
+        form.name.errors = [f"{refusal.reason} {refusal.advice}"]
+        return _people(refusal.code, form=form)
+    return _people(201, added=added, first_password=password)
+
+
+@pages.get("/people/<user_id>/delete")
+@fresh_login_required
+def confirm_deletion(user_id: str) -> ResponseReturnValue:
+    """Ask whether to delete somebody; for administrators."""
+    accounts.require_admin()
+    return render_template("delete_person.html", person=_person(user_id))
+
+
+@pages.post("/people/<user_id>/delete")
+@fresh_login_required
+def delete_person(user_id: str) -> ResponseReturnValue:
+    """Delete somebody; for administrators."""
+    accounts.require_admin()
+    person = _person(user_id)
+    try:
+        accounts.delete(person)
+    except Refused as refusal:
+        page = render_template("delete_person.html", person=person, problem=refusal)
+        return page, refusal.code
+    flash(f"{person.name} is deleted.")
+    still_here = current_user.is_authenticated  # unless it was the administrator's own account
+    return redirect(url_for("pages.people" if still_here else "auth.login_page"))
+
+
+def _person(user_id: str) -> User:
+    person = User.objects(id=as_object_id(user_id)).first()
+    if person is None:
+        abort(404)
+    return person
 
 
 #: What an administrator can do to somebody, and what is said afterwards.
@@ -171,8 +228,8 @@ DEEDS = {
 def change_person(user_id: str, deed: str) -> ResponseReturnValue:
     """Disable, enable, promote or demote somebody; for administrators."""
     accounts.require_admin()
-    person = User.objects(id=as_object_id(user_id)).first()
-    if deed not in DEEDS or person is None:
+    person = _person(user_id)
+    if deed not in DEEDS:
         abort(404)
     do, said = DEEDS[deed]
     do(person)

@@ -2,16 +2,17 @@
 
 import os
 import re
+from datetime import timedelta
 from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, settings
 from werkzeug.security import generate_password_hash
 
-from flasklogin_tutorial import create_app
+from flasklogin_tutorial import accounts, create_app, login, models
 from flasklogin_tutorial.client import in_process
 from flasklogin_tutorial.database import ensure_indexes
-from flasklogin_tutorial.models import DOCUMENTS, User
+from flasklogin_tutorial.models import DOCUMENTS, User, now
 
 SECRET = "a secret key that only the tests know"
 PASSWORDS = {
@@ -125,3 +126,15 @@ def bob(app):
 @pytest.fixture
 def stranger(app):
     return in_process(app)
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Give a function that lets time pass for the app."""
+
+    def move(**span):
+        moment = now() + timedelta(**span)
+        for module in (models, accounts, login):
+            monkeypatch.setattr(module, "now", lambda: moment)
+
+    return move

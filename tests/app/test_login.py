@@ -6,26 +6,12 @@ from datetime import timedelta
 import pytest
 from werkzeug.test import Client
 
-from flasklogin_tutorial import login as login_module
 from flasklogin_tutorial.client import in_process, read_session
 from flasklogin_tutorial.lab import trace
 from flasklogin_tutorial.login import is_safe_next
 from flasklogin_tutorial.models import ApiToken, Login, User, hash_secret, now
 
 from .conftest import PAGE, PASSWORDS, credentials, log_in, populate, send_form, stored, who
-
-
-@pytest.fixture
-def later(monkeypatch):
-    """Give a function that lets time pass for the app."""
-    from flasklogin_tutorial import models
-
-    def move(**span):
-        moment = now() + timedelta(**span)
-        for module in (models, login_module):
-            monkeypatch.setattr(module, "now", lambda: moment)
-
-    return move
 
 
 def thief_of(browser, app, *cookies):

@@ -4,11 +4,22 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from werkzeug.security import check_password_hash
 
 from flasklogin_tutorial.client import in_process
 from flasklogin_tutorial.models import Login
 
-from .conftest import PAGE, PASSWORDS, credentials, log_in, send_form, snapshot, stored, who
+from .conftest import (
+    PAGE,
+    PASSWORDS,
+    credentials,
+    log_in,
+    populate,
+    send_form,
+    snapshot,
+    stored,
+    who,
+)
 
 NEW = "a quite different password"
 
@@ -38,13 +49,39 @@ def read(answer):
     return Reader(answer.text)
 
 
-PAGES = ["/login", "/account", "/people", "/nowhere"]
+def person_path(name):
+    return f"/people/{stored(name)['_id']}"
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_can_be_used_without_a_script_without_a_mouse_and_without_seeing_it(ada, path):
+def add_person(browser, name="dora", email="dora@example.org", **more):
+    return send_form(browser, "/people", {"name": name, "email": email} | more, page="/people")
+
+
+def delete_person(browser, name):
+    path = person_path(name) + "/delete"
+    return send_form(browser, path, page=path)
+
+
+def first_password_on(page):
+    return re.search(r'<code class="secret">([^<]+)</code>', page.text)[1]
+
+
+PAGES = {
+    "the login form": lambda ada: ada.get("/login", headers=PAGE),
+    "the account": lambda ada: ada.get("/account", headers=PAGE),
+    "the people": lambda ada: ada.get("/people", headers=PAGE),
+    "somebody added": lambda ada: add_person(ada),
+    "somebody not added": lambda ada: add_person(ada, name="bob", email="nonsense"),
+    "a deletion": lambda ada: ada.get(person_path("bob") + "/delete", headers=PAGE),
+    "a refused deletion": lambda ada: delete_person(ada, "ada"),
+    "an error": lambda ada: ada.get("/nowhere", headers=PAGE),
+}
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_a_page_can_be_used_without_a_script_without_a_mouse_and_without_seeing_it(ada, kind):
     send_form(ada, "/account/tokens", {"label": "nightly backup"})
-    page = read(ada.get(path, headers=PAGE))
+    page = read(PAGES[kind](ada))
     tags = [tag for tag, _ in page.tags]
     assert "script" not in tags
     assert tags.count("h1") == 1
@@ -69,6 +106,7 @@ def test_each_button_in_a_list_says_what_it_is_about(ada):
     text = ada.get("/people", headers=PAGE).text
     for name in PASSWORDS:
         assert re.search(rf"Disable<span class=\"spoken\"> {name}</span>", text)
+        assert re.search(rf"Delete<span class=\"spoken\"> {name}</span>", text)
 
 
 # ---- logging in
@@ -277,3 +315,199 @@ def test_changing_people_needs_a_fresh_login(app):
     path = f"/people/{stored('bob')['_id']}/promote"
     assert send_form(browser, path, page="/people").headers["Location"].startswith("/login")
     assert stored("bob")["is_admin"] is False
+
+
+# ---- adding somebody
+
+
+def test_an_administrator_adds_a_person_who_logs_in_with_the_password_shown(app, ada):
+    answer = add_person(ada)
+    assert answer.status_code == 201
+    assert "dora is added" in answer.text
+    password = first_password_on(answer)
+    dora = in_process(app)
+    given = {"username": "dora", "password": password}
+    assert send_form(dora, "/login", given, page="/login").headers["Location"] == "/account"
+    assert "Account of dora" in dora.get("/account", headers=PAGE).text
+    assert dora.get("/people", headers=PAGE).status_code == 403
+    listed = ada.get("/people", headers=PAGE).text
+    assert "dora@example.org" in listed
+    assert password not in listed
+
+
+def test_every_first_password_is_another(ada):
+    assert first_password_on(add_person(ada)) != first_password_on(add_person(ada, name="eve"))
+
+
+def test_a_first_password_ends_and_only_whoever_has_it_is_told(app, ada, later):
+    given = {"username": "dora", "password": first_password_on(add_person(ada))}
+    later(hours=71)
+    assert in_process(app).post("/login", json=given).status_code == 200
+    later(hours=73)
+    answer = in_process(app).post("/login", json=given)
+    assert (answer.status_code, answer.json()["code"]) == (401, "first_password_over")
+    on_the_page = send_form(in_process(app), "/login", given, page="/login")
+    assert on_the_page.status_code == 401
+    assert "Ask an administrator" in on_the_page.text
+    wrong = in_process(app).post("/login", json=given | {"password": "a guess at it"})
+    assert wrong.json()["code"] == "wrong_credentials"
+
+
+def test_how_long_a_first_password_works_is_a_setting(make_app, later):
+    app = populate(make_app(FIRST_PASSWORD_HOURS=1))
+    given = {"username": "dora", "password": first_password_on(add_person(log_in(app, "ada")))}
+    later(minutes=61)
+    assert in_process(app).post("/login", json=given).status_code == 401
+
+
+def test_a_password_of_ones_own_has_no_end(app, ada, later):
+    first = first_password_on(add_person(ada))
+    dora = in_process(app)
+    dora.post("/login", json={"username": "dora", "password": first})
+    assert "Choose a password of your own" in dora.get("/account", headers=PAGE).text
+    assert "first password until" in ada.get("/people", headers=PAGE).text
+    send_form(dora, "/account/password", password_form(current_password=first))
+    assert "Choose a password of your own" not in dora.get("/account", headers=PAGE).text
+    assert "first password until" not in ada.get("/people", headers=PAGE).text
+    later(days=400)
+    given = {"username": "dora", "password": NEW}
+    assert in_process(app).post("/login", json=given).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "field", "said"),
+    [
+        ({"name": "bob"}, 409, "name", "Another user has this name."),
+        ({"name": " bob"}, 422, "name", "This has a space at an end"),
+        ({"name": "x" * 65}, 422, "name", "This is longer than 64 characters."),
+        ({"name": ""}, 422, "name", "Fill in this field."),
+        ({"email": "nonsense"}, 422, "email", "This is no e-mail address."),
+        ({"email": ""}, 422, "email", "Fill in this field."),
+    ],
+)
+def test_a_person_who_cannot_be_added_changes_nothing(ada, form, status, field, said):
+    before = snapshot()
+    answer = add_person(ada, **form)
+    assert answer.status_code == status
+    assert snapshot() == before
+    page = read(answer)
+    wrong = [one for one in page.inputs if one.get("aria-invalid") == "true"]
+    assert [one["name"] for one in wrong] == [field]
+    assert re.search(rf'id="person-{field}-error">{said}', answer.text)
+    assert f'<a href="#person-{field}">' in answer.text
+    assert 'class="secret"' not in answer.text
+    kept = {one["name"]: one.get("value") for one in page.inputs}
+    given = {"name": "dora", "email": "dora@example.org"} | form
+    assert kept == given
+
+
+def test_what_the_form_does_not_have_is_not_written(ada):
+    assert add_person(ada, is_admin="y", password=NEW, login_epoch="9").status_code == 201
+    dora = stored("dora")
+    assert (dora["is_admin"], dora["login_epoch"]) == (False, 0)
+    assert not check_password_hash(dora["password_hash"], NEW)
+
+
+# ---- deleting somebody
+
+
+def test_an_administrator_deletes_a_person_after_a_question(app, ada):
+    bob = log_in(app, "bob")
+    path = person_path("bob") + "/delete"
+    assert f'href="{path}"' in ada.get("/people", headers=PAGE).text
+    question = ada.get(path, headers=PAGE)
+    assert "Delete bob?" in question.text
+    assert stored("bob") is not None
+    answer = delete_person(ada, "bob")
+    assert answer.headers["Location"] == "/people"
+    assert stored("bob") is None
+    assert who(bob) is None
+    page = ada.get("/people", headers=PAGE).text
+    assert "bob is deleted." in page
+    assert "bob@example.org" not in page
+    assert ada.get(path, headers=PAGE).status_code == 404
+
+
+def test_the_last_administrator_is_not_deleted_and_the_page_says_why(ada):
+    before = snapshot()
+    answer = delete_person(ada, "ada")
+    assert answer.status_code == 409
+    assert "Not deleted. Without this user nobody could manage the others." in answer.text
+    assert snapshot() == before
+    assert who(ada) == "ada"
+
+
+def test_an_administrator_who_deletes_their_own_account_comes_to_the_login_form(app, ada):
+    send_form(ada, person_path("bob") + "/promote", page="/people")
+    assert "This is your own account" in ada.get(person_path("ada") + "/delete", headers=PAGE).text
+    assert delete_person(ada, "ada").headers["Location"] == "/login"
+    assert stored("ada") is None
+    assert who(ada) is None
+    assert "ada is deleted." in ada.get("/login", headers=PAGE).text
+
+
+# ---- who may add and delete
+
+DEEDS = {
+    "adding": lambda: ("/people", {"name": "dora", "email": "dora@example.org"}),
+    "deleting": lambda: (person_path("cy") + "/delete", {}),
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_nobody_else_adds_or_deletes(bob, stranger, deed):
+    path, form = DEEDS[deed]()
+    before = snapshot()
+    assert send_form(bob, path, form).status_code == 403
+    away = send_form(stranger, path, form, page="/login")
+    assert away.headers["Location"].startswith("/login")
+    assert snapshot() == before
+
+
+def test_nobody_else_is_asked_whether_to_delete(bob, stranger):
+    path = person_path("cy") + "/delete"
+    assert bob.get(path, headers=PAGE).status_code == 403
+    assert stranger.get(path, headers=PAGE, allow_redirects=False).is_redirect
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_adding_and_deleting_need_the_proof_that_the_page_was_open(ada, deed):
+    path, form = DEEDS[deed]()
+    before = snapshot()
+    for token in ({"no": "token"}, {"csrf_token": "forged"}):
+        answer = ada.post(path, data=form | token, headers=PAGE, allow_redirects=False)
+        assert (answer.status_code, "Form expired" in answer.text) == (400, True)
+    assert ada.post(path, json=form).status_code == 415
+    assert snapshot() == before
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_adding_and_deleting_need_a_fresh_login(app, deed):
+    browser = in_process(app)
+    browser.cookies.set("remember", log_in(app, "ada", remember=True).cookies["remember"])
+    path, form = DEEDS[deed]()
+    before = snapshot()["User"]
+    answer = send_form(browser, path, form, page="/people")
+    assert answer.headers["Location"].startswith("/login")
+    assert snapshot()["User"] == before
+
+
+def test_without_a_fresh_login_the_pages_ask_for_the_password_and_come_back(app):
+    browser = in_process(app)
+    browser.cookies.set("remember", log_in(app, "ada", remember=True).cookies["remember"])
+    page = browser.get("/people", headers=PAGE)
+    assert 'href="/login?next=/people"' in page.text
+    assert 'name="email"' not in page.text
+    path = person_path("bob") + "/delete"
+    sent = browser.get(path, headers=PAGE)
+    assert sent.url.endswith("/login?next=" + path.replace("/", "%2F"))
+    back = send_form(browser, "/login", {**credentials("ada"), "next": path}, page="/login")
+    assert back.headers["Location"] == path
+    assert "Delete bob?" in browser.get(path, headers=PAGE).text
+
+
+@pytest.mark.parametrize("name", ["nonsense", "0" * 24, "$ne", "%00", "x" * 500])
+def test_whoever_is_not_there_is_not_deleted(ada, name):
+    path = f"/people/{name}/delete"
+    assert ada.get(path, headers=PAGE).status_code == 404
+    assert send_form(ada, path, page="/people").status_code == 404
