@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from limits.errors import StorageError
 from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import RequestRedirect
 
 #: Seconds after which a client may ask again while the database is away.
@@ -151,6 +151,7 @@ def register_errors(app: Flask) -> None:
     app.before_request(refuse_undecodable_query)
     app.register_error_handler(HTTPException, _answer)
     app.register_error_handler(CSRFError, _answer_form)
+    app.register_error_handler(SecurityError, _answer_host)
     for away in (ConnectionFailure, ExecutionTimeout, StorageError):
         app.register_error_handler(away, _answer_away)
 
@@ -176,7 +177,7 @@ def refuse_undecodable_query() -> None:
         ) from None
 
 
-def _answer(error: HTTPException) -> ResponseReturnValue:
+def _answer(error: HTTPException, *, may_be_page: bool = True) -> ResponseReturnValue:
     """Answer one HTTP error.
 
     It starts from the error's own response, which keeps headers such as Allow.
@@ -187,7 +188,7 @@ def _answer(error: HTTPException) -> ResponseReturnValue:
         return error
     body = _describe(error)
     response = error.get_response()
-    if wants_page():
+    if may_be_page and wants_page():
         response.data = render_template("error.html", **body)
         response.content_type = "text/html; charset=utf-8"
     else:
@@ -229,6 +230,18 @@ def _answer_form(error: CSRFError) -> ResponseReturnValue:
             "Go back, reload the page and send the form again.",
         )
     )
+
+
+def _answer_host(error: SecurityError) -> ResponseReturnValue:
+    refused = Refused(
+        400,
+        "unknown_host",
+        "unknown host",
+        "The app does not answer to the name in this address.",
+        "Use the app's own address. Whoever runs the app lists its names in TRUSTED_HOSTS.",
+    )
+    # A page has links, and Flask builds none for a host that it does not trust.
+    return _answer(refused, may_be_page=False)
 
 
 def _answer_away(error: Exception) -> ResponseReturnValue:

@@ -181,4 +181,9 @@ def test_a_rotated_secret_keeps_sessions_and_remembered_logins(make_app):
 def test_an_unknown_host_is_refused_where_the_hosts_are_named(make_app):
     client = Client(populate(make_app(TRUSTED_HOSTS=["app.example.org"])))
     assert client.get("/login", base_url="http://app.example.org").status_code == 200
-    assert client.get("/login", base_url="http://evil.example").status_code == 400
+    refused = client.get("/login", base_url="http://evil.example")
+    assert refused.status_code == 400
+    assert refused.json["code"] == "unknown_host"
+    page = client.get("/login", base_url="http://evil.example", headers={"Accept": "text/html"})
+    assert page.status_code == 400
+    assert "own address" in page.json["advice"]
