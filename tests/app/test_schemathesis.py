@@ -1,0 +1,145 @@
+"""Schemathesis reads the OpenAPI document, and sends whatever it can think of to the app.
+
+Its engine runs here and not its plugin for pytest, which hands out single cases. The engine also
+goes through the limits of every field and the methods that are not there.
+"""
+
+from collections import Counter, defaultdict
+
+import pytest
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import Status, events, from_schema
+
+from flasklogin_tutorial import tokens
+from flasklogin_tutorial.models import DOCUMENTS, User
+
+from .conftest import PASSWORDS, log_in, populate, snapshot
+
+#: The fewest requests of each of the three visitors, so there are 5,100 at least.
+REQUESTS = 1700
+
+#: What nobody can think of. Without it every request would end where something is looked up.
+KNOWN = {
+    "names": ["bob", "cy", "dora"],
+    "passwords": [PASSWORDS["bob"], "a quite different password"],
+    "addresses": ["bob@example.org", "dora@example.org"],
+}
+FIELDS = {
+    "query.name": "names",
+    "body.name": "names",
+    "body.username": "names",
+    "body.password": "passwords",
+    "body.email": "addresses",
+}
+CONFIG = {
+    "seed": 1,
+    "dictionaries": {name: {"values": values} for name, values in KNOWN.items()},
+    "parameters": {
+        field: {"dictionary": name, "probability": 0.5} for field, name in FIELDS.items()
+    },
+    "continue-on-failure": True,
+    "checks": {
+        # The document says that a name has 64 characters at most. It cannot say that none of them
+        # may be invisible, so not everything that fits the document is accepted.
+        "positive_data_acceptance": {"enabled": False},
+        # Fails by itself where there is no HTTP server: Schemathesis 4.32 hands Werkzeug's client
+        # an argument of requests. What wrong credentials get is in test_tokens.py.
+        "ignored_auth": {"enabled": False},
+    },
+}
+GENERATION = {"max-examples": 260, "deterministic": True, "database": "none"}
+
+#: What each visitor has to bring about: operations, and the answer that says that it was done.
+DONE = {
+    "nobody": {"GET /": 200, "GET /login": 200, "POST /login": 200, "POST /logout": 200},
+    "bob": {"GET /": 200, "POST /": 200, "DELETE /": 200, "POST /user_info": 200},
+    "ada": {"PUT /": 201, "POST /": 200, "DELETE /": 200, "POST /user_info": 200},
+}
+
+
+class Rewinding:
+    """A WSGI callable in front of an app: each request finds the database as it was at first.
+
+    So no answer hangs on the requests before it.
+
+    Attributes:
+        answers: for each method and path, how often it was answered with which status.
+        half_done: the requests that were refused and changed the database all the same.
+    """
+
+    def __init__(self, app):
+        self.app, self.answers, self.half_done = app, defaultdict(Counter), []
+        self.first = snapshot()
+
+    def __call__(self, environ, start_response):
+        environ["REMOTE_ADDR"] = "127.0.0.1"  # from where the visitors logged in
+        if snapshot() != self.first:
+            self.rewind()
+        what = "{REQUEST_METHOD} {PATH_INFO}".format(**environ)
+        statuses = []
+
+        def note(status, *more):
+            statuses.append(int(status[:3]))
+            return start_response(status, *more)
+
+        answer = self.app(environ, note)
+        self.answers[what].update(statuses)
+        if statuses[-1] >= 400 and snapshot() != self.first:
+            self.half_done.append((what, statuses))
+        return answer
+
+    def rewind(self):
+        for kind in DOCUMENTS:
+            kind._get_collection().delete_many({})
+            if self.first[kind.__name__]:
+                kind._get_collection().insert_many(self.first[kind.__name__])
+
+
+def credentials_of(visitor, app):
+    """Return how a visitor shows who they are, in the words of the document."""
+    if visitor == "nobody":
+        return {}
+    if visitor == "bob":
+        with app.test_request_context():
+            token = tokens.create(User.objects.get(name="bob"), "fuzzer")
+        return {"auth": {"openapi": {"token": {"bearer": token}}}}
+    session = log_in(app, visitor).cookies["session"]
+    return {"auth": {"openapi": {"session": {"api_key": session}}}}
+
+
+def problems(event):
+    """List what is wrong in something that the engine reports."""
+    if isinstance(event, events.NonFatalError):
+        yield f"{event.label}: {event.value!r}"
+    elif isinstance(event, events.FatalError):
+        yield repr(event.exception)
+    elif isinstance(event, events.ScenarioFinished):
+        for checks in event.recorder.checks.values():
+            for check in checks:
+                if check.status not in (Status.SUCCESS, Status.SKIP):
+                    why = check.failure_info and check.failure_info.failure
+                    yield f"{event.label}: {check.name}: {why}"
+
+
+# Hypothesis says so of a large input, before anything has failed.
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
+@pytest.mark.parametrize("visitor", DONE)
+def test_every_answer_is_as_documented_and_none_is_a_server_error(make_app, visitor):
+    # As in production: a failure of the app is a 500, and not an exception in the client.
+    app = populate(make_app(PROPAGATE_EXCEPTIONS=False, SIGN_IN_LIMIT_PER_ADDRESS="9999 per hour"))
+    credentials = credentials_of(visitor, app)
+    front = Rewinding(app)
+    # Invented credentials would stand in for right ones.
+    generation = GENERATION | {"with-security-parameters": not credentials}
+    config = SchemathesisConfig.from_dict(CONFIG | credentials | {"generation": generation})
+    document = schemathesis.openapi.from_wsgi("/openapi.json", front, config=config)
+
+    wrong = [line for event in from_schema(document).execute() for line in problems(event)]
+    assert not wrong, "\n".join(wrong)
+    assert front.half_done == []
+    for operation, status in DONE[visitor].items():
+        assert front.answers[operation][status], f"no {operation} was answered with {status}"
+    sent = sum(front.answers.values(), Counter())
+    assert max(sent) < 500
+    assert sent.total() >= REQUESTS
