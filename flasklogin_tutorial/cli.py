@@ -6,6 +6,7 @@ processes and stay in the history of the shell.
 
 import json
 import sys
+import webbrowser
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,7 +16,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from marshmallow import Schema, ValidationError
 from pymongo.errors import ConnectionFailure
-from werkzeug.serving import run_simple
+from werkzeug.serving import make_server
 
 from flasklogin_tutorial import accounts, passwords
 from flasklogin_tutorial.config import SHORTEST_SECRET
@@ -243,7 +244,8 @@ def print_openapi() -> None:
 
 
 @click.option("--port", default=5000, show_default=True, help="The port to listen on.")
-def demo(port: int) -> None:
+@click.option("--open", "opens", is_flag=True, help="Open the login page in a browser.")
+def demo(port: int, opens: bool) -> None:
     """Serve the app on this machine, with a first administrator.
 
     The embedded database lives in this process, so the administrator has to be made here too.
@@ -253,10 +255,17 @@ def demo(port: int) -> None:
             "The demo is for the embedded database, and MONGODB_URI names a server. Make the first "
             "administrator with: flask --app flasklogin_tutorial users add NAME --email E --admin"
         )
+    server = make_server("127.0.0.1", port, current_app._get_current_object(), threaded=True)
     ensure_indexes()
+    address = f"http://127.0.0.1:{server.server_port}/login"
     if User.objects(name=DEMO_ADMIN).first() is None:
         password = passwords.make_password()
         accounts.create(DEMO_ADMIN, f"{DEMO_ADMIN}@example.org", password, is_admin=True)
         click.echo(f"name: {DEMO_ADMIN}\npassword: {password}  (shown this once)")
-    click.echo(f"log in at http://127.0.0.1:{port}/login")
-    run_simple("127.0.0.1", port, current_app._get_current_object(), threaded=True)
+    click.echo(f"log in at {address} (this machine only); Ctrl-C ends it, and all data with it")
+    if opens:
+        webbrowser.open(address)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        click.echo("stopped")

@@ -36,6 +36,7 @@ CHECKS = [
     ["-m", "ruff", "format", "--check", "."],
     [os.path.join("tools", "lock.py"), "--check"],
     [os.path.join("tools", "build_readme.py"), "--check"],
+    [os.path.join("tools", "build_attacks.py"), "--check"],
 ]
 
 HELP = """\
@@ -43,8 +44,10 @@ make lab       open the course in JupyterLab (the first time installs it into .v
                make lab ARGS="--no-browser --port 9999"    ARGS goes to JupyterLab
 make test      check the style, the lock files, the package and every notebook
                make test ARGS="tests/test_lab.py -k trace" ARGS goes to pytest, nothing else runs
-make serve     run the article's app, to try it with curl or a browser
+make serve     run the finished app, and open its login page
                make serve ARGS="--port 8080"
+make article   run the article's app, which lets anyone in, to try it with curl
+               make article ARGS="--port 8080"
 make outputs   run the notebooks and store what they print
 make lock      write requirements/*.txt anew after a change of pyproject.toml
                make lock ARGS=--upgrade                    take newer versions
@@ -154,6 +157,13 @@ def test(rest):
 
 
 def serve(rest):
+    """Run the finished app on the embedded database, with a first administrator."""
+    install("lab")
+    options = ["--open"] if has_screen() else []
+    return run(["-m", "flask", "--app", "flasklogin_tutorial", "demo"] + options + rest)
+
+
+def article(rest):
     """Run the article's app."""
     install("lab")
     return run([tool("serve_article.py")] + rest)
@@ -162,7 +172,12 @@ def serve(rest):
 def outputs(rest):
     """Store the outputs of the notebooks."""
     install("test")
-    return run([tool("refresh_outputs.py")] + rest) or run([tool("build_readme.py")])
+    scripts = [["refresh_outputs.py"] + rest, ["build_readme.py"], ["build_attacks.py"]]
+    for script in scripts:
+        status = run([tool(script[0])] + script[1:])
+        if status != 0:
+            return status
+    return 0
 
 
 def lock(rest):
@@ -190,6 +205,7 @@ COMMANDS = {
     "lab": lab,
     "test": test,
     "serve": serve,
+    "article": article,
     "outputs": outputs,
     "lock": lock,
     "clean": clean,

@@ -224,16 +224,17 @@ def test_a_refusal_to_start_is_a_message_and_no_traceback():
 
 def test_the_demo_serves_the_login_page_with_an_administrator(tmp_path):
     log = tmp_path / "log.txt"
-    command = [sys.executable, "-m", "flask", "--app", "flasklogin_tutorial", "demo", "--port", "0"]
+    command = [sys.executable, "-u", "-m", "flask", "--app", "flasklogin_tutorial", "demo"]
+    command += ["--port", "0", "--open"]
     with (
         log.open("w", encoding="utf-8") as stream,
         subprocess.Popen(
-            command, env=clean_environment(), stdout=stream, stderr=subprocess.STDOUT
+            command, env=clean_environment(BROWSER="echo opened %s"), stdout=stream, stderr=subprocess.STDOUT
         ) as server,
     ):
         try:
             deadline = time.monotonic() + 60
-            while not (found := re.search(r"Running on (http://\S+)", log.read_text("utf-8"))):
+            while not (found := re.search(r"log in at (http://\S+)/login", log.read_text("utf-8"))):
                 assert time.monotonic() < deadline, log.read_text("utf-8")
                 time.sleep(0.05)
             said = log.read_text("utf-8")
@@ -241,8 +242,11 @@ def test_the_demo_serves_the_login_page_with_an_administrator(tmp_path):
             page = requests.get(f"{found[1]}/login", headers={"Accept": "text/html"}, timeout=30)
             given = {"username": "admin", "password": password}
             answer = requests.post(f"{found[1]}/login", json=given, timeout=30)
+            said = log.read_text("utf-8")
         finally:
             server.kill()
+    assert said.count(password) == 1
+    assert f"opened {found[1]}/login" in said
     assert "<h1>Log in</h1>" in page.text
     assert answer.json() == {"name": "admin", "email": "admin@example.org"}
 

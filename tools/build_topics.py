@@ -1,0 +1,160 @@
+"""Write docs/topics.md: each topic of the course, and the cell that runs it.
+
+    python tools/build_topics.py            write the page
+    python tools/build_topics.py --check    write nothing, say whether the page is out of date
+
+A code cell that runs a topic names it in its metadata: `"topics": ["logout-post"]`. The page links
+to the heading above that cell.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / "notebooks"
+PAGE = ROOT / "docs" / "topics.md"
+
+#: Every topic that the course promises: its name in the metadata, and what a reader calls it.
+TOPICS = {
+    "login": "Logging in: `login_user`",
+    "logout-post": "Logging out, and why by POST",
+    "login-view": "`login_view` and `next`",
+    "safe-redirect": "A safe redirect to `next`",
+    "login-message": "`login_message`",
+    "unauthorized-handler": "`unauthorized_handler`",
+    "401-403": "401, 403 and `WWW-Authenticate`",
+    "request-loader": "`request_loader`",
+    "anonymous": "Anonymous users",
+    "remember-me": "Remember me, and its settings",
+    "remember-expiry": "The expiry that a remember cookie lacks",
+    "alternative-tokens": "Alternative tokens: what `get_id` returns",
+    "fresh-login": "Fresh login",
+    "session-protection": "Session protection, and its hole",
+    "cookie-flags": "Cookie flags",
+    "host-prefix": "The `__Host-` prefix",
+    "timeouts": "Idle and absolute time-out",
+    "fixation": "Session fixation",
+    "revocation": "Logins that can be revoked",
+    "signals": "Signals",
+    "localization": "Localization of messages",
+    "test-client": "`FlaskLoginClient`, and its trap",
+    "g-leak": "The user that a held app context keeps in `g`",
+    "no-session-cookie": "An API without a session cookie",
+    "hashing": "Hashing passwords",
+    "hash-upgrade": "Upgrading hashes",
+    "password-policy": "A policy for passwords",
+    "enumeration": "Enumeration of names by the answer",
+    "timing": "Enumeration of names by the work done",
+    "throttle": "A throttle for logins",
+    "csrf-forms": "CSRF with forms",
+    "csrf-json": "CSRF with JSON and cookies",
+    "login-csrf": "Login CSRF",
+    "injection": "Injection of operators",
+    "schema": "A schema at the edge",
+    "mass-assignment": "Mass assignment",
+    "output-allowlist": "An allowlist for output",
+    "json-errors": "Errors in one JSON shape",
+    "400-415": "400 and 415: a body that is no JSON, or not called JSON",
+    "unique-race": "The race for a unique name",
+    "bad-object-id": "An id that is no ObjectId",
+    "connection-fork": "The connection to MongoDB: its life, and fork",
+    "mongomock": "mongomock in place of a server",
+    "factory-blueprints": "Application factory and blueprints",
+    "configuration": "Configuration",
+    "secret-rotation": "Rotating the secret key",
+    "proxyfix": "Behind a proxy: `ProxyFix`",
+    "security-headers": "Security headers",
+    "roles": "Roles",
+    "registration": "Registration: who may create users",
+    "password-change": "A password change ends sessions",
+    "bearer-tokens": "Bearer tokens",
+    "audit-log": "An audit log",
+    "health-workers": "Health, and several workers",
+    "types": "Types: what Flask-Login's names promise a checker",
+    "pagination": "Pagination of a list",
+}
+
+HEAD = """\
+# Topics
+
+Where in the course each topic runs. `make test` runs all of these cells.
+
+| topic | where it runs |
+|:--|:--|
+"""
+
+
+class Wrong(Exception):
+    """The notebooks name a topic that does not exist, or lack one that does."""
+
+
+def find_cells(folder: Path) -> dict[str, list[tuple[Path, str]]]:
+    """Map each topic to the places that run it: the notebook, and the heading above the cell."""
+    found: dict[str, list[tuple[Path, str]]] = {name: [] for name in TOPICS}
+    for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")):
+        heading = ""
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "markdown":
+                lines = [line for line in cell.source.splitlines() if line.startswith("#")]
+                heading = lines[-1].lstrip("# ").strip() if lines else heading
+                continue
+            for name in cell.metadata.get("topics", []):
+                if name not in found:
+                    known = ", ".join(TOPICS)
+                    raise Wrong(f"{path.name} names the topic {name!r}. There are: {known}.")
+                if not cell.outputs and "assert" not in cell.source:
+                    raise Wrong(f"{path.name}: the cell of {name!r} shows and asserts nothing.")
+                if (path, heading) not in found[name]:
+                    found[name].append((path, heading))
+    return found
+
+
+def write_page(found: dict[str, list[tuple[Path, str]]]) -> str:
+    """Return the page."""
+    missing = [name for name, places in found.items() if not places]
+    if missing:
+        raise Wrong(f"No cell runs these topics: {', '.join(missing)}.")
+    rows = []
+    for name, places in found.items():
+        links = ", ".join(link(*place) for place in places)
+        rows.append(f"| {TOPICS[name]} | {links} |")
+    total = sum(map(len, found.values()))
+    tail = f"\n{len(found)} topics, {total} links that lead to a running cell.\n"
+    return HEAD + "\n".join(rows) + "\n" + tail
+
+
+def link(path: Path, heading: str) -> str:
+    """Return a link to a heading of a notebook."""
+    text = f"{path.name[:2]} {heading.replace('`', '')}"
+    return f"[{text}](../notebooks/{path.name}#{anchor(heading)})"
+
+
+def anchor(heading: str) -> str:
+    """Return the anchor that JupyterLab and code-hosting pages give to a heading of a notebook."""
+    return quote(heading.replace("`", "").replace(" ", "-"), safe="-:,'?()")
+
+
+def main() -> int:
+    """Write the page, or check it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="write nothing")
+    check = parser.parse_args().check
+    try:
+        page = write_page(find_cells(NOTEBOOKS))
+    except Wrong as wrong:
+        print(f"topics: {wrong}", file=sys.stderr)
+        return 1
+    if check and page != (PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""):
+        print(f"topics: {PAGE.name} is out of date. Run tools/build_topics.py.", file=sys.stderr)
+        return 1
+    if not check:
+        PAGE.write_text(page, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
