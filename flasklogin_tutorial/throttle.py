@@ -3,8 +3,7 @@
 An attempt is counted before the password is compared, so a burst of parallel attempts gains
 nothing. A right password sets the count of the name back. Nobody is locked out for good: the count
 ends with its time span, and a browser in which a user has signed in before is counted apart from
-everybody else, so strangers who guess cannot keep the user out (OWASP, "Slow Down Online Guessing
-Attacks with Device Cookies").
+everybody else, so strangers who guess cannot keep the user out (see `devices`).
 """
 
 import sys
@@ -12,22 +11,16 @@ import time
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from limits import RateLimitItem, parse_many
 from limits.storage import Storage
 
 from flasklogin_tutorial.config import DATABASE_PATIENCE, BadConfig
+from flasklogin_tutorial.devices import find_device
 from flasklogin_tutorial.errors import Refused
-from flasklogin_tutorial.models import hash_secret, new_secret
-
-#: How long a browser counts as one in which the user has signed in.
-DEVICE_DAYS = 180
-
-#: How many users a device cookie remembers.
-DEVICE_USERS = 5
+from flasklogin_tutorial.models import hash_secret
 
 _EXTENSION = "sign_in_limiter"
 _LIMITS = ("SIGN_IN_LIMIT_PER_NAME", "SIGN_IN_LIMIT_PER_ADDRESS")
@@ -96,67 +89,31 @@ def spend_attempt(name: str) -> None:
 def forgive(name: str) -> None:
     """Set the count of a name back, because the right password was given.
 
+    Where the browser is known, it is the count of the browser.
+
     Args:
         name: the user's name.
     """
     strategy = current_app.extensions[_EXTENSION].limiter
     for limit, key in _budgets(name):
-        if key[0] != "address":
+        if key[0] in {"name", "device"}:
             strategy.clear(limit, *key)
 
 
 def _budgets(name: str) -> Iterator[tuple[RateLimitItem, tuple[str, str]]]:
-    device = _devices().get(hash_secret(name))
-    whose = ("device", device) if device else ("name", hash_secret(name))
-    for limit in parse_many(current_app.config["SIGN_IN_LIMIT_PER_NAME"]):
-        yield limit, whose
-    for limit in parse_many(current_app.config["SIGN_IN_LIMIT_PER_ADDRESS"]):
-        yield limit, ("address", request.remote_addr or "unknown")
+    """Yield each limit of an attempt, with what it is counted under.
 
-
-# ---- the device cookie
-
-
-def remember_device(response: Response, name: str) -> None:
-    """Note in the browser that a user has signed in there.
-
-    The cookie opens nothing: it only says by which count the next attempt is judged.
-
-    Args:
-        response: the answer to the login.
-        name: the user's name.
+    Nothing that a stranger does counts against a known device, not even from the same address,
+    which may be that of a whole office.
     """
-    devices = _devices()
-    devices.pop(hash_secret(name), None)
-    devices[hash_secret(name)] = new_secret()
-    kept = dict(list(devices.items())[-DEVICE_USERS:])
-    response.set_cookie(
-        _cookie_name(),
-        _signer().dumps(kept),
-        max_age=DEVICE_DAYS * 24 * 3600,
-        secure=current_app.config["HTTPS"],
-        httponly=True,
-        samesite="Lax",
-    )
-
-
-def _devices() -> dict[str, str]:
-    try:
-        found: Any = _signer().loads(
-            request.cookies.get(_cookie_name(), ""), max_age=DEVICE_DAYS * 24 * 3600
-        )
-    except BadSignature:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _cookie_name() -> str:
-    return "__Host-device" if current_app.config["HTTPS"] else "device"
-
-
-def _signer() -> URLSafeTimedSerializer:
-    keys = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.config["SECRET_KEY"]]
-    return URLSafeTimedSerializer(keys, salt="device cookie")
+    device, address = find_device(name), request.remote_addr or "unknown"
+    keys = {
+        "SIGN_IN_LIMIT_PER_NAME": ("device", device) if device else ("name", hash_secret(name)),
+        "SIGN_IN_LIMIT_PER_ADDRESS": ("devices at" if device else "address", address),
+    }
+    for setting, key in keys.items():
+        for limit in parse_many(current_app.config[setting]):
+            yield limit, key
 
 
 # ---- a browser tab

@@ -6,11 +6,11 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from flasklogin_tutorial.cross_site import FORM_TYPES
+from flasklogin_tutorial.devices import remember_device
 from flasklogin_tutorial.errors import challenge, refuse_login, wants_page
 from flasklogin_tutorial.forms import LoginForm
 from flasklogin_tutorial.login import check_password, end_login, is_safe_next, start_login
 from flasklogin_tutorial.schemas import LoggedOut, LoginInput, UserInfo, read_body, show_record
-from flasklogin_tutorial.throttle import remember_device
 
 auth = Blueprint("auth", __name__)
 
