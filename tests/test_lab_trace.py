@@ -1,5 +1,6 @@
 """What a trace shows of an exchange, and that watching changes nothing."""
 
+import hashlib
 import html
 import re
 import sys
@@ -19,8 +20,10 @@ from flask_login import (
     login_user,
 )
 
-from flasklogin_tutorial.client import in_process
-from flasklogin_tutorial.lab import serve, trace
+from flasklogin_tutorial import create_app as create_finished_app
+from flasklogin_tutorial import lab
+from flasklogin_tutorial.client import in_process, read_session
+from flasklogin_tutorial.lab import new_app, serve, trace
 from flasklogin_tutorial.lab.recorder import Lane
 from flasklogin_tutorial.steps.step06_logout_and_user_info import User
 
@@ -1146,3 +1149,35 @@ def test_each_verb_is_sent_as_such_with_what_goes_with_it(club, verb):
 def test_something_else_than_a_browser_is_named_with_what_to_do(thing):
     with pytest.raises(TypeError, match=rf"this is {type(thing).__name__}\..*ada = serve\(app\)"):
         trace(thing)
+
+
+def test_the_finished_apps_one_read_shows_the_token_in_the_cookie_and_its_hash_as_one_thing():
+    app = new_app(create_finished_app, {"TESTING": True, "SECRET_KEY": "for this test"})
+    lab.add_user(app, "ada", "four words are enough")
+    with lab.log_in(app, "ada", "four words are enough") as ada:
+        exchange = trace(ada).post("/user_info")
+        token = read_session(ada.cookies)["_user_id"]
+    end = hashlib.sha256(token.encode()).hexdigest()[-4:]
+    shown = str(exchange)
+    assert f"load_user('…{end}')" in shown
+    assert f"token_hash: '…{end}'" in shown
+    assert token not in shown
+    assert len(exchange.operations) == 1
+    assert "1 document" in shown
+
+
+@pytest.mark.parametrize(("names", "said"), [([], "0 documents"), (["ada", "bob"], "2 documents")])
+def test_an_aggregate_shows_how_many_documents_were_read(app, names, said):
+    with app.app_context():
+        for name in names:
+            User(name=name, email="x@example.org").save()
+
+    @app.get("/counted")
+    def counted():
+        pipeline = [{"$match": {"email": "x@example.org"}}]
+        return {"names": [found["name"] for found in User.objects.aggregate(pipeline)]}
+
+    with serve(app) as browser:
+        exchange = trace(browser).get("/counted")
+    assert exchange.response.json() == {"names": names}
+    assert said in str(exchange)

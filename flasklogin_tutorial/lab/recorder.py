@@ -7,6 +7,7 @@ the app that runs.
 """
 
 import dis
+import hashlib
 import inspect
 import re
 import sys
@@ -19,7 +20,9 @@ from urllib.parse import unquote
 
 import flask_login.utils
 import mongomock.collection
+import mongomock.command_cursor
 import pymongo.collection
+import pymongo.command_cursor
 import pymongo.cursor
 from bson import ObjectId
 from flask import Flask, g, request, session
@@ -81,7 +84,12 @@ SHOWN_ARGUMENTS = {
     "update_one": ("filter", "update"),
 }
 _COLLECTIONS = (mongomock.collection.Collection, pymongo.collection.Collection)
-_CURSORS = (mongomock.collection.Cursor, pymongo.cursor.Cursor)
+_CURSORS = (
+    mongomock.collection.Cursor,
+    mongomock.command_cursor.CommandCursor,
+    pymongo.cursor.Cursor,
+    pymongo.command_cursor.CommandCursor,
+)
 
 
 def _codes(owners: tuple[type, ...], names: list[str]) -> dict[CodeType, str]:
@@ -319,6 +327,9 @@ class Recorder:
                 return
             if name == "find":  # the question goes out when somebody reads from the cursor
                 self._reads[id(result)] = _Read(result, shown)
+            elif isinstance(result, _CURSORS):
+                answer = self._arrow(Lane.MONGO, self._lane, "0 documents", Lane.MONGO)
+                self._reads[id(result)] = _Read(result, shown, answer)
             else:
                 self._arrow(Lane.MONGO, self._lane, show_result(result), Lane.MONGO)
 
@@ -380,13 +391,21 @@ def _code_of(function: Any) -> CodeType | None:
 
 
 def show_value(value: Any) -> str:
-    """Show a value from a cookie or a database command, shortened, ids by their end."""
+    """Show a value from a cookie or a database command, shortened, ids by their end.
+
+    A random token is shown by the end of its SHA-256. That is what the finished app keeps of a
+    token in the database, so the two can be seen to belong together.
+    """
     match value:
         case ObjectId():
             return f"…{str(value)[-4:]}"
         case str() if re.fullmatch(r"[0-9a-f]{24}", value):
             return f"'…{value[-4:]}'"
-        case str() if re.fullmatch(r"[0-9a-f]{64,}", value):
+        case str() if re.fullmatch(r"[0-9a-f]{64}", value):
+            return f"'…{value[-4:]}'"
+        case str() if re.fullmatch(r"[A-Za-z0-9_-]{43}", value):
+            return f"'…{hashlib.sha256(value.encode()).hexdigest()[-4:]}'"
+        case str() if re.fullmatch(r"[0-9a-f]{65,}", value):
             return f"'{value[:4]}…'"
         case str() if len(value) > 40:
             return f"{value[:36]!r}…"
