@@ -1181,3 +1181,14 @@ def test_an_aggregate_shows_how_many_documents_were_read(app, names, said):
         exchange = trace(browser).get("/counted")
     assert exchange.response.json() == {"names": names}
     assert said in str(exchange)
+
+
+def test_a_remember_cookie_shows_whose_login_it_names_and_hides_what_is_random():
+    app = new_app(create_finished_app, {"TESTING": True, "SECRET_KEY": "for this test"})
+    lab.add_user(app, "ada", "four words are enough")
+    with lab.log_in(app, "ada", "four words are enough", remember=True) as ada:
+        shown = str(trace(ada).post("/user_info"))
+        token = read_session(ada.cookies)["_user_id"]
+    end = hashlib.sha256(token.encode()).hexdigest()[-4:]
+    assert f"cookie remember: '…{end}', signed" in shown
+    assert re.search(r"cookie device: …[0-9a-f]{4}='…[0-9a-f]{4}'", shown)

@@ -1,6 +1,7 @@
 """Record one exchange between a browser and an app, and show it as a sequence diagram."""
 
 import json
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -171,12 +172,19 @@ def _aside(text: str) -> Event:
 def _describe_cookie(name: str, value: str) -> str:
     said = read_session({name: value}, name)
     if said is None:
-        return f"cookie {name}: {show_value(value)}"
+        remembered = re.fullmatch(r"(.+)\|[0-9a-f]{128}", value)  # as Flask-Login writes it
+        shown = f"{show_value(remembered[1])}, signed" if remembered else show_value(value)
+        return f"cookie {name}: {shown}"
     flashes = said.pop("_flashes", None)
-    told = [f"{key}={show_value(item)}" for key, item in said.items()]
+    told = [f"{_show_key(key)}={show_value(item)}" for key, item in said.items()]
     if flashes:
         told.append(f"_flashes={len(flashes)} message{'s' if len(flashes) > 1 else ''}")
     return f"cookie {name}: {', '.join(told) or 'empty'}"
+
+
+def _show_key(key: str) -> str:
+    """Show the key of a cookie as it is, or the end of a hash that is used for one."""
+    return show_value(key).strip("'") if re.fullmatch(r"[0-9a-f]{64}", key) else key
 
 
 def _shorten(body: str) -> str:

@@ -229,7 +229,10 @@ def test_the_demo_serves_the_login_page_with_an_administrator(tmp_path):
     with (
         log.open("w", encoding="utf-8") as stream,
         subprocess.Popen(
-            command, env=clean_environment(BROWSER="echo opened %s"), stdout=stream, stderr=subprocess.STDOUT
+            command,
+            env=clean_environment(BROWSER="echo opened %s"),
+            stdout=stream,
+            stderr=subprocess.STDOUT,
         ) as server,
     ):
         try:
