@@ -207,6 +207,11 @@ def unsafe_settings(app: Flask) -> list[str]:
             len(secret) < SHORTEST_SECRET,
             f"SECRET_KEY is shorter than {SHORTEST_SECRET} characters: it can be guessed.",
         ),
+        (
+            any(len(former) < SHORTEST_SECRET for former in config["SECRET_KEY_FALLBACKS"]),
+            f"A key in SECRET_KEY_FALLBACKS is shorter than {SHORTEST_SECRET} characters: whoever "
+            "guesses it writes their own cookies. Take it out.",
+        ),
         (embedded, "MONGODB_URI is not set: all data is lost when the process ends."),
         (
             not config["HTTPS"],

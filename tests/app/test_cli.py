@@ -185,6 +185,7 @@ def test_check_config_finds_nothing_about_a_safe_production():
         ("SESSION_COOKIE_SECURE", False),
         ("REMEMBER_COOKIE_HTTPONLY", False),
         ("TRUSTED_HOSTS", None),
+        ("SECRET_KEY_FALLBACKS", [LONG, "short"]),
         ("RATELIMIT_STORAGE_URI", "memory://"),
     ],
 )
