@@ -37,6 +37,7 @@ CHECKS = [
     [os.path.join("tools", "lock.py"), "--check"],
     [os.path.join("tools", "build_readme.py"), "--check"],
     [os.path.join("tools", "build_attacks.py"), "--check"],
+    [os.path.join("tools", "build_exercises.py"), "--check"],
 ]
 
 HELP = """\

@@ -1,0 +1,137 @@
+"""What an exercise is, and the list that all exercises stand in.
+
+The exercises of notebook 04 are in `ch04`, and so on: one module a notebook. A module is imported
+when one of its exercises is asked for.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flasklogin_tutorial.exercises.ask import Ask
+
+#: The most hints that an exercise gives, the last of them nearly the answer.
+MOST_HINTS = 3
+
+
+class Grade(StrEnum):
+    """How far an exercise goes from what its notebook shows."""
+
+    FOLLOW = "follow"
+    APPLY = "apply"
+    STRETCH = "stretch"
+
+    @property
+    def points(self) -> int:
+        """What the exercise counts for: 1, 2 or 3."""
+        return list(Grade).index(self) + 1
+
+
+class NoSuchExercise(LookupError):
+    """There is no exercise with this number."""
+
+
+class Unfinished(NotImplementedError):
+    """An answer has not been written yet. It is shown as one line, and never as a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows in place of a traceback."""
+        return [f"not yet: {self}"]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One task for a learner.
+
+    Attributes:
+        number: the notebook and the place in it, such as "4.2".
+        grade: how far it goes.
+        title: what to do, as a short sentence.
+        idea: the one idea that it trains.
+        answer: the name of the function that the learner writes.
+        hints: one to three, the last one nearly the answer.
+        not_checked: what the check does not look at.
+        ask: asks the answer; raises `Mismatch` when it is wrong.
+    """
+
+    number: str
+    grade: Grade
+    title: str
+    idea: str
+    answer: str
+    hints: tuple[str, ...]
+    not_checked: str
+    ask: Callable[["Ask"], None]
+
+    @property
+    def notebook(self) -> int:
+        """The number of the notebook that it belongs to."""
+        return int(self.number.partition(".")[0])
+
+
+_EXERCISES: dict[str, Exercise] = {}
+
+
+def exercise(
+    number: str,
+    grade: str,
+    title: str,
+    *,
+    idea: str,
+    answer: str,
+    hints: Sequence[str],
+    not_checked: str,
+) -> Callable[[Callable[["Ask"], None]], Callable[["Ask"], None]]:
+    """Put a function that asks into the list of exercises; for the arguments see `Exercise`.
+
+    Raises:
+        ValueError: the number is taken or has no form, or there are too many hints or none.
+    """
+    if not re.fullmatch(r"\d{1,2}\.\d", number) or number in _EXERCISES:
+        raise ValueError(f"{number!r} is taken, or is not written as 4.2 is")
+    if not 1 <= len(hints) <= MOST_HINTS:
+        raise ValueError(f"{number} has {len(hints)} hints, and not one to {MOST_HINTS}")
+
+    def register(ask: Callable[["Ask"], None]) -> Callable[["Ask"], None]:
+        _EXERCISES[number] = Exercise(
+            number, Grade(grade), title, idea, answer, tuple(hints), not_checked, ask
+        )
+        return ask
+
+    return register
+
+
+def all_exercises() -> list[Exercise]:
+    """Return every exercise, in the order of the notebooks."""
+    package = import_module("flasklogin_tutorial.exercises")
+    for module in iter_modules(package.__path__):
+        if re.fullmatch(r"ch\d\d", module.name):
+            import_module(f"{package.__name__}.{module.name}")
+    return sorted(_EXERCISES.values(), key=lambda one: [*map(int, one.number.split("."))])
+
+
+def find_exercise(number: str) -> Exercise:
+    """Return the exercise with a number.
+
+    Args:
+        number: such as "4.2".
+
+    Returns:
+        The exercise.
+
+    Raises:
+        NoSuchExercise: there is none; the message lists those there are.
+    """
+    if number not in _EXERCISES:
+        known = [one.number for one in all_exercises()]
+        if number not in known:
+            raise NoSuchExercise(
+                f"There is no exercise {number!r}. There are: {', '.join(known)}. "
+                'Write the number as a text: check("4.2", …).'
+            )
+    return _EXERCISES[number]

@@ -1,0 +1,168 @@
+"""Checking an answer, and showing what came of it."""
+
+import inspect
+import os
+import textwrap
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape
+from typing import Any
+
+from flasklogin_tutorial.checks import Mismatch
+from flasklogin_tutorial.client import describe_error
+from flasklogin_tutorial.exercises import notes
+from flasklogin_tutorial.exercises.ask import Ask, replaced_tools
+from flasklogin_tutorial.exercises.exercise import Exercise, Unfinished, find_exercise
+
+_WIDTH = 96
+
+
+class Verdict(StrEnum):
+    """What an answer is."""
+
+    RIGHT = "right"
+    WRONG = "not right"
+    NOT_YET = "not yet"
+
+
+class AnswerIsWrong(AssertionError):
+    """Raised instead of shown where nbgrader runs a notebook, because it counts errors."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a check found out about an answer; shows itself.
+
+    Attributes:
+        exercise: the exercise.
+        verdict: what the answer is.
+        rows: pairs of a label and a text: what was called, what came back, what was expected, a
+            hint.
+    """
+
+    exercise: Exercise
+    verdict: Verdict
+    rows: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def right(self) -> bool:
+        """Whether the answer is right."""
+        return self.verdict is Verdict.RIGHT
+
+    @property
+    def message(self) -> str:
+        """The result in one line, for a table."""
+        return "; ".join(f"{label}: {text}" for label, text in self.rows) or self.verdict.value
+
+    def __repr__(self) -> str:
+        one = self.exercise
+        mark = {Verdict.RIGHT: "✓", Verdict.WRONG: "✗", Verdict.NOT_YET: "…"}[self.verdict]
+        lines = [f"{mark} {one.number} {one.title}: {self.verdict.value}"]
+        for label, text in self.rows:
+            indent = f"  {label:<12}"
+            lines += textwrap.wrap(
+                text, _WIDTH, initial_indent=indent, subsequent_indent=" " * len(indent)
+            )
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        colour = {
+            Verdict.RIGHT: "rgba(46,160,67,.25)",
+            Verdict.WRONG: "rgba(248,81,73,.25)",
+            Verdict.NOT_YET: "rgba(127,127,127,.2)",
+        }[self.verdict]
+        one, left = self.exercise, "text-align:left;vertical-align:top"
+        head = f"{escape(one.number)} {escape(one.title)}: <strong>{self.verdict.value}</strong>"
+        rows = "".join(
+            f'<tr><th style="{left}">{escape(label)}</th>'
+            f'<td style="{left}">{escape(text)}</td></tr>'
+            for label, text in self.rows
+        )
+        return (
+            f'<p style="background:{colour};padding:.3em .6em">{head}</p>'
+            f"{f'<table>{rows}</table>' if rows else ''}"
+        )
+
+
+def check(number: str, answer: Any) -> Result:
+    """Check an answer to an exercise.
+
+    Each check begins with an empty database, so that it does not depend on what ran before. Where
+    nbgrader runs the notebook, an answer that is not right raises an error, which is what nbgrader
+    counts.
+
+    Args:
+        number: the exercise, such as "4.2".
+        answer: the function that the exercise asks for.
+
+    Returns:
+        What was found out.
+
+    Raises:
+        NoSuchExercise: there is no such exercise.
+        AnswerIsWrong: the answer is not right, and nbgrader is running.
+    """
+    result = judge(find_exercise(number), answer)
+    if os.environ.get("NBGRADER_EXECUTION"):
+        if not result.right:
+            raise AnswerIsWrong(f"\n{result!r}")
+    else:
+        notes.note(number, result.right)
+    return result
+
+
+def judge(one: Exercise, answer: Any) -> Result:
+    """Find out whether an answer is right.
+
+    Args:
+        one: the exercise.
+        answer: what was written.
+
+    Returns:
+        The result. Whatever the answer does, there is one.
+    """
+    if not callable(answer) or inspect.isclass(answer):
+        given = f"{type(answer).__name__} {answer!r:.60}"
+        return Result(
+            one,
+            Verdict.WRONG,
+            (
+                ("was given", given),
+                ("expected", f"the function {one.answer}, without brackets behind its name"),
+            ),
+        )
+    cheated = replaced_tools()
+    if not cheated:
+        try:
+            one.ask(Ask(one, answer))
+        except Unfinished:
+            return Result(one, Verdict.NOT_YET, (("next", f"write the function {one.answer}"),))
+        except Mismatch as mismatch:
+            rows = _rows(one, mismatch)
+        except Exception as error:  # an answer that breaks what the check works with
+            rows = (
+                ("went wrong", describe_error(error)),
+                ("expected", f"{one.answer} works with what the exercise gives it"),
+            )
+        else:
+            rows = None
+        cheated = replaced_tools()
+    if cheated:
+        rows = (
+            ("changed", f"{', '.join(cheated)}, with which the check asks its questions"),
+            ("next", "Leave these alone, restart the kernel, and let the app answer."),
+        )
+    if rows is None:
+        return Result(one, Verdict.RIGHT, (("not checked", one.not_checked),))
+    return Result(one, Verdict.WRONG, rows)
+
+
+def _rows(one: Exercise, mismatch: Mismatch) -> tuple[tuple[str, str], ...]:
+    rows = [
+        ("called", mismatch.called),
+        ("came back", mismatch.came_back),
+        ("expected", mismatch.expected),
+    ]
+    if mismatch.hint:
+        rows.append(("look at", mismatch.hint))
+    return tuple(rows)
