@@ -12,8 +12,8 @@ from nbval.plugin import IPyNbCell, IPyNbFile
 
 
 def pytest_configure():
-    # Nothing is noted of what the tests do, and nothing that was noted changes an output: the folder
-    # of this file does not exist.
+    # Nothing is noted of what the tests do, and nothing that was noted changes an output: this file
+    # is in a folder that does not exist.
     nowhere = Path(tempfile.gettempdir()) / "flasklogin_tutorial" / "no such folder"
     os.environ["FLASKLOGIN_TUTORIAL_PROGRESS"] = str(nowhere / "progress.json")
 
