@@ -5,7 +5,7 @@ import pytest
 from flasklogin_tutorial import create_app
 from flasklogin_tutorial.client import read_session
 from flasklogin_tutorial.lab import add_user, attack, copy_cookies, later, log_in, new_app
-from flasklogin_tutorial.lab.people import NotLoggedIn
+from flasklogin_tutorial.lab.people import NotLoggedIn, browser_at
 from flasklogin_tutorial.steps import step04_user_loader, step06_logout_and_user_info
 
 PASSWORD = "four words are enough"
@@ -82,6 +82,16 @@ def test_a_cookie_that_is_not_there_cannot_be_copied(app):
         pytest.raises(LookupError, match=r"no cookie 'remember'. It has: .*session"),
     ):
         copy_cookies(app, ada, "remember")
+
+
+def test_a_browser_elsewhere_is_seen_elsewhere_and_keeps_cookies(finished):
+    add_user(finished, "ada", PASSWORD)
+    with browser_at(finished, "203.0.113.7") as ada, copy_cookies(finished, ada) as stranger:
+        ada.post("/login", json={"username": "ada", "password": PASSWORD})
+        assert who(ada) == "ada" and who(stranger) is None
+        assert "203.0.113.7" in ada.get("/account", headers={"Accept": "text/html"}).text
+        with copy_cookies(finished, ada, "session") as thief:
+            assert who(thief) == "ada"
 
 
 def test_later_moves_the_clock_of_app_and_cookies(finished):

@@ -1,10 +1,12 @@
 """People in a few words: accounts, browsers that are logged in, and copies of those browsers."""
 
+from collections.abc import Callable, Iterable
 from copy import copy
+from typing import Any
 
 from flask import Flask
 
-from flasklogin_tutorial.client import Browser, require_app
+from flasklogin_tutorial.client import Browser, in_process, require_app
 from flasklogin_tutorial.lab.server import serve
 
 
@@ -85,3 +87,23 @@ def copy_cookies(app: Flask, browser: Browser, *names: str) -> Browser:
         cookie.expires = None
         thief.cookies.set_cookie(cookie)
     return thief
+
+
+def browser_at(app: Flask, address: str) -> Browser:
+    """Open a browser that an app sees at another address than this machine's.
+
+    It calls the app in process, because no request from here can come from elsewhere.
+
+    Args:
+        app: the app.
+        address: the address, such as `"203.0.113.7"`, which is nobody's.
+
+    Returns:
+        The browser.
+    """
+
+    def front(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        environ["REMOTE_ADDR"] = address
+        return app(environ, start_response)
+
+    return in_process(app, front)

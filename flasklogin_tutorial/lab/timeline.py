@@ -1,0 +1,147 @@
+"""A picture of who is let in and when, drawn from answers that apps really gave."""
+
+from collections.abc import Callable, Mapping
+from html import escape
+
+from flasklogin_tutorial.client import Browser
+from flasklogin_tutorial.lab.clock import later
+
+IN, OUT = "●", "○"
+_LEGEND = f"{IN} logged in   {OUT} not"
+_GAP = 3
+
+Browsers = Mapping[str, Browser]
+
+#: When `follow` looks: a name for the moment, and how much later it is, as for `later`.
+MOMENTS = {
+    "+1 hour": {"hours": 1},
+    "+1 day": {"days": 1},
+    "+32 days": {"days": 32},
+    "+2 years": {"days": 731},
+}
+
+#: Half-transparent, so that the text keeps its contrast on a light page and on a dark one.
+_COLOUR = {True: "rgba(46,160,67,.3)", False: "transparent"}
+
+
+class Timeline:
+    """For several credentials, at which events each of them was accepted.
+
+    In JupyterLab it shows itself as a table, elsewhere as text. Between two events nobody looked:
+    the line between two marks says that both were accepted, and no more.
+
+    Args:
+        title: what it is about.
+
+    Attributes:
+        seen: for each credential and app, the events at which it was tried, and whether it worked.
+    """
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.seen: dict[tuple[str, str], dict[str, bool]] = {}
+
+    def follow(
+        self, app: str, browsers: Browsers, deeds: Mapping[str, Callable[[Browsers], object]]
+    ) -> None:
+        """Look after the login, after each deed, and then at each of `MOMENTS`.
+
+        Args:
+            app: what the app is called in the picture.
+            browsers: names of credentials, and for each a browser that has it, logged in.
+            deeds: names of what is done now, and for each a function that does it.
+        """
+        self.look("login", app, browsers)
+        for event, do in deeds.items():
+            do(browsers)
+            self.look(event, app, browsers)
+        for moment, span in MOMENTS.items():
+            with later(**span):
+                self.look(moment, app, browsers)
+
+    def look(self, event: str, app: str, browsers: Browsers) -> None:
+        """Ask an app now, from each browser, whether somebody is logged in there.
+
+        The answers' cookies are thrown away, so that looking changes nothing in a browser. On the
+        server it is a request like any other.
+
+        Args:
+            event: what has happened last, as short as the head of a column.
+            app: what the app is called in the picture.
+            browsers: names of credentials, and for each a browser that has it.
+
+        Raises:
+            ValueError: the app answered neither yes nor no.
+        """
+        for name, browser in browsers.items():
+            self.seen.setdefault((name, app), {})[event] = _is_logged_in(browser)
+
+    @property
+    def events(self) -> list[str]:
+        """All events, in the order in which they came."""
+        return list(dict.fromkeys(event for row in self.seen.values() for event in row))
+
+    @property
+    def rows(self) -> list[tuple[str, str, list[bool | None]]]:
+        """Credential, app, and for each event whether it worked; None where nobody looked.
+
+        The rows of one credential stand together.
+        """
+        names = list(dict.fromkeys(name for name, _ in self.seen))
+        ordered = sorted(self.seen, key=lambda key: names.index(key[0]))
+        return [(*key, [self.seen[key].get(event) for event in self.events]) for key in ordered]
+
+    def __repr__(self) -> str:
+        names, apps = ([key[part] for key in self.seen] for part in (0, 1))
+        left, middle = (max(map(len, column), default=0) + _GAP for column in (names, apps))
+        head = "".join(event.ljust(len(event) + _GAP) for event in self.events)
+        lines = [self.title, "", (" " * (left + middle) + head).rstrip()]
+        above = ""
+        for name, app, answers in self.rows:
+            shown = name if name != above else ""
+            lines.append(f"{shown:<{left}}{app:<{middle}}{self._draw(answers)}".rstrip())
+            above = name
+        return "\n".join([*lines, "", _LEGEND])
+
+    def _draw(self, answers: list[bool | None]) -> str:
+        """Draw one row: a mark under each event, and a line from one success to the next."""
+        line = ""
+        for event, answer, after in zip(self.events, answers, [*answers[1:], None], strict=True):
+            mark = " " if answer is None else IN if answer else OUT
+            line += mark.ljust(len(event) + _GAP, "━" if answer and after else " ")
+        return line.rstrip()
+
+    def _repr_html_(self) -> str:
+        left = 'style="text-align:left"'
+        heads = "".join(f'<th scope="col">{escape(event)}</th>' for event in self.events)
+        lines = [
+            "<table>",
+            f"<caption {left}>{escape(self.title)}: {_LEGEND}</caption>",
+            f'<thead><tr><th scope="col" {left}>credential</th>'
+            f'<th scope="col" {left}>app</th>{heads}</tr></thead>',
+            "<tbody>",
+        ]
+        for name, app, answers in self.rows:
+            cells = "".join(map(_cell, answers))
+            lines.append(
+                f'<tr><th scope="row" {left}>{escape(name)}</th>'
+                f"<td {left}>{escape(app)}</td>{cells}</tr>"
+            )
+        return "\n".join([*lines, "</tbody>", "</table>"])
+
+
+def _is_logged_in(browser: Browser) -> bool:
+    kept = browser.cookies.copy()
+    answer = browser.post("/user_info")
+    browser.cookies = kept
+    if answer.status_code not in (200, 401):
+        raise ValueError(f"/user_info was answered with {answer.status_code}, not with 200 or 401.")
+    return "name" in answer.json()["data"]
+
+
+def _cell(answer: bool | None) -> str:
+    """Return a cell of the table; its text says what its colour says."""
+    if answer is None:
+        return "<td></td>"
+    text = f"{IN} in" if answer else f"{OUT} out"
+    return f'<td style="text-align:center;background:{_COLOUR[answer]}">{text}</td>'
