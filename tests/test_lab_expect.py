@@ -19,6 +19,15 @@ def test_only_the_first_line_of_a_long_message_is_shown(capsys):
     assert capsys.readouterr().out == "ValueError: no number\n"
 
 
+def test_a_message_that_is_wider_than_an_output_may_be_is_wrapped(capsys):
+    words = " ".join(["well-known"] * 30)
+    with expect(ValueError):
+        raise ValueError(words)
+    lines = capsys.readouterr().out.splitlines()
+    assert " ".join(lines) == f"ValueError: {words}"
+    assert 90 < max(map(len, lines)) <= 110
+
+
 def test_an_error_without_a_message_is_shown_by_its_type(capsys):
     with expect(ValueError):
         raise ValueError

@@ -2,9 +2,9 @@
 
 `serve` opens a browser on an app, `trace` shows what one request sets off, `check` asks whether an
 app does what a step promises, `expect` shows an error that is meant to happen, and `show_source`,
-`show_diff` and `show_pieces` show files. `attack` carries a named attack out, `add_user`, `log_in`
-and `copy_cookies` make people with browsers, and `later` moves the clock. The app and the steps
-know nothing of this package.
+`show_diff`, `show_pieces` and `show_places` show files. `attack` carries a named attack out,
+`add_user`, `log_in` and `copy_cookies` make people with browsers, and `later` moves the clock. The
+app and the steps know nothing of this package.
 """
 
 from flasklogin_tutorial.checks import check
@@ -13,6 +13,7 @@ from flasklogin_tutorial.lab.attacking import attack
 from flasklogin_tutorial.lab.clock import later
 from flasklogin_tutorial.lab.errors import expect
 from flasklogin_tutorial.lab.people import add_user, copy_cookies, log_in
+from flasklogin_tutorial.lab.places import show_places
 from flasklogin_tutorial.lab.server import new_app, serve
 from flasklogin_tutorial.lab.show import show_diff, show_pieces, show_source
 from flasklogin_tutorial.lab.tracing import trace
@@ -30,6 +31,7 @@ __all__ = [
     "serve",
     "show_diff",
     "show_pieces",
+    "show_places",
     "show_source",
     "trace",
 ]

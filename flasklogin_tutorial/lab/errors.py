@@ -1,9 +1,13 @@
 """Errors that are taught on purpose."""
 
+import textwrap
 from types import TracebackType
 from typing import Self
 
 from flasklogin_tutorial.client import describe_error
+
+#: Columns of what is printed; a notebook cuts off or scrolls what is wider.
+_WIDTH = 110
 
 
 class NothingRaised(AssertionError):
@@ -58,5 +62,6 @@ class expect:
         if not isinstance(error, self.kinds):
             return False
         self.error = error
-        print(describe_error(error))
+        said = describe_error(error)
+        print(textwrap.fill(said, _WIDTH, break_long_words=False, break_on_hyphens=False))
         return True
