@@ -25,7 +25,7 @@ def test_a_message_that_is_wider_than_an_output_may_be_is_wrapped(capsys):
         raise ValueError(words)
     lines = capsys.readouterr().out.splitlines()
     assert " ".join(lines) == f"ValueError: {words}"
-    assert 90 < max(map(len, lines)) <= 110
+    assert 85 < max(map(len, lines)) <= 100
 
 
 def test_an_error_without_a_message_is_shown_by_its_type(capsys):

@@ -7,7 +7,7 @@ from typing import Self
 from flasklogin_tutorial.client import describe_error
 
 #: Columns of what is printed; a notebook cuts off or scrolls what is wider.
-_WIDTH = 110
+_WIDTH = 100
 
 
 class NothingRaised(AssertionError):
