@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from flasklogin_tutorial.attacks import sources, web
-from flasklogin_tutorial.attacks.attack import NotTried, Outcome, attack, got_in, held
+from flasklogin_tutorial.attacks.attack import Exchange, NotTried, Outcome, attack, got_in, held
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.checks import Reply
 
@@ -195,10 +195,22 @@ def _by_work(target: Target) -> Outcome:
     for person, stranger in [*zip(people, nobody, strict=True)] * ROUNDS:
         pairs.append((work(person), work(stranger)))  # side by side: both feel the same load
     there, not_there = (statistics.median(column) for column in zip(*pairs, strict=True))
-    ratio = max(there, not_there) / max(min(there, not_there), 1e-9)
-    says = f"A name that exists takes {there / max(not_there, 1e-9):.1f} times the work."
+    there, not_there = max(there, 1e-9), max(not_there, 1e-9)
+    more, less = "exists", "does not exist"
+    if there < not_there:
+        more, less = less, more
+    says = f"A name that {more} takes more than {MARGIN:g} times the work of one that {less}."
+    ratio = max(there, not_there) / min(there, not_there)
+    # The figure is another one in every run, so it stands with the evidence.
     answer = target.log_in(target.visitor(), target.stranger().name, "wrong", who="no such name")
-    return got_in(says, answer) if ratio > MARGIN else held(says, answer)
+    measured = Exchange(
+        f"{len(pairs)} logins with a name that exists and as many with one that does not",
+        f"{there / not_there:.1f} times the work for a name that exists",
+    )
+    if ratio > MARGIN:
+        return got_in(says, answer, measured)
+    says = "Names that exist and names that do not take about the same work."
+    return held(says, answer, measured)
 
 
 @attack(

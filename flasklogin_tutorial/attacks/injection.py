@@ -78,7 +78,8 @@ def _regex_oracle(target: Target) -> Outcome:
     while ask(f"^{found}$") != yes and len(found) < 2 * len(victim.password):
         found += _next_letter(found, lambda pattern: ask(pattern) == yes)
     if found == victim.password:
-        says = f"The password was recovered with {len(asked)} questions."
+        hundreds = len(asked) // 100 + 1  # the exact number depends on the letters
+        says = f"The password was recovered with fewer than {hundreds}00 questions."
         return got_in(says, asked[0], asked[1], asked[-1])
     return held("The answers differ, and do not tell the password.", asked[0], asked[1])
 
