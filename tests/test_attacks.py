@@ -137,6 +137,15 @@ def test_what_an_attack_says_is_the_same_in_every_run(name):
     assert first.exchanges != second.exchanges
 
 
+def test_attacks_leave_users_alone_who_were_there_before():
+    app = fresh(step06.create_app)
+    for name in ("ada", "grace", "linus"):
+        step06.User(name=name, email=f"{name}@example.org", password="their own").save()
+    before = [user.to_mongo() for user in step06.User.objects(password="their own")]
+    run_attacks(app, only=[one.name for one in ON_STEP06])
+    assert [user.to_mongo() for user in step06.User.objects(password="their own")] == before
+
+
 @pytest.mark.parametrize("one", [a for a in ATTACKS if a.needs], ids=lambda one: one.name)
 def test_step06_without_the_feature_does_not_let_it_in(one):
     # Only the race can be won here too: step 06 does not even look for the name.

@@ -23,7 +23,7 @@ MALFORMED = {
     "no fields": b"{}",
     "not a number": b"NaN",
     "no UTF-8": b'{"name": "\xff\xfe"}',
-    "UTF-16": '{"name": "ada"}'.encode("utf-16"),
+    "UTF-16": '{"name": "nobody has this name"}'.encode("utf-16"),  # Python reads it as JSON
     "a very deep list": b"[" * 100_000,
     "a number of 5000 digits": b"9" * 5000,
 }
