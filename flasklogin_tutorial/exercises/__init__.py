@@ -19,6 +19,7 @@ from flasklogin_tutorial.exercises.exercise import (
 from flasklogin_tutorial.exercises.hints import hint
 from flasklogin_tutorial.exercises.notes import progress
 from flasklogin_tutorial.exercises.notes import reset as reset_progress
+from flasklogin_tutorial.exercises.quiz import quiz
 from flasklogin_tutorial.exercises.result import AnswerIsWrong, Result, Verdict, check, judge
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "hint",
     "judge",
     "progress",
+    "quiz",
     "reset_progress",
 ]
