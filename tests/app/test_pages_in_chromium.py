@@ -362,9 +362,27 @@ def test_the_last_administrator_is_told_why_they_cannot_be_deleted(person):
     ada.go("/people")
     ada.press("Promote bob")
     ada.says("bob is an administrator now.")
+    ada.says("bob@example.org, administrator")
     ada.press("Disable cy")
     ada.says("cy is disabled.")
+    ada.says("cy@example.org, disabled")
     ada.look("people-changed")
+
+
+def test_words_that_never_end_make_no_page_wider(person):
+    ada = person(user_agent="a" * 200)
+    ada.log_in("ada")
+    ada.fill(What_the_token_is_for="w" * 60)
+    ada.press("Create API token")
+    ada.look("account-long-words")
+    ada.go("/people")
+    name = "n" * 64
+    ada.fill(Name=name, **{"E-mail_address": f"{'e' * 64}@{'d' * 60}.example.org"})
+    ada.press("Add person")
+    ada.says(f"{name} is added")
+    ada.look("people-long-words")
+    ada.press(f"Delete {name}", role="link")
+    ada.look("people-delete-long-words")
 
 
 # ---- errors
