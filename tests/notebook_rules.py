@@ -17,6 +17,9 @@ MOST_LINES, MOST_COLUMNS, MEAN_LINES = 16, 88, 8
 MOST_OUTPUT_LINES, MOST_OUTPUT_COLUMNS = 60, 110
 MOST_CODE_CELLS_IN_A_ROW = 3
 
+#: The tag of a cell whose output nbval does not compare.
+IGNORED = "nbval-ignore-output"
+
 #: Words that tell a reader who is stuck that nobody else is.
 UNKIND = re.compile(
     r"\b(simple|simply|easy|easily|obvious|obviously|just|of\s+course)\b", re.IGNORECASE
@@ -392,6 +395,16 @@ def its_code_is_explained(notebook: Notebook) -> Problems:
         in_a_row = in_a_row + 1 if cell["cell_type"] == "code" else 0
         if in_a_row == MOST_CODE_CELLS_IN_A_ROW + 1:
             yield f"more than 3 code cells in a row, up to: {text_of(cell).partition(chr(10))[0]}"
+
+
+@rule
+def its_outputs_are_compared_or_the_text_says_why_not(notebook: Notebook) -> Problems:
+    said = ""
+    for cell in notebook.cells:
+        if cell["cell_type"] == "markdown":
+            said = text_of(cell)
+        elif IGNORED in cell["metadata"].get("tags", []) and IGNORED not in said:
+            yield f"the text above does not say why a cell has the tag {IGNORED}"
 
 
 def calls_of(notebook: Notebook, name: str) -> list[ast.Call]:

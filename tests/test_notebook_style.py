@@ -176,6 +176,11 @@ def add_code(*sources):
     return change
 
 
+def tag(place, name):
+    """Return a change that gives one cell a tag."""
+    return lambda cells: cells[place]["metadata"].update(tags=[name])
+
+
 BAD = {
     "it_opens_with_a_title_its_place_and_minutes": [
         (replace(0, "# Tell Flask-Login who is calling", "Tell"), "does not begin with a line"),
@@ -315,6 +320,9 @@ BAD = {
         (replace(3, "check(", "inspect("), "no cell calls check()"),
         (replace(3, "check(app", "# check(app"), "no cell calls check()"),
         (replace(3, "step=4", "step=3"), "no cell calls check(…, step=4)"),
+    ],
+    "its_outputs_are_compared_or_the_text_says_why_not": [
+        (tag(3, "nbval-ignore-output"), "does not say why"),
     ],
     "its_code_is_explained": [
         (add_code("1", "2", "3"), "more than 3 code cells in a row, up to: check(app, step=4)"),

@@ -195,3 +195,20 @@ def test_a_server_that_is_away_is_named_in_the_answer_and_in_the_trace():
     assert seen.response.status_code == 500
     assert type(seen.response.visit.error).__name__ == "ServerSelectionTimeoutError"
     assert "ServerSelectionTimeoutError" in seen.events[-2].text
+
+
+def test_the_last_notebook_has_the_same_outputs_on_a_server_and_leaves_nothing_behind(uri):
+    with pymongo.MongoClient(uri) as client:
+        before = client.list_database_names()
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "notebooks/16_on_a_real_database.ipynb"],
+            cwd=ROOT,
+            env=os.environ | {"MONGODB_URI": uri},
+            capture_output=True,
+            text=True,
+            timeout=5 * PATIENCE,
+        )
+        assert done.returncode == 0, done.stdout
+        after = client.list_database_names()
+    # The throttle's counters, which end by themselves, are in a database that limits names.
+    assert set(after) - {"limits"} == set(before) - {"limits"}
