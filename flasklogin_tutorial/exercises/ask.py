@@ -155,11 +155,16 @@ class Ask:
 
         Returns:
             The reply. Its `must` and `must_show` say what was expected.
+
+        Raises:
+            Unfinished: the answer is a view, and it is not written yet.
         """
         said = f" {_shown(json)}" if json is not None else ""
         called = f"{method} {path}{said}{f', {who}' if who else ''}"
         more.setdefault("headers", {"Accept": "application/json"})
         response = browser.request(method, path, json=json, allow_redirects=False, **more)
+        if isinstance(response.visit.error, Unfinished):
+            raise response.visit.error
         return Reply(response, called)
 
 
