@@ -19,6 +19,7 @@ from flasklogin_tutorial.lab.server import new_app
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 60
 _SHORT.maxdict = _SHORT.maxlist = 6
+_SHORT.repr_Flask = lambda app, level: "app"
 
 #: What every question is asked with. An answer that replaces one of these asks itself.
 _TOOLS = (

@@ -60,7 +60,9 @@ def _refuse_deletes(ask: Ask) -> None:
         refused.must(
             refused.response.status_code == 403,
             "403 Forbidden",
-            "Programs look at the status. Return the body and the number: return {…}, 403",
+            "A view is a function; what it returns is the answer."
+            if refused.crashed
+            else "Programs look at the status. Return the body and the number: return {…}, 403",
         )
     changed = {"name": "ada", "email": "new@example.org", "password": "new"}
     ask.send(mallory, "POST", "/", json=changed)
@@ -97,7 +99,7 @@ def _changes_data(ask: Ask) -> None:
         ("DELETE", "/", {"name": "nobody"}, False, "It found no record, so it deleted none."),
         ("GET", "/nowhere", None, False, "The database was not asked at all."),
         ("GET", f"/?name={named}", None, False, "What stands in braces is data, no operation."),
-        ("PUT", "/", record | {"name": "user.find"}, True, "Somebody chose this as their name."),
+        ("PUT", "/", record | {"name": "user.find"}, True, "Its name is 'user.find'."),
     ):
         seen = trace(mallory).request(method, path, json=body)
         ask.returns(expected, seen.operations, hint=f"This was {method} {path}. {hint}")
@@ -134,10 +136,16 @@ def _delete_if_allowed(ask: Ask) -> None:
         refused.must(
             refused.response.status_code == 403,
             "403 Forbidden",
-            "Somebody without Ada's password is refused, and the status says so.",
+            "A crash refuses too, and tells nobody why. Is each key there that the view reads?"
+            if refused.crashed
+            else "Somebody without Ada's password is refused, and the status says so.",
         )
     nobody = ask.send(mallory, "DELETE", "/", json={"name": "nobody", "password": "a guess"})
-    nobody.must_show(error="data not found")
+    nobody.must(
+        nobody.data.get("error") == "data not found",
+        'a JSON object with {"error": "data not found"}',
+        "The view of the notebook says so where there is no such record. Keep that.",
+    )
     for name in ("ada", "grace"):
         own = {"name": name, "password": f"pass of {name}"}
         ask.send(mallory, "DELETE", "/", json=own).must_show(name=name)

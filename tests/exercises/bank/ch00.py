@@ -178,7 +178,7 @@ answers(
             def changes_data(operations):
                 return any("user.find" not in text for text in operations)
             """,
-            "Somebody chose this as their name",
+            "Its name is 'user.find'",
         ),
         "the first operation only": (
             """
