@@ -148,7 +148,13 @@ def _delete_if_allowed(ask: Ask) -> None:
     )
     for name in ("ada", "grace"):
         own = {"name": name, "password": f"pass of {name}"}
-        ask.send(mallory, "DELETE", "/", json=own).must_show(name=name)
+        done = ask.send(mallory, "DELETE", "/", json=own)
+        shown = {"email": f"{name}@example.org", "name": name}
+        done.must(
+            done.data == shown,
+            json.dumps(shown),
+            f"This is the password of {name}. Answer with user.public(), as before.",
+        )
         gone = ask.send(mallory, "GET", f"/?name={name}", who="afterwards")
         gone.must(
             "error" in gone.data,

@@ -274,7 +274,7 @@ answers(
                     return jsonify(error="data not found")
                 return {"error": "wrong password"}, 403
             """,
-            'expected: a JSON object with {"name": "ada"}',
+            "This is the password of ada",
         ),
         "deletes nothing": (
             """
@@ -344,6 +344,20 @@ answers(
                 return jsonify(user.public())
             """,
             "DELETE / {'name': 'ada', 'password': 'pass of ada'}",
+        ),
+        "shows the password": (
+            """
+            def delete_if_allowed():
+                record = json.loads(request.data)
+                user = User.objects(name=record["name"]).first()
+                if user is None:
+                    return jsonify(error="data not found")
+                if user.password != record.get("password"):
+                    return jsonify(error="wrong password"), 403
+                user.delete()
+                return jsonify(record)
+            """,
+            "Answer with user.public()",
         ),
         "crashes without a password": (
             """

@@ -389,6 +389,18 @@ answers(
 
                 app.view_functions["delete_record"] = guarded
             """,
+            "from the view that was there before",
+        ),
+        "known callers are shown the record and keep it": (
+            """
+            def guard_delete(app):
+                def guarded():
+                    if not current_user.is_authenticated:
+                        return {"error": "log in first"}, 401
+                    return User.objects(name=current_user.name).first().public()
+
+                app.view_functions["delete_record"] = guarded
+            """,
             "Call the old view",
         ),
         "guards everything": (
