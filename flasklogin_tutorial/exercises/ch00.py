@@ -117,7 +117,7 @@ def _changes_data(ask: Ask) -> None:
         "A view runs line by line. Which line changes the database, and which one asks?",
         "Copy the view, and move the line `user.delete()` below the one that returns 403.",
     ),
-    not_checked="bodies without a name, and that the password is kept as plain text",
+    not_checked="bodies without a name, and that the app keeps passwords as plain text",
 )
 def _delete_if_allowed(ask: Ask) -> None:
     app = ask.fresh(step00.create_app)

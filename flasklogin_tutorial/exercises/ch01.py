@@ -204,7 +204,7 @@ def _must_say(
         "view: outside of a request nobody is calling.",
         "def guarded(): return view() if current_user.is_authenticated else ({…}, 401)",
     ),
-    not_checked="whose record it is: whoever is known may delete every record",
+    not_checked="what the refusal says, and whose record it is: whoever is known may delete all",
 )
 def _guard_delete(ask: Ask) -> None:
     app = ask.fresh(app_with_callers)

@@ -103,7 +103,7 @@ def _owner_of(ask: Ask) -> None:
             ask.described(held[user.name]),
             _named(found),
             f"the user {user.name}",
-            f"{user.name} has logged in and got this cookie. Return the user whose id is {user.id}.",
+            "This user has logged in and got the cookie. Return the user whose id it has.",
         )
     for cookies, why in (
         ({}, "There is no cookie."),
@@ -187,7 +187,7 @@ def _must_log_in_unless_closed(ask: Ask, app: Flask, user: db.Document) -> None:
         "the password first.",
         'if not login_user(account): return jsonify(reason="This account is closed"), 403',
     ),
-    not_checked="people who are logged in while their account is closed",
+    not_checked="what the reasons say, and people who are logged in while their account is closed",
 )
 def _login_or_refuse(ask: Ask) -> None:
     app = ask.fresh(step03.create_app)

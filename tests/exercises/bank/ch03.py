@@ -297,7 +297,7 @@ answers(
                 login_user(account)
                 return jsonify(account.public())
             """,
-            "login_user(account) gives False here. Does the view ask it, and look at what it gives?",
+            "Does the view ask it, and look at what it gives?",
         ),
         "forces the login": (
             """
