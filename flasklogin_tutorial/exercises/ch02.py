@@ -144,7 +144,7 @@ def _login_with_status(ask: Ask) -> None:
 @exercise(
     "2.3",
     "apply",
-    "Find the mistake: strangers are not told where to log in",
+    "Find the mistake: nobody is told where to log in",
     idea="A setting on the wrong object is no error: the login view belongs to the login manager.",
     answer="mended_app",
     hints=(
