@@ -3,6 +3,7 @@
 import contextlib
 import io
 import sys
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -54,6 +55,7 @@ def cells(number):
     raise AssertionError(f"there is no answer to {number} in {path.name}")
 
 
+@cache
 def names(number):
     """Return the names that the answer to an exercise can use: those of its notebook."""
     found = {"__name__": "__main__"}
@@ -66,7 +68,7 @@ def names(number):
 
 def answer_of(number, source):
     """Run an answer in the names of its notebook, and return the function."""
-    found = names(number)
+    found = dict(names(number))
     exec(source, found)
     return found[EXERCISES[number].answer]
 
