@@ -31,10 +31,12 @@ class Form:
     Attributes:
         action: where it is sent; empty for the page itself.
         inputs: names and values of its fields, as the page gives them.
+        enctype: the content type that it asks for; empty for the usual one.
     """
 
     action: str = ""
     inputs: dict[str, str] = field(default_factory=dict)
+    enctype: str = ""
 
 
 class _FormReader(HTMLParser):
@@ -45,7 +47,9 @@ class _FormReader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "form":
-            self.forms.append(Form(given.get("action") or ""))
+            self.forms.append(
+                Form(given.get("action") or "", enctype=(given.get("enctype") or "").lower())
+            )
         elif tag == "input" and self.forms and given.get("name") and not _is_box(given):
             self.forms[-1].inputs[given["name"]] = given.get("value") or ""
 

@@ -3,8 +3,9 @@
 `serve` opens a browser on an app, `trace` shows what one request sets off, `check` asks whether an
 app does what a step promises, `expect` shows an error that is meant to happen, and `show_source`,
 `show_diff`, `show_pieces` and `show_places` show files. `attack` carries a named attack out,
-`add_user`, `log_in` and `copy_cookies` make people with browsers, and `later` moves the clock. The
-app and the steps know nothing of this package.
+`add_user`, `log_in` and `copy_cookies` make people with browsers, `later` moves the clock, and
+`foreign_page` and `encode_form` are a page of another site and its form. The app and the steps know
+nothing of this package.
 """
 
 from flasklogin_tutorial.checks import check
@@ -12,6 +13,7 @@ from flasklogin_tutorial.client import read_session
 from flasklogin_tutorial.lab.attacking import attack
 from flasklogin_tutorial.lab.clock import later
 from flasklogin_tutorial.lab.errors import expect
+from flasklogin_tutorial.lab.foreign import encode_form, foreign_page
 from flasklogin_tutorial.lab.people import add_user, copy_cookies, log_in
 from flasklogin_tutorial.lab.places import show_places
 from flasklogin_tutorial.lab.server import new_app, serve
@@ -23,7 +25,9 @@ __all__ = [
     "attack",
     "check",
     "copy_cookies",
+    "encode_form",
     "expect",
+    "foreign_page",
     "later",
     "log_in",
     "new_app",
