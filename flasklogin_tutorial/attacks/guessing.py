@@ -138,8 +138,7 @@ def _locked_out(target: Target) -> Outcome:
     if target.is_in(victim.browser, victim):
         return held(f"After {LOCK_TRIES} wrong tries of others the user gets in.", answer)
     if answer.response.status_code == 429 and "Retry-After" in answer.response.headers:
-        wait = answer.response.headers["Retry-After"]
-        return held(f"The user has to wait, and is told how long: {wait}.", answer)
+        return held("The user has to wait, and is told how long.", answer)
     return got_in(f"After {LOCK_TRIES} wrong tries of others the user is refused.", answer)
 
 
