@@ -5,21 +5,25 @@ from pathlib import Path
 
 import pytest
 from notebook_rules import (
+    LAST,
     LAST_STEP,
     RULES,
     Notebook,
     broken_links,
+    calls_of,
     notebooks_in,
     table_problems,
     without_code,
 )
 
+from flasklogin_tutorial.attacks import ATTACKS
+
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 FOUND = notebooks_in(ROOT / "notebooks")
 
-#: The eight notebooks of part 1 have to be there; those of the other parts join when they are.
-NUMBERS = sorted({*range(LAST_STEP + 2), *FOUND})
+#: All notebooks have to be there.
+NUMBERS = sorted({*range(LAST + 1), *FOUND})
 
 each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 each_notebook = pytest.mark.parametrize("number", NUMBERS, ids="notebook {:02d}".format)
@@ -53,6 +57,17 @@ def test_the_map_in_the_first_notebook_lists_every_notebook_with_its_title_and_m
 def test_the_readme_lists_every_notebook_with_its_title_and_minutes():
     notebooks = [notebook_with(number) for number in NUMBERS]
     assert list(table_problems(README.read_text(encoding="utf-8"), notebooks, README)) == []
+
+
+def test_an_attack_says_that_it_is_closed_in_a_notebook_that_closes_it():
+    closed = {}
+    for number in NUMBERS:
+        for call in calls_of(notebook_with(number), "attack"):
+            closed.setdefault(call.args[1].value, set()).add(FOUND[number].stem)
+    told = {one.name: one.fixed_in for one in ATTACKS}
+    assert len(closed) > 30
+    assert {name: told[name] for name, books in closed.items() if told[name] not in books} == {}
+    assert set(told.values()) <= {path.stem for path in FOUND.values()}
 
 
 def test_the_links_of_the_readme_lead_somewhere():

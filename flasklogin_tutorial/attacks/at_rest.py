@@ -75,7 +75,7 @@ def _equal_passwords(target: Target) -> Outcome:
     "The app sends passwords, or their hashes, to its clients",
     who="Anyone who can read a record, or the answer to a login.",
     source=sources.PASSWORD_IN_JSON,
-    fixed_in=_NOTEBOOK,
+    fixed_in="09_bad_input_and_honest_errors",
     needs="jsonify-document",
 )
 def _password_in_answers(target: Target) -> Outcome:

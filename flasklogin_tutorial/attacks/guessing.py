@@ -10,7 +10,7 @@ from flasklogin_tutorial.attacks.attack import Exchange, NotTried, Outcome, atta
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.checks import Reply
 
-_NOTEBOOK = "08_passwords_and_injection"
+_PASSWORDS, _RULES = "08_passwords_and_injection", "12_who_may_do_what"
 
 #: Wrong guesses after which an app has to have stopped the guesser.
 TRIES = 100
@@ -46,7 +46,7 @@ def _guess(
     "A guesser tries passwords without end",
     who="Anyone who knows a user's name.",
     source=sources.HUNDRED_TRIES,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_RULES,
 )
 def _unbounded(target: Target) -> Outcome:
     victim, address = target.person(), target.new_address()
@@ -69,7 +69,7 @@ def _unbounded(target: Target) -> Outcome:
     "A guesser tries one password with every name",
     who="Anyone with a list of names.",
     source=sources.AUTOMATED,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_RULES,
 )
 def _spraying(target: Target) -> Outcome:
     victim, address = target.person(), target.new_address()
@@ -94,7 +94,7 @@ def _spraying(target: Target) -> Outcome:
     "A guesser is taken for somebody else at every try",
     who="Anyone who can send a header.",
     source=sources.LIMITER_KEY,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_RULES,
     needs="throttle-by-header",
 )
 def _fooled(target: Target) -> Outcome:
@@ -127,7 +127,7 @@ def _fooled(target: Target) -> Outcome:
     "A stranger locks a user out for good with wrong passwords",
     who="Anyone who knows a user's name and wishes them ill.",
     source=sources.LOCKOUT,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_RULES,
     needs="lockout-for-good",
 )
 def _locked_out(target: Target) -> Outcome:
@@ -147,7 +147,7 @@ def _locked_out(target: Target) -> Outcome:
     "The login tells which names exist",
     who="Anyone who can reach the login.",
     source=sources.SAME_ANSWER,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_PASSWORDS,
     needs="talkative-login",
 )
 def _by_answer(target: Target) -> Outcome:
@@ -173,7 +173,7 @@ def _by_answer(target: Target) -> Outcome:
     "The time that the login takes tells which names exist",
     who="Anyone who can reach the login and has a clock.",
     source=sources.SAME_ANSWER,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_PASSWORDS,
     needs="quick-exit",
 )
 def _by_work(target: Target) -> Outcome:
@@ -217,7 +217,7 @@ def _by_work(target: Target) -> Outcome:
     "A user may choose a password that is guessed at once",
     who="Anyone who tries the most common passwords.",
     source=sources.PASSWORD_STRENGTH,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_PASSWORDS,
 )
 def _weak(target: Target) -> Outcome:
     routes = target.which_work("create", "update")

@@ -210,7 +210,7 @@ def _disabled_stays(target: Target) -> Outcome:
     "A disabled user logs in",
     who="Anyone whose account was closed.",
     source=sources.INACTIVE_USER,
-    fixed_in=_NOTEBOOK,
+    fixed_in="13_from_one_file_to_a_package",
     needs="is-active-method",
 )
 def _disabled_logs_in(target: Target) -> Outcome:

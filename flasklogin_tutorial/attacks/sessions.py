@@ -146,7 +146,7 @@ def _forged_remember(target: Target) -> Outcome:
     "A cookie with an id that is no id makes the app crash",
     who="A visitor with a cookie from before the ids were changed; a forger.",
     source=sources.BAD_ID,
-    fixed_in=_NOTEBOOK,
+    fixed_in="09_bad_input_and_honest_errors",
 )
 def _broken_ids(target: Target) -> Outcome:
     person = target.member()
@@ -310,7 +310,7 @@ def _protection_spoofed(target: Target) -> Outcome:
     "The cookie of a deleted user opens the account of the next user of that name",
     who="A former user who kept the cookie.",
     source=sources.END_SESSIONS,
-    fixed_in=_NOTEBOOK,
+    fixed_in="12_who_may_do_what",
     needs="name-as-id",
 )
 def _deleted_users_cookie(target: Target) -> Outcome:
