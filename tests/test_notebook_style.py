@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from notebook_rules import (
     LAST,
-    LAST_STEP,
     RULES,
     Notebook,
     broken_links,

@@ -38,6 +38,7 @@ CHECKS = [
     [os.path.join("tools", "build_readme.py"), "--check"],
     [os.path.join("tools", "build_attacks.py"), "--check"],
     [os.path.join("tools", "build_exercises.py"), "--check"],
+    [os.path.join("tools", "build_topics.py"), "--check"],
 ]
 
 HELP = """\
@@ -173,7 +174,8 @@ def article(rest):
 def outputs(rest):
     """Store the outputs of the notebooks."""
     install("test")
-    scripts = [["refresh_outputs.py"] + rest, ["build_readme.py"], ["build_attacks.py"]]
+    scripts = [["build_exercises.py"], ["refresh_outputs.py"] + rest]
+    scripts += [["build_readme.py"], ["build_attacks.py"], ["build_topics.py"]]
     for script in scripts:
         status = run([tool(script[0])] + script[1:])
         if status != 0:

@@ -1,6 +1,6 @@
 """Run notebooks and store what they print; `make outputs` does it for all of them.
 
-    python tools/refresh_outputs.py                 notebooks/*.ipynb
+    python tools/refresh_outputs.py                 notebooks/*.ipynb and those in solutions/
     python tools/refresh_outputs.py NOTEBOOK...     these only
     python tools/refresh_outputs.py --check         write nothing, say what would change
 
@@ -367,7 +367,10 @@ def main(arguments: list[str] | None = None) -> int:
         "--timeout", type=float, default=60, help="of one cell (%(default)s seconds)"
     )
     options = parser.parse_args(arguments)
-    notebooks = options.notebooks or sorted((ROOT / "notebooks").glob("*.ipynb"))
+    folders = (ROOT / "notebooks", ROOT / "notebooks" / "solutions")
+    notebooks = options.notebooks or [
+        path for folder in folders for path in sorted(folder.glob("*.ipynb"))
+    ]
     if not notebooks:
         print("refresh_outputs: there are no notebooks in notebooks/", file=sys.stderr)
         return 1
