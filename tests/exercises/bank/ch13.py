@@ -425,7 +425,7 @@ answers(
                     if name not in open_views and not current_user.is_authenticated:
                         abort(401)
             """,
-            "The login manager has a method that makes this answer.",
+            "The login manager has a method that makes the answer.",
         ),
         "turns everybody away": (
             """
