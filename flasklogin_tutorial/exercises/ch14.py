@@ -218,7 +218,14 @@ def _mended_app(ask: Ask) -> None:
         ("with an empty token", "Bearer "),
     ):
         _must_be_nobody(_call(ask, ask.visitor(app), who, sent), "Then the loader returns None.")
-    for who, sent in (("with another scheme", "Basic YWRhOmxvdmVsYWNl"), ("a stranger", None)):
+    scheme = _call(
+        ask,
+        ask.visitor(app),
+        "with the token of ada and another scheme",
+        tokens["ada"].replace("Bearer", "Basic"),
+    )
+    _must_be_nobody(scheme, "Only a token behind the word Bearer says who is calling.")
+    for who, sent in (("with a name and a password", "Basic YWRhOmFkYQ=="), ("a stranger", None)):
         _must_be_a_stranger(_call(ask, ask.visitor(app), who, sent))
     known = ask.visitor(app)
     login = {"username": "ada", "password": "pass of ada"}
@@ -286,7 +293,7 @@ def _keep_hashes(ask: Ask) -> None:
         ask,
         app,
         tokens,
-        "The scripts send what they always sent. What does the loader look for, and what is stored?",
+        "The scripts send what they sent before. Does the loader look for what is stored now?",
     )
     for kept in _texts_in_database():
         said = _call(

@@ -240,6 +240,22 @@ answers(
             loader('return Account.objects(name="ada", active=True).first()'),
             "with the token of grace",
         ),
+        "whatever the scheme": (
+            """
+            def mended_app():
+                app = broken_app()
+
+                @app.login_manager.request_loader
+                def load(request):
+                    sent = request.headers.get("Authorization", "").split(" ")[-1]
+                    token = Token.objects(token=sent).first() if sent else None
+                    user = Account.objects(name=token.owner).first() if token else None
+                    return user if user and user.is_active else None
+
+                return app
+            """,
+            "with the token of ada and another scheme; came back: 200 OK",
+        ),
         "refuses all who send no token": (
             """
             def mended_app():
@@ -250,7 +266,7 @@ answers(
                 def load(request):
                     scheme, _, sent = request.headers.get("Authorization", "").partition(" ")
                     token = Token.objects(token=sent).first()
-                    if token is None:
+                    if scheme != "Bearer" or token is None:
                         abort(401)
                     user = Account.objects(name=token.owner).first()
                     return user if user.is_active else None
@@ -403,7 +419,7 @@ answers(
                 for one in Token.objects(token__ne=None):
                     one.update(token_hash=hash_secret(one.token), unset__token=True)
             """,
-            "What does the loader look for, and what is stored?",
+            "Does the loader look for what is stored now?",
         ),
         "the token stays beside its hash": (
             keeping(
@@ -460,7 +476,7 @@ answers(
                     token = Token.objects(token_hash=hash_secret(sent)).first()
                     return User.objects(name=token.owner).first() if token else None
             """,
-            "What does the loader look for, and what is stored?",
+            "Does the loader look for what is stored now?",
         ),
         "knows them by heart": (
             """
