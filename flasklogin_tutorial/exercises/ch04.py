@@ -87,7 +87,7 @@ def _load_or_none(ask: Ask) -> None:
     "4.3",
     "apply",
     "Find the mistake: nobody is ever known",
-    idea="A loader that returns nothing logs everybody out, without an error.",
+    idea="A user loader can fail without an error: a trace shows what it gave back.",
     answer="mended_app",
     hints=(
         "Trace a request with the cookie. What does the loader give back?",
