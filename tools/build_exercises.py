@@ -90,8 +90,8 @@ def problems(notebook: NotebookNode, expected: list[Exercise]) -> list[str]:
         prompt, answer, check = notebook.cells[place], *answer_and_check(notebook, place)
         if f"## {one.number} {one.title}" not in prompt.source.splitlines():
             said.append(f"{one.number} is called {one.title!r} in the package")
-        if f"*{one.grade}* · {one.idea}" not in prompt.source:
-            said.append(f"the prompt of {one.number} has no line '*{one.grade}* · {one.idea}'")
+        if f"*{one.grade}* · {one.told}" not in prompt.source.splitlines():
+            said.append(f"the prompt of {one.number} has no line '*{one.grade}* · {one.told}'")
         if not SOLUTION.search(answer.source) or f"def {one.answer}(" not in answer.source:
             said.append(f"no cell with the solution of {one.answer} stands below {one.number}")
         if check.source != f'check("{one.number}", {one.answer})':

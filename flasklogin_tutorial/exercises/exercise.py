@@ -69,6 +69,12 @@ class Exercise:
     ask: Callable[["Ask"], None]
 
     @property
+    def told(self) -> str:
+        """What its prompt says of the idea: at a hunt for a mistake nothing that would tell it."""
+        hunt = "A hunt: look at what happens, find the mistake, and mend it."
+        return hunt if self.title.startswith("Find the mistake") else self.idea
+
+    @property
     def notebook(self) -> int:
         """The number of the notebook that it belongs to."""
         return int(self.number.partition(".")[0])

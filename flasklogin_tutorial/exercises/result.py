@@ -153,7 +153,8 @@ def judge(one: Exercise, answer: Any) -> Result:
             ("next", "Leave these alone, restart the kernel, and let the app answer."),
         )
     if rows is None:
-        return Result(one, Verdict.RIGHT, (("not checked", one.not_checked),))
+        rows = (("the idea", one.idea), ("not checked", one.not_checked))
+        return Result(one, Verdict.RIGHT, rows)
     return Result(one, Verdict.WRONG, rows)
 
 
