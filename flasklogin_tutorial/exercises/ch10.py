@@ -1,0 +1,320 @@
+"""Exercises to notebook 10: sessions and cookies."""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from typing import Any
+from unittest.mock import patch
+
+from flask import Flask
+from flask_login import logout_user
+
+from flasklogin_tutorial.app import create_app
+from flasklogin_tutorial.client import Browser, read_session
+from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.exercise import exercise
+from flasklogin_tutorial.exercises.members import add_members, log_in, mended
+from flasklogin_tutorial.lab.people import add_user
+from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
+
+#: Where the app of exercise 10.1 looks for its key.
+KEY_NAME = "LESSON_KEY"
+
+_PASSWORDS = {"grace": "nine tall ships at anchor", "emmy": "seven rings without a king"}
+
+
+def _must_be(ask: Ask, browser: Browser, name: str | None, who: str, hint: str) -> None:
+    """Raise `Mismatch` unless the browser is logged in as this user, or as nobody for None."""
+    reply = ask.send(browser, "POST", "/user_info", who=who)
+    said = reply.data.get("data")
+    found = said.get("name") if isinstance(said, dict) else None
+    reply.must(
+        not reply.crashed and found == name,
+        f"the name {name}" if name else "nobody is logged in",
+        hint,
+    )
+
+
+def _copy(ask: Ask, app: Flask, browser: Browser, *names: str) -> Browser:
+    """Open a browser of somebody who has copied cookies, all or those of these names."""
+    thief = ask.visitor(app)
+    for cookie in browser.cookies:
+        if cookie.name in (names or (cookie.name,)):
+            thief.cookies.set(cookie.name, cookie.value)
+    return thief
+
+
+def _forge(ask: Ask, app: Flask, key: Any, user_id: Any) -> Browser:
+    """Open a browser with a session cookie that is signed with this key."""
+    attacker = Flask("attacker")
+    attacker.secret_key = key
+    signer = attacker.session_interface.get_signing_serializer(attacker)
+    forger = ask.visitor(app)
+    forger.cookies.set("session", signer.dumps({"_user_id": str(user_id)}))
+    return forger
+
+
+# ---- 10.1
+
+
+@exercise(
+    "10.1",
+    "follow",
+    "Find the mistake: the key that everybody knows",
+    idea="A key that stands in the source is known to everybody who reads it.",
+    answer="mended_key",
+    hints=(
+        "Where does the key come from when the environment names none? Who else knows it?",
+        "`secrets.token_hex()` makes a key that nobody knows. An environment variable that is set "
+        "to nothing is an empty text.",
+        'app.config["SECRET_KEY"] = os.environ.get("LESSON_KEY") or secrets.token_hex()',
+    ),
+    not_checked="whether the key of the environment is long enough, and who else can read it",
+)
+def _mended_key(ask: Ask) -> None:
+    given = secrets.token_hex()
+    with _environment(given):
+        app = mended(ask)
+        (grace,) = add_members(step06.User, "grace")
+        browser = log_in(ask, app, grace)
+        _must_be(ask, browser, "grace", "grace, logged in", "The app reads its own cookies.")
+        again = _second(ask)
+        _must_be(
+            ask,
+            _copy(ask, again, browser),
+            "grace",
+            f"grace's cookie, sent to a second app with the same {KEY_NAME}",
+            f"Where {KEY_NAME} is set, it is the key: of every process, and after a restart.",
+        )
+        known = _forge(ask, app, "change me", grace.id)
+        _must_be(ask, known, None, "a cookie signed with 'change me'", f"{KEY_NAME} is set here.")
+    for without in (None, ""):
+        said = f"with no {KEY_NAME}" if without is None else f"with an empty {KEY_NAME}"
+        with _environment(without):
+            app = mended(ask)
+            (grace,) = add_members(step06.User, "grace")
+            browser = log_in(ask, app, grace)
+            _must_be(
+                ask, browser, "grace", f"grace, logged in, {said}", "The app needs some key to run."
+            )
+            for key in ("change me", "some key", KEY_NAME, "None", "dev", "secret"):
+                _must_be(
+                    ask,
+                    _forge(ask, app, key, grace.id),
+                    None,
+                    f"a cookie signed with {key!r}, {said}",
+                    "Whoever knows the key writes cookies. Take one that nobody knows.",
+                )
+            _must_be(
+                ask,
+                _copy(ask, _second(ask), browser),
+                None,
+                f"grace's cookie, sent to a second app, {said}",
+                "Two apps have one key, and no setting that gives it to both. Then it can be "
+                "known. Make a new one at each call.",
+            )
+
+
+def _environment(key: str | None) -> Any:
+    kept = {name: value for name, value in os.environ.items() if name != KEY_NAME}
+    return patch.dict(os.environ, kept | ({} if key is None else {KEY_NAME: key}), clear=True)
+
+
+def _second(ask: Ask) -> Flask:
+    """Let the learner's function make one more app on the same database."""
+    app = ask(expected="it returns a Flask app")
+    ask.must(isinstance(app, Flask), f"{ask.described()}, once more", f"{app!r:.60}", "a Flask app")
+    return app
+
+
+def keyed_app() -> Flask:
+    """Make the app of exercise 10.1. Something in it is wrong."""
+    app = step06.create_app()
+    app.config["SECRET_KEY"] = os.environ.get("LESSON_KEY", "change me")
+    return app
+
+
+# ---- 10.2
+
+
+@exercise(
+    "10.2",
+    "apply",
+    "Find the mistake: a logout that the server does not notice",
+    idea="A logout has to end what the server keeps. To forget a cookie ends no copy of it.",
+    answer="mended_logout",
+    hints=(
+        "What does the logout do in the lane of MongoDB, and what does the loader ask there for "
+        "the thief?",
+        "`current_user.login` is the login by which the user was loaded. A stranger has none. "
+        "After `logout_user()`, `current_user` is a stranger.",
+        "Before logout_user(): if current_user.is_authenticated: "
+        "Login.objects(id=current_user.login.id).delete()",
+    ),
+    not_checked="logouts with a form, and API tokens",
+)
+def _mended_logout(ask: Ask) -> None:
+    app = ask.app()
+    ask.must(
+        "auth.logout" in app.view_functions,
+        ask.described(),
+        "an app without the finished app's logout",
+        "the app of the exercise, mended",
+        "Call the function of the exercise, and change what it returns.",
+    )
+    for name, password in _PASSWORDS.items():
+        add_user(app, name, password)
+    here, phone, emmy = (_enter(ask, app, name) for name in ("grace", "grace", "emmy"))
+    thief = _copy(ask, app, here)
+    _must_be(ask, thief, "grace", "a copy of grace's cookie", "The copy works until her logout.")
+    at_once = "After logout_user(), current_user is a stranger. What do you need of it before?"
+    strangers = "Everybody may ask for a logout, also who is not logged in."
+    for browser, who, why in (
+        (here, "grace", at_once),
+        (ask.visitor(app), "not logged in", strangers),
+    ):
+        left = ask.send(browser, "POST", "/logout", who=who)
+        left.must(
+            left.response.status_code == 200 and "message" in str(left.data.get("data")),
+            "200 and the message, as before",
+            why,
+        )
+    _must_be(ask, here, None, "grace, after her logout", "Did the session forget her?")
+    _must_be(
+        ask,
+        thief,
+        None,
+        "a copy of grace's cookie, after her logout",
+        "The record of this login is in the database still. It is what the loader asks.",
+    )
+    other = "This logout is for one browser: end its login, and leave all others."
+    _must_be(ask, phone, "grace", "grace's second browser, after the logout in the first", other)
+    _must_be(ask, emmy, "emmy", "emmy, after grace has left", other)
+    remembered = _enter(ask, app, "emmy", remember=True)
+    thief = _copy(ask, app, remembered, "remember")
+    ask.send(remembered, "POST", "/logout", who="emmy, remembered")
+    for browser, who in ((remembered, "emmy"), (thief, "a copy of emmy's remember cookie")):
+        _must_be(ask, browser, None, f"{who}, after her logout", "One record is behind both.")
+    again = _enter(ask, app, "grace")
+    _must_be(ask, again, "grace", "grace, logged in again", "Who leaves may come back.")
+
+
+def _enter(ask: Ask, app: Flask, name: str, remember: bool = False) -> Browser:
+    browser = ask.visitor(app)
+    login = {"username": name, "password": _PASSWORDS[name]}
+    reply = ask.send(browser, "POST", "/login", json=login | {"remember": remember})
+    reply.must_show(name=name)
+    return browser
+
+
+def leaving_app() -> Flask:
+    """Make the app of exercise 10.2. Something in it is wrong."""
+    app = create_app({"TESTING": True, "SECRET_KEY": secrets.token_hex()})
+
+    def logout():
+        logout_user()
+        return {"result": 200, "data": {"message": "logout success"}}
+
+    app.view_functions["auth.logout"] = logout
+    return app
+
+
+# ---- 10.3
+
+
+@exercise(
+    "10.3",
+    "stretch",
+    "Let a new password end what was copied before",
+    idea="A cookie holds for as long as something on the server agrees with it.",
+    answer="bind_to_password",
+    hints=(
+        "At the login, put a stamp into the session that comes out differently for every "
+        "password. At each request, make it again from the user in the database, and compare.",
+        "Everybody can read a session cookie, so the stamp must not help to guess the password: "
+        '`hmac.new(key, password, "sha256").hexdigest()` needs the secret key. '
+        "`@user_logged_in.connect_via(app)` registers a function(sender, user) that runs at "
+        "each login.",
+        "def stamp(user): return hmac.new(app.secret_key.encode(), user.password.encode(), "
+        '"sha256").hexdigest() - at the login session["stamp"] = stamp(user), and a user loader '
+        'that gives the user only if session.get("stamp") == stamp(user)',
+    ),
+    not_checked="a user who takes a former password again, and whether the browser stays logged "
+    "in from which a password is changed",
+)
+def _bind_to_password(ask: Ask) -> None:
+    app = ask.fresh(step06.create_app, SECRET_KEY=secrets.token_hex())
+    ask(app)
+    grace, emmy = add_members(step06.User, "grace", "emmy")
+    here, phone, others = (log_in(ask, app, user) for user in (grace, grace, emmy))
+    at_first = "The login has to leave in the session what the loader looks for. A function that "
+    at_first += "`connect` is given is forgotten unless somebody holds it; `connect_via` keeps it."
+    for browser, user in ((here, grace), (phone, grace), (others, emmy)):
+        _must_be(ask, browser, user.name, f"{user.name}, logged in", at_first)
+        _must_tell_nothing(ask, browser, user)
+    thief = _copy(ask, app, here)
+
+    change = grace.public() | {"email": "grace@example.com", "password": grace.password}
+    moved = ask.send(here, "POST", "/", json=change, who="logged in as grace")
+    moved.must(moved.response.status_code == 200, "200: a new address, and the same password")
+    for browser, who in ((here, "grace"), (phone, "grace's second browser"), (thief, "a copy")):
+        _must_be(
+            ask, browser, "grace", f"{who}, after a new address", "The password is what it was."
+        )
+
+    ask.send(here, "POST", "/", json=change | {"password": "a new one"}, who="logged in as grace")
+    ended = "Both the copy and the original were made under the former password."
+    _must_be(ask, thief, None, "a copy of grace's cookie, after her new password", ended)
+    _must_be(ask, phone, None, "grace's second browser, after her new password", ended)
+    _must_be(ask, others, "emmy", "emmy, after grace's new password", "Emmy has changed nothing.")
+    back = log_in(ask, app, grace.reload())
+    _must_be(ask, back, "grace", "grace, logged in with her new password", at_first)
+
+    grace.update(password="set by an administrator")
+    _must_be(
+        ask,
+        back,
+        None,
+        "grace's cookie, after another program has changed her password in the database",
+        "What the cookie is compared with has to come from the database.",
+    )
+    unstamped = _forge(ask, app, app.secret_key, emmy.id)
+    _must_be(
+        ask,
+        unstamped,
+        None,
+        "a cookie from before this change, without a stamp",
+        "Such a cookie may have been copied, too. Nothing in it agrees with the password.",
+    )
+    emmy.delete()
+    _must_be(ask, others, None, "emmy, after she was deleted", "No user, no password: None.")
+
+
+def _must_tell_nothing(ask: Ask, browser: Browser, user: step06.User) -> None:
+    """Raise `Mismatch` if the session cookie holds the password, or a quick hash of it."""
+    said = list(_texts(read_session(browser.cookies)))
+    typed = user.password.encode()
+    quick = {name: hashlib.new(name, typed).hexdigest() for name in ("md5", "sha1", "sha256")}
+    for name, secret in {"password itself": user.password, **quick}.items():
+        ask.must(
+            not any(secret in text for text in said),
+            f"the session cookie of {user.name}, read without a key",
+            f"the {name}" if secret == user.password else f"the {name} of the password",
+            "nothing from which the password can be guessed",
+            "A session cookie is signed, not encrypted. Use a hash that needs the secret key.",
+        )
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Return every text in what a session holds."""
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)
+    elif isinstance(value, bytes):
+        yield value.decode(errors="replace")
+        yield value.hex()
+    else:
+        yield str(value)

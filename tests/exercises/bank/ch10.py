@@ -1,0 +1,521 @@
+"""Answers to the exercises of notebook 10."""
+
+from . import answers
+from .ch04 import PATCHES_THE_CLIENT
+
+PATCHES = PATCHES_THE_CLIENT.strip().replace(chr(10), chr(10) + " " * 12)
+
+answers(
+    "10.1",
+    right=[
+        """
+        def mended_key():
+            app = keyed_app()
+            if not os.environ.get("LESSON_KEY"):
+                app.secret_key = os.urandom(32)
+            return app
+        """,
+        """
+        def mended_key():
+            app = create_app()
+            key = os.getenv("LESSON_KEY", "")
+            app.config.update(SECRET_KEY=key if key else secrets.token_urlsafe())
+            return app
+        """,
+    ],
+    wrong={
+        "the broken app": (
+            """
+            def mended_key():
+                return keyed_app()
+            """,
+            "a cookie signed with 'change me', with no LESSON_KEY",
+        ),
+        "no return": (
+            """
+            def mended_key():
+                app = keyed_app()
+            """,
+            "Does the function end with `return app`?",
+        ),
+        "another key in the source": (
+            """
+            def mended_key():
+                app = keyed_app()
+                app.config["SECRET_KEY"] = os.environ.get("LESSON_KEY") or "kX9#qz!71"
+                return app
+            """,
+            "Two apps have one key",
+        ),
+        "a hash of a key in the source": (
+            """
+            def mended_key():
+                import hashlib
+                app = keyed_app()
+                key = os.environ.get("LESSON_KEY") or "change me"
+                app.config["SECRET_KEY"] = hashlib.sha256(key.encode()).hexdigest()
+                return app
+            """,
+            "Two apps have one key",
+        ),
+        "the article's key": (
+            """
+            def mended_key():
+                app = create_app()
+                app.config["SECRET_KEY"] = os.environ.get("LESSON_KEY") or "some key"
+                return app
+            """,
+            "a cookie signed with 'some key'",
+        ),
+        "always a random key": (
+            """
+            def mended_key():
+                app = keyed_app()
+                app.config["SECRET_KEY"] = secrets.token_hex()
+                return app
+            """,
+            "of every process, and after a restart",
+        ),
+        "does not start without a key": (
+            """
+            def mended_key():
+                app = keyed_app()
+                app.config["SECRET_KEY"] = os.environ["LESSON_KEY"]
+                return app
+            """,
+            "came back: KeyError: 'LESSON_KEY'; expected: it returns a Flask app",
+        ),
+        "no key at all": (
+            """
+            def mended_key():
+                app = keyed_app()
+                app.config["SECRET_KEY"] = os.environ.get("LESSON_KEY")
+                return app
+            """,
+            "no secret key was set",
+        ),
+        "an empty key counts": (
+            """
+            def mended_key():
+                app = keyed_app()
+                app.config["SECRET_KEY"] = os.environ.get("LESSON_KEY", secrets.token_hex())
+                return app
+            """,
+            "no secret key was set",
+        ),
+        "the text None": (
+            """
+            def mended_key():
+                app = keyed_app()
+                app.config["SECRET_KEY"] = str(os.environ.get("LESSON_KEY") or None)
+                return app
+            """,
+            "a cookie signed with 'None'",
+        ),
+        "writes the key into the environment": (
+            """
+            def mended_key():
+                if not os.environ.get("LESSON_KEY"):
+                    os.environ["LESSON_KEY"] = secrets.token_hex()
+                return keyed_app()
+            """,
+            "Make a new one at each call",
+        ),
+        "the new key beside the old one": (
+            """
+            def mended_key():
+                app = keyed_app()
+                if not os.environ.get("LESSON_KEY"):
+                    app.config["SECRET_KEY_FALLBACKS"] = [app.config["SECRET_KEY"] or "change me"]
+                    app.config["SECRET_KEY"] = secrets.token_hex()
+                return app
+            """,
+            "a cookie signed with 'change me', with no LESSON_KEY",
+        ),
+    },
+)
+
+_LOGOUT = """
+            def mended_logout():
+                app = leaving_app()
+
+                def logout():
+                    {before}
+                    logout_user()
+                    {after}
+                    return {{"result": 200, "data": {{"message": "logout success"}}}}
+
+                app.view_functions["auth.logout"] = logout
+                return app
+"""
+
+
+def _logout(before="pass", after="pass"):
+    return _LOGOUT.format(before=before, after=after)
+
+
+answers(
+    "10.2",
+    right=[
+        """
+        def mended_logout():
+            from flasklogin_tutorial.login import end_login
+            app = leaving_app()
+
+            def logout():
+                end_login()
+                return {"result": 200, "data": {"message": "logout success"}}
+
+            app.view_functions["auth.logout"] = logout
+            return app
+        """,
+        """
+        def mended_logout():
+            from flasklogin_tutorial.models import hash_secret
+            app = leaving_app()
+            forget = app.view_functions["auth.logout"]
+
+            def logout():
+                token = current_user.get_id()
+                if token:
+                    Login.objects(token_hash=hash_secret(token)).delete()
+                return forget()
+
+            app.view_functions["auth.logout"] = logout
+            return app
+        """,
+        """
+        def mended_logout():
+            from flask_login import user_logged_out
+            app = leaving_app()
+
+            @user_logged_out.connect_via(app)
+            def end(sender, user):
+                if getattr(user, "login", None):
+                    user.login.delete()
+
+            return app
+        """,
+    ],
+    wrong={
+        "the broken app": (
+            """
+            def mended_logout():
+                return leaving_app()
+            """,
+            "a copy of grace's cookie, after her logout; came back: 200 OK",
+        ),
+        "no return": (
+            """
+            def mended_logout():
+                app = leaving_app()
+            """,
+            "Does the function end with `return app`?",
+        ),
+        "the article's app": (
+            """
+            def mended_logout():
+                return create_app()
+            """,
+            "an app without the finished app's logout",
+        ),
+        "empties the session": (
+            _logout(after="session.clear()"),
+            "The record of this login is in the database still",
+        ),
+        "the login of a stranger": (
+            _logout(after="Login.objects(id=current_user.login.id).delete()"),
+            "After logout_user(), current_user is a stranger",
+        ),
+        "strangers have no login": (
+            _logout(before="Login.objects(id=current_user.login.id).delete()"),
+            "not logged in; came back: 500 Internal Server Error: AttributeError",
+        ),
+        "every login of this user": (
+            _logout(
+                before="if current_user.is_authenticated: "
+                "Login.objects(user=current_user.id).delete()"
+            ),
+            "grace's second browser, after the logout in the first",
+        ),
+        "every login": (
+            _logout(before="Login.objects.delete()"),
+            "grace's second browser, after the logout in the first",
+        ),
+        "the epoch of the user": (
+            _logout(
+                before="if current_user.is_authenticated: "
+                "type(current_user._get_current_object()).objects(id=current_user.id)"
+                ".update(inc__login_epoch=1)"
+            ),
+            "grace's second browser, after the logout in the first",
+        ),
+        "a look at the database, and no more": (
+            _logout(
+                before="if current_user.is_authenticated: Login.objects(id=current_user.login.id)"
+            ),
+            "The record of this login is in the database still",
+        ),
+        "a new key": (
+            """
+            def mended_logout():
+                app = leaving_app()
+                forget = app.view_functions["auth.logout"]
+
+                def logout():
+                    app.config["SECRET_KEY"] = secrets.token_hex()
+                    return forget()
+
+                app.view_functions["auth.logout"] = logout
+                return app
+            """,
+            "grace's second browser, after the logout in the first",
+        ),
+        "only for who is logged in": (
+            """
+            def mended_logout():
+                from flask_login import login_required
+                app = leaving_app()
+
+                @login_required
+                def logout():
+                    Login.objects(id=current_user.login.id).delete()
+                    logout_user()
+                    return {"result": 200, "data": {"message": "logout success"}}
+
+                app.view_functions["auth.logout"] = logout
+                return app
+            """,
+            "Everybody may ask for a logout",
+        ),
+        "ends the user and not the login": (
+            _logout(before="if current_user.is_authenticated: current_user.delete()"),
+            "grace's second browser, after the logout in the first",
+        ),
+        "patches the client": (
+            f"""
+            def mended_logout():
+                {PATCHES}
+                return leaving_app()
+            """,
+            "Leave these alone",
+        ),
+    },
+)
+
+_BIND = """
+            def bind_to_password(app):
+                import hashlib
+                def stamp(user):
+                    return {stamp}
+
+                @user_logged_in.connect_via(app)
+                def note(sender, user):
+                    {note}
+
+                @app.login_manager.user_loader
+                def load_user(user_id):
+                    user = User.objects(id=user_id).first()
+                    {load}
+"""
+
+_HMAC = 'hmac.new(app.secret_key.encode(), user.password.encode(), "sha256").hexdigest()'
+
+
+def _bind(
+    stamp=_HMAC,
+    note='session["stamp"] = stamp(user)',
+    load='if user and session.get("stamp") == stamp(user): return user',
+):
+    return _BIND.format(stamp=stamp, note=note, load=load)
+
+
+answers(
+    "10.3",
+    right=[
+        """
+        def bind_to_password(app):
+            from itsdangerous import Signer
+            old = app.view_functions["login"]
+
+            def sign(user):
+                return Signer(app.secret_key, salt="login").get_signature(user.password).decode()
+
+            def login():
+                answer = old()
+                if current_user.is_authenticated:
+                    session["made_with"] = sign(current_user)
+                return answer
+
+            @app.login_manager.user_loader
+            def load_user(user_id):
+                user = User.objects(id=user_id).first()
+                if user is None or session.get("made_with", "") not in ("", sign(user)):
+                    return None
+                if "made_with" in session:
+                    return user
+
+            app.view_functions["login"] = login
+        """,
+        """
+        def bind_to_password(app):
+            from werkzeug.security import check_password_hash, generate_password_hash
+
+            @user_logged_in.connect_via(app)
+            def note(sender, user):
+                typed = app.secret_key + user.password
+                session["stamp"] = generate_password_hash(typed, "scrypt:128:8:1")
+
+            @app.before_request
+            def look():
+                user = User.objects(id=session.get("_user_id")).first()
+                known = session.get("stamp", "")
+                if user and not check_password_hash(known, app.secret_key + user.password):
+                    session.clear()
+        """,
+    ],
+    wrong={
+        "empty": (
+            """
+            def bind_to_password(app):
+                pass
+            """,
+            "a copy of grace's cookie, after her new password",
+        ),
+        "the password in the cookie": (
+            _bind(stamp="user.password"),
+            "came back: the password itself",
+        ),
+        "a quick hash of it": (
+            _bind(stamp="hashlib.sha256(user.password.encode()).hexdigest()"),
+            "came back: the sha256 of the password",
+        ),
+        "the loader does not look": (
+            _bind(load="return user"),
+            "Both the copy and the original were made under the former password",
+        ),
+        "nobody puts the stamp there": (
+            _bind(note="stamp(user)"),
+            "The login has to leave in the session what the loader looks for",
+        ),
+        "a signal that is forgotten": (
+            _bind().replace(
+                "@user_logged_in.connect_via(app)\n                def note", "def note"
+            )
+            + "\n                user_logged_in.connect(note, app)",
+            "`connect_via` keeps it",
+        ),
+        "crashes without a stamp": (
+            _bind(load='if user and session["stamp"] == stamp(user): return user'),
+            "KeyError: 'stamp'",
+        ),
+        "no stamp is a stamp": (
+            _bind(load='if session.get("stamp", user and stamp(user)) == stamp(user): return user'),
+            "a cookie from before this change, without a stamp",
+        ),
+        "no user": (
+            _bind(load='if session.get("stamp") == stamp(user): return user'),
+            "AttributeError: 'NoneType' object has no attribute 'password'",
+        ),
+        "the address is in the stamp": (
+            _bind(stamp=_HMAC.replace("user.password", "(user.password + user.email)")),
+            "after a new address",
+        ),
+        "the name in place of the password": (
+            _bind(stamp=_HMAC.replace("user.password", "user.name")),
+            "a copy of grace's cookie, after her new password",
+        ),
+        "one login a user": (
+            """
+            def bind_to_password(app):
+                last = {}
+
+                @user_logged_in.connect_via(app)
+                def note(sender, user):
+                    session["stamp"] = last[str(user.id)] = secrets.token_hex()
+
+                @app.login_manager.user_loader
+                def load_user(user_id):
+                    user = User.objects(id=user_id).first()
+                    return user if session.get("stamp") == last.get(user_id, "") else None
+            """,
+            "called: POST /user_info, grace, logged in; came back",
+        ),
+        "a list of changes in memory": (
+            """
+            def bind_to_password(app):
+                import json
+                from flask import request
+                epochs = {}
+                update = app.view_functions["update_record"]
+
+                @user_logged_in.connect_via(app)
+                def note(sender, user):
+                    session["epoch"] = epochs.get(user.name, 0)
+
+                def update_record():
+                    asked = json.loads(request.data)
+                    user = User.objects(name=asked["name"]).first()
+                    if user and user.password != asked["password"]:
+                        epochs[user.name] = epochs.get(user.name, 0) + 1
+                    return update()
+
+                @app.login_manager.user_loader
+                def load_user(user_id):
+                    user = User.objects(id=user_id).first()
+                    if user and session.get("epoch") == epochs.get(user.name, 0):
+                        return user
+
+                app.view_functions["update_record"] = update_record
+            """,
+            "has to come from the database",
+        ),
+        "a new password logs its own browser out": (
+            """
+            def bind_to_password(app):
+                update = app.view_functions["update_record"]
+
+                def update_record():
+                    before = current_user.is_authenticated and current_user.password
+                    answer = update()
+                    user = User.objects(id=session.get("_user_id")).first()
+                    if user and user.password != before:
+                        logout_user()
+                    return answer
+
+                app.view_functions["update_record"] = update_record
+            """,
+            "a copy of grace's cookie, after her new password",
+        ),
+        "a new key for everybody": (
+            """
+            def bind_to_password(app):
+                update = app.view_functions["update_record"]
+
+                def update_record():
+                    before = current_user.is_authenticated and current_user.password
+                    answer = update()
+                    user = User.objects(id=session.get("_user_id")).first()
+                    if user and user.password != before:
+                        app.secret_key = secrets.token_hex()
+                    return answer
+
+                app.view_functions["update_record"] = update_record
+            """,
+            "Emmy has changed nothing",
+        ),
+        "every change ends all logins": (
+            """
+            def bind_to_password(app):
+                update = app.view_functions["update_record"]
+
+                def update_record():
+                    app.secret_key = secrets.token_hex()
+                    return update()
+
+                app.view_functions["update_record"] = update_record
+            """,
+            "The password is what it was",
+        ),
+    },
+)
