@@ -47,7 +47,9 @@ def _known_user(ask: Ask) -> None:
             ask.described(user.name, f"pass of {user.name}"),
             "nothing" if found is None else f"{getattr(found, 'name', found)!r}",
             f"the user {user.name}, whose password this is",
-            "The database keeps a hash, with a salt in it: `check_password_hash` compares.",
+            "The database keeps a hash, with a salt in it: `check_password_hash` compares."
+            if found is None
+            else "Return the user, and not whether the password fits.",
         )
         ask.returns(None, user.name, "a guess", hint="This password is wrong.")
         ask.returns(None, user.name, user.password, hint="That is the hash, and not the password.")
@@ -60,7 +62,9 @@ def _known_user(ask: Ask) -> None:
             called,
             f"None, after {_in_words(cost)}",
             f"None, after {_in_words(wrong_cost)}, as for {wrong}",
-            "Is a hash of the same method checked where there is no user?",
+            "Make the hash for nobody once, outside the function."
+            if len(cost) > len(wrong_cost)
+            else "Is a hash of the same method checked where there is no user?",
         )
 
 
@@ -122,10 +126,14 @@ def _mended_schema(ask: Ask) -> None:
 def _must_be_422(ask: Ask, app: Flask, body: dict[str, Any], hint: str) -> None:
     browser = ask.visitor(app)
     reply = ask.send(browser, "POST", "/login", json=body, who="mallory")
+    if reply.crashed:
+        hint = "An exception that nobody catches is a 500. `load` raises one: answer 422 to it."
+    elif "name" in reply.data:
+        hint = f"{hint} Does the login go on although the schema has found something?"
+    else:
+        hint = f"{hint} Nobody got in, but this is no wrong password: the input cannot be."
     reply.must(
-        reply.response.status_code == 422,
-        "the status 422: this is not what a login takes",
-        f"{hint} Does the login go on although the schema has found something?",
+        reply.response.status_code == 422, "the status 422: this is not what a login takes", hint
     )
     _must_be(ask, browser, None, "mallory, after that")
 
@@ -165,7 +173,12 @@ def _mended_move(ask: Ask) -> None:
     for user in (grace, emmy):
         _must_hold(ask, app, user, user.password, f"with {user.name}'s hash from the old disk")
         _must_hold(ask, app, user, "a guess", "with a guess")
-        _must_let_in(ask, app, user, "Her password is a hash, and the right one.")
+        _must_let_in(
+            ask,
+            app,
+            user,
+            "Her password is a hash, and two hashes of one password differ: check_password_hash.",
+        )
     for user in (ada, linus):
         _must_hold(ask, app, user, "a guess", f"with a guess, for {user.name}'s plaintext")
         _must_let_in(ask, app, user, "This password is plaintext until its next login.")

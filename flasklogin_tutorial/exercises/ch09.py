@@ -209,6 +209,8 @@ def _guard_delete(ask: Ask) -> None:
 
 
 def _must_say(reply: Reply, status: int, hint: str) -> None:
+    if reply.response.is_redirect:
+        hint = "A program follows a redirect, and takes the page for its answer. `abort` refuses."
     reply.must(reply.response.status_code == status, f"the status {status}", hint)
 
 

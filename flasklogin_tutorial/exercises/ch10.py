@@ -93,11 +93,16 @@ def _mended_key(ask: Ask) -> None:
         said = f"with no {KEY_NAME}" if without is None else f"with an empty {KEY_NAME}"
         with _environment(without):
             app = mended(ask)
+            ask.must(
+                app.secret_key,
+                f"{ask.described()}, {said}",
+                f"an app with the SECRET_KEY {app.secret_key!r}",
+                "an app with a key of its own",
+                "Without a key no session can be signed. An empty text is none.",
+            )
             (grace,) = add_members(step06.User, "grace")
             browser = log_in(ask, app, grace)
-            _must_be(
-                ask, browser, "grace", f"grace, logged in, {said}", "The app needs some key to run."
-            )
+            _must_be(ask, browser, "grace", f"grace, logged in, {said}", "The login is right.")
             for key in ("change me", "some key", KEY_NAME, "None", "dev", "secret"):
                 _must_be(
                     ask,
@@ -111,8 +116,8 @@ def _mended_key(ask: Ask) -> None:
                 _copy(ask, _second(ask), browser),
                 None,
                 f"grace's cookie, sent to a second app, {said}",
-                "Two apps have one key, and no setting that gives it to both. Then it can be "
-                "known. Make a new one at each call.",
+                "Two apps have one key here, and no setting that gives it to both. So others can "
+                "know it, too. Make a new one at each call.",
             )
 
 
@@ -247,12 +252,16 @@ def _bind_to_password(ask: Ask) -> None:
     app = ask.fresh(step06.create_app, SECRET_KEY=secrets.token_hex())
     ask(app)
     grace, emmy = add_members(step06.User, "grace", "emmy")
-    here, phone, others = (log_in(ask, app, user) for user in (grace, grace, emmy))
+    here, others = (log_in(ask, app, user) for user in (grace, emmy))
     at_first = "The login has to leave in the session what the loader looks for. A function that "
     at_first += "`connect` is given is forgotten unless somebody holds it; `connect_via` keeps it."
-    for browser, user in ((here, grace), (phone, grace), (others, emmy)):
+    for browser, user in ((here, grace), (others, emmy)):
         _must_be(ask, browser, user.name, f"{user.name}, logged in", at_first)
         _must_tell_nothing(ask, browser, user)
+    phone = log_in(ask, app, grace)
+    for browser, which in ((here, "first"), (phone, "second")):
+        who = f"grace in her {which} browser, logged in from two"
+        _must_be(ask, browser, "grace", who, "One password is good for any number of logins.")
     thief = _copy(ask, app, here)
 
     change = grace.public() | {"email": "grace@example.com", "password": grace.password}
@@ -264,7 +273,7 @@ def _bind_to_password(ask: Ask) -> None:
         )
 
     ask.send(here, "POST", "/", json=change | {"password": "a new one"}, who="logged in as grace")
-    ended = "Both the copy and the original were made under the former password."
+    ended = "This cookie was made with the former password. Who compares the two?"
     _must_be(ask, thief, None, "a copy of grace's cookie, after her new password", ended)
     _must_be(ask, phone, None, "grace's second browser, after her new password", ended)
     _must_be(ask, others, "emmy", "emmy, after grace's new password", "Emmy has changed nothing.")

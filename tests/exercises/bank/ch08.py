@@ -68,7 +68,7 @@ answers(
                 stored = user.password if user else generate_password_hash("nobody")
                 return user if check_password_hash(stored, typed) else None
             """,
-            "came back: None, after 2 calls of scrypt",
+            "Make the hash for nobody once",
         ),
         "a cheap hash for nobody": (
             """
@@ -109,7 +109,7 @@ answers(
                 stored = user.password if user else NOBODYS_HASH
                 return check_password_hash(stored, typed)
             """,
-            "came back: True; expected: the user grace",
+            "Return the user, and not whether the password fits",
         ),
         "does not look at the answer": (
             """
@@ -225,7 +225,7 @@ answers(
                 app.view_functions["login"] = login
                 return app
             """,
-            "500 Internal Server Error: ValidationError",
+            "An exception that nobody catches is a 500",
         ),
         "looks for $ne only": (
             """
@@ -292,7 +292,7 @@ answers(
                 app.view_functions["login"] = login
                 return app
             """,
-            "the status 422",
+            "this is no wrong password: the input cannot be",
         ),
         "says 422 and logs in": (
             """
@@ -436,7 +436,7 @@ answers(
                 "stored in (typed, generate_password_hash(typed))"
                 " if '$' not in stored else generate_password_hash(typed) == stored",
             ),
-            "Her password is a hash, and the right one",
+            "two hashes of one password differ",
         ),
         "leaves the plaintext": (
             _login(
@@ -477,7 +477,7 @@ answers(
                 app.view_functions["login"] = lambda: {"status": 401, "reason": "Error"}
                 return app
             """,
-            "Her password is a hash, and the right one",
+            "two hashes of one password differ",
         ),
     },
 )

@@ -466,7 +466,7 @@ answers(
             def guard_delete(app):
                 pass
             """,
-            "came back: 302 Found, to /login",
+            "A program follows a redirect",
         ),
         "the guard of the notebook, which redirects": (
             """
@@ -484,7 +484,7 @@ answers(
 
                 app.view_functions["delete_record"] = delete_record
             """,
-            "came back: 302 Found, to /login",
+            "A program follows a redirect",
         ),
         "403 for a stranger": (
             _delete(first="current_user.is_authenticated or abort(403)"),

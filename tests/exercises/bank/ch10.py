@@ -92,7 +92,7 @@ answers(
                 app.config["SECRET_KEY"] = os.environ.get("LESSON_KEY")
                 return app
             """,
-            "no secret key was set",
+            "an app with the SECRET_KEY None",
         ),
         "an empty key counts": (
             """
@@ -101,7 +101,7 @@ answers(
                 app.config["SECRET_KEY"] = os.environ.get("LESSON_KEY", secrets.token_hex())
                 return app
             """,
-            "no secret key was set",
+            "an app with the SECRET_KEY ''",
         ),
         "the text None": (
             """
@@ -392,7 +392,7 @@ answers(
         ),
         "the loader does not look": (
             _bind(load="return user"),
-            "Both the copy and the original were made under the former password",
+            "made with the former password",
         ),
         "nobody puts the stamp there": (
             _bind(note="stamp(user)"),
@@ -439,7 +439,7 @@ answers(
                     user = User.objects(id=user_id).first()
                     return user if session.get("stamp") == last.get(user_id, "") else None
             """,
-            "called: POST /user_info, grace, logged in; came back",
+            "One password is good for any number of logins",
         ),
         "a list of changes in memory": (
             """
