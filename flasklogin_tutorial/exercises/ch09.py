@@ -132,8 +132,9 @@ def _mended_statuses(ask: Ask) -> None:
 
 def _must_refuse(reply: Reply, status: int, hint: str) -> None:
     reply.must(reply.response.status_code == status, f"the status {status}", hint)
+    is_json = "json" in reply.response.headers.get("Content-Type", "")
     reply.must(
-        reply.response.is_redirect is False and reply.data.get("error"),
+        is_json and reply.data.get("error"),
         f"{status}, and a JSON object with the key `error`",
         "Programs call this app: every refusal of it is JSON, as it was.",
     )

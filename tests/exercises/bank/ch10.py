@@ -388,7 +388,15 @@ answers(
         ),
         "a quick hash of it": (
             _bind(stamp="hashlib.sha256(user.password.encode()).hexdigest()"),
-            "came back: the sha256 of the password",
+            "came back: the same in both: ",
+        ),
+        "a quick hash with the id for salt": (
+            _bind(stamp="hashlib.sha256((str(user.id) + user.password).encode()).hexdigest()"),
+            "Use a hash that needs the app's secret key",
+        ),
+        "a key of its own in the source": (
+            _bind(stamp=_HMAC.replace("app.secret_key.encode()", "b'pepper'")),
+            "came back: the same in both: ",
         ),
         "the loader does not look": (
             _bind(load="return user"),
