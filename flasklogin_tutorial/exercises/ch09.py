@@ -11,80 +11,71 @@ from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, log_in, mended
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 
-#: What the article's login says to a wrong password. Its clients look for `reason`.
-_REFUSAL = {"status": 401, "reason": "Username or Password Error"}
-
 
 @exercise(
     "9.1",
     "follow",
-    "Let a refused login say so in the status line",
-    idea="Programs read the status line. What older clients read in the body stays there.",
-    answer="honest_login",
+    "Show people only what is for them",
+    idea="An allowlist names what goes out, and to whom. What nobody named stays inside.",
+    answer="add_people",
     hints=(
-        "The login that is there says what you need, in its body. Can you call it, and look at "
-        "what it answers?",
-        "`app.view_functions['login']` is the view. A view that returns a triple, `return body, "
-        "401, {'WWW-Authenticate': …}`, sets the status and a header.",
-        "answer = login(); if answer.json.get('status') == 401: return answer, 401, "
-        "{'WWW-Authenticate': 'Bearer'}; return answer",
+        "Two lists: what everybody may know, and what the users themselves may know. The notebook "
+        "has a schema for each.",
+        "`Record().dump(user)` and `PublicRecord().dump(user)` make dictionaries. For each user, "
+        "ask whether it is the one who is logged in.",
+        "own = current_user.is_authenticated and current_user.id == user.id; then "
+        "(Record() if own else PublicRecord()).dump(user) for each user in User.objects",
     ),
-    not_checked="bodies that are no JSON, and what the header WWW-Authenticate says",
+    not_checked="the order of the people, and how many there can be",
 )
-def _honest_login(ask: Ask) -> None:
+def _add_people(ask: Ask) -> None:
     app = ask.fresh(step06.create_app)
     ask(app)
-    users = add_members(step06.User, "grace", "emmy")
-    for user in users:
-        browser = log_in(ask, app, user)
-        login = {"username": user.name, "password": user.password}
-        again = ask.send(browser, "POST", "/login", json=login, who="with the right password")
-        again.must(
-            again.response.status_code == 200 and again.data == user.public(),
-            f"200, and {user.public()}: this login is right",
-            "Which answers of the login say 401 in their body? These alone change.",
-        )
-        _must_be(ask, browser, user.name, f"{user.name}, logged in")
-    wrong = [{"username": user.name, "password": "a guess"} for user in users]
-    for login in (*wrong, {"username": "nobody", "password": "pass of grace"}, {}):
-        browser = ask.visitor(app)
-        reply = ask.send(browser, "POST", "/login", json=login, who="refused")
-        reply.must(
-            reply.response.status_code == 401,
-            "the status 401: nobody has shown who they are",
-            "The status of an answer is not what its body says it is.",
-        )
-        reply.must(
-            {key: reply.data.get(key) for key in _REFUSAL} == _REFUSAL,
-            f"a JSON object with {_REFUSAL}, as before",
-            "The article's own clients look for `reason` in the body. Keep what they read.",
-        )
-        reply.must(
-            reply.response.headers.get("WWW-Authenticate"),
-            "a header WWW-Authenticate beside the status 401",
-            "RFC 9110 asks for one: it says how to identify oneself.",
-        )
-        _must_be(ask, browser, None, "after a refused login")
-    found = ask.send(ask.visitor(app), "GET", "/?name=emmy", who="not logged in")
-    found.must_show(name="emmy")
+    users = add_members(step06.User, "grace", "emmy", "ada")
+    _must_list(ask, ask.visitor(app), users, None, "not logged in")
+    browsers = [(log_in(ask, app, user), user) for user in users[:2]]
+    for browser, user in browsers:
+        _must_list(ask, browser, users, user, f"logged in as {user.name}")
+    users[2].delete()
+    users[1].update(email="emmy@example.com")
+    users[1].reload()
+    for browser, user in browsers:
+        who = f"logged in as {user.name}, after ada has left and emmy has moved"
+        _must_list(ask, browser, users[:2], user, who)
 
 
-def _must_be(ask: Ask, browser: Browser, name: str | None, who: str) -> None:
-    """Raise `Mismatch` unless the browser is logged in as this user, or as nobody for None."""
-    reply = ask.send(browser, "POST", "/user_info", who=who)
-    said = reply.data.get("data")
-    found = said.get("name") if isinstance(said, dict) else None
-    reply.must(
-        reply.response.status_code == 200 and found == name,
-        f"200, and {f'the name {name}' if name else 'nobody is logged in'}",
-        "The login logs in who is right, and nobody else. /user_info stays as it is.",
+def _must_list(
+    ask: Ask, browser: Browser, users: list[step06.User], own: step06.User | None, who: str
+) -> None:
+    reply = ask.send(browser, "GET", "/people", who=who)
+    wanted = [
+        {"name": user.name} | ({"email": user.email} if user is own else {}) for user in users
+    ]
+    people = reply.data.get("people")
+    people = [one for one in people if isinstance(one, dict)] if isinstance(people, list) else []
+    allowed = {"name"} if own is None else {"name", "email"}
+    more = sorted({key for one in people for key in one} - allowed)
+    others = (
+        [one["name"] for one in people if "email" in one and one.get("name") != str(own.name)]
+        if own is not None and not more
+        else []
     )
+    hint = "Everybody who is in the database is in the list, with a name."
+    if more:
+        hint = f"Who reads {', '.join(more)}? Name what goes out, in place of what does not."
+    elif others:
+        hint = f"The address of {others[0]} is for {others[0]} alone."
+    elif reply.refused:
+        hint = "Everybody may ask, also who is not logged in."
+    elif own is not None and people and not any("email" in one for one in people):
+        hint = "Whoever is logged in may know their own address."
+    reply.must(sorted(people, key=str) == sorted(wanted, key=str), f'{{"people": {wanted}}}', hint)
 
 
 @exercise(
     "9.2",
     "apply",
-    "Find the mistake: whatever happens, the app has failed",
+    "Find the mistake: every refusal is a crash",
     idea="A refusal is an exception too: a handler for every exception calls it a failure.",
     answer="mended_statuses",
     hints=(

@@ -1,24 +1,20 @@
 """Exercises to notebook 10: sessions and cookies."""
 
-import os
 import secrets
 from collections.abc import Iterator
 from typing import Any
-from unittest.mock import patch
 
 from flask import Flask
 from flask_login import logout_user
 
 from flasklogin_tutorial.app import create_app
+from flasklogin_tutorial.attacks.variants import VARIANTS
 from flasklogin_tutorial.client import Browser, read_session
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
-from flasklogin_tutorial.exercises.members import add_members, log_in, mended
+from flasklogin_tutorial.exercises.members import add_members, log_in
 from flasklogin_tutorial.lab.people import add_user
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
-
-#: Where the app of exercise 10.1 looks for its key.
-KEY_NAME = "LESSON_KEY"
 
 _PASSWORDS = {"grace": "nine tall ships at anchor", "emmy": "seven rings without a king"}
 
@@ -60,83 +56,69 @@ def _forge(ask: Ask, app: Flask, key: Any, user_id: Any) -> Browser:
 @exercise(
     "10.1",
     "follow",
-    "Find the mistake: the key that everybody knows",
-    idea="A key that stands in the source is known to everybody who reads it.",
-    answer="mended_key",
+    "Ask for the password before a delete",
+    idea="A remembered login says who it was. Before what is dangerous, ask for the password.",
+    answer="ask_again",
     hints=(
-        "Where does the key come from when the environment names none? Who else knows it?",
-        "`secrets.token_hex()` makes a key that nobody knows. An environment variable that is set "
-        "to nothing is an empty text.",
-        'app.config["SECRET_KEY"] = os.environ.get("LESSON_KEY") or secrets.token_hex()',
+        "Flask-Login writes into the session how this browser got in. What is the key called?",
+        "`fresh_login_required` guards a view as `login_required` does. The view is in "
+        "`app.view_functions`.",
+        'app.view_functions["delete_record"] = '
+        'fresh_login_required(app.view_functions["delete_record"])',
     ),
-    not_checked="whether the key of the environment is long enough, and who else can read it",
+    not_checked="a copied session cookie, which is as fresh as the original, and whose record "
+    "somebody deletes",
 )
-def _mended_key(ask: Ask) -> None:
-    given = secrets.token_hex()
-    with _environment(given):
-        app = mended(ask)
-        (grace,) = add_members(step06.User, "grace")
-        browser = log_in(ask, app, grace)
-        _must_be(ask, browser, "grace", "grace, logged in", "The app reads its own cookies.")
-        again = _second(ask)
-        _must_be(
-            ask,
-            _copy(ask, again, browser),
-            "grace",
-            f"grace's cookie, sent to a second app with the same {KEY_NAME}",
-            f"Where {KEY_NAME} is set, it is the key: of every process, and after a restart.",
+def _ask_again(ask: Ask) -> None:
+    app = ask.fresh(VARIANTS["remember-me"].create_app)
+    ask(app)
+    users = add_members(step06.User, "grace", "emmy", "linus", "ada", "edsger", "alan")
+    for user, first, second in ((users[0], *users[2:4]), (users[1], *users[4:])):
+        fresh = ask.visitor(app)
+        login = {"username": user.name, "password": user.password}
+        entered = ask.send(fresh, "POST", "/login", json=login | {"remember": True})
+        entered.must_show(name=user.name)
+        who = f"{user.name}, who has typed her password"
+        _must_delete(ask, fresh, first, who, "A login with the password is fresh.")
+        later = _copy(ask, app, fresh, "remember_token")
+        who = f"{user.name}, who comes back with the remember cookie alone"
+        known = "She is remembered, and may do all else."
+        _must_be(ask, later, user.name, who, known)
+        refused = ask.send(later, "DELETE", "/", json={"name": second.name}, who=who)
+        refused.must(
+            refused.response.status_code == 401,
+            "the status 401: she has to type her password again",
+            "How did this browser get in? The session says so.",
         )
-        known = _forge(ask, app, "change me", grace.id)
-        _must_be(ask, known, None, "a cookie signed with 'change me'", f"{KEY_NAME} is set here.")
-    for without in (None, ""):
-        said = f"with no {KEY_NAME}" if without is None else f"with an empty {KEY_NAME}"
-        with _environment(without):
-            app = mended(ask)
-            ask.must(
-                app.secret_key,
-                f"{ask.described()}, {said}",
-                f"an app with the SECRET_KEY {app.secret_key!r}",
-                "an app with a key of its own",
-                "Without a key no session can be signed. An empty text is none.",
-            )
-            (grace,) = add_members(step06.User, "grace")
-            browser = log_in(ask, app, grace)
-            _must_be(ask, browser, "grace", f"grace, logged in, {said}", "The login is right.")
-            for key in ("change me", "some key", KEY_NAME, "None", "dev", "secret"):
-                _must_be(
-                    ask,
-                    _forge(ask, app, key, grace.id),
-                    None,
-                    f"a cookie signed with {key!r}, {said}",
-                    "Whoever knows the key writes cookies. Take one that nobody knows.",
-                )
-            _must_be(
-                ask,
-                _copy(ask, _second(ask), browser),
-                None,
-                f"grace's cookie, sent to a second app, {said}",
-                "Two apps have one key here, and no setting that gives it to both. So others can "
-                "know it, too. Make a new one at each call.",
-            )
+        there = step06.User.objects(id=second.id).first()
+        ask.must(
+            there,
+            refused.called,
+            f"401, and {second.name} is deleted",
+            f"401, and {second.name} is there still",
+            "Ask before the view runs.",
+        )
+        new = {"name": f"friend of {user.name}", "email": "f@example.org", "password": "a friend"}
+        made = ask.send(later, "PUT", "/", json=new, who=who)
+        made.must(made.data.get("name") == new["name"], "the new record, as before", known)
+        moved = ask.send(later, "POST", "/", json=new | {"email": "g@example.org"}, who=who)
+        moved.must(moved.data.get("name") == new["name"], "the record, as before", known)
+        ask.send(later, "POST", "/login", json=login, who=who).must_show(name=user.name)
+        who = f"{user.name}, who has typed her password again, in that browser"
+        _must_delete(ask, later, second, who, "She did what was asked of her.")
+    stranger = ask.send(ask.visitor(app), "DELETE", "/", json={"name": "emmy"}, who="not logged in")
+    stranger.must(stranger.refused, "a refusal, as before", "Is the guard of the view still there?")
 
 
-def _environment(key: str | None) -> Any:
-    kept = {name: value for name, value in os.environ.items() if name != KEY_NAME}
-    return patch.dict(os.environ, kept | ({} if key is None else {KEY_NAME: key}), clear=True)
-
-
-def _second(ask: Ask) -> Flask:
-    """Let the learner's function make one more app on the same database."""
-    app = ask(expected="it returns a Flask app")
-    ask.must(isinstance(app, Flask), f"{ask.described()}, once more", f"{app!r:.60}", "a Flask app")
-    return app
-
-
-def keyed_app() -> Flask:
-    """Make the app of exercise 10.1. Something in it is wrong."""
-    app = step06.create_app()
-    app.config["SECRET_KEY"] = os.environ.get("LESSON_KEY", "change me")
-    return app
+def _must_delete(ask: Ask, browser: Browser, user: step06.User, who: str, hint: str) -> None:
+    reply = ask.send(browser, "DELETE", "/", json={"name": user.name}, who=who)
+    reply.must(
+        reply.response.status_code == 200 and reply.data.get("name") == user.name,
+        f"200, and the record of {user.name}",
+        hint,
+    )
+    left = step06.User.objects(id=user.id).count()
+    ask.must(not left, reply.called, f"200, and {user.name} is there still", f"{user.name} is gone")
 
 
 # ---- 10.2
@@ -145,7 +127,7 @@ def keyed_app() -> Flask:
 @exercise(
     "10.2",
     "apply",
-    "Find the mistake: a logout that the server does not notice",
+    "Find the mistake: a logout for the browser only",
     idea="A logout has to end what the server keeps. To forget a cookie ends no copy of it.",
     answer="mended_logout",
     hints=(

@@ -5,195 +5,132 @@ from .ch04 import PATCHES_THE_CLIENT
 
 PATCHES = PATCHES_THE_CLIENT.strip().replace(chr(10), chr(10) + " " * 12)
 
+_PEOPLE = """
+            def add_people(app):
+                @app.get("/people")
+                def people():
+                    known = current_user.is_authenticated
+                    return {{"people": [{shown} for user in User.objects]}}
+"""
+
+
+def _people(shown):
+    return _PEOPLE.format(shown=shown)
+
+
 answers(
     "9.1",
     right=[
+        _people('user.public() if known and user == current_user else {"name": user.name}'),
         """
-        def honest_login(app):
-            @app.after_request
-            def tell(response):
-                refused = request.endpoint == "login" and "reason" in response.get_json()
-                if refused:
-                    response.status = "401 UNAUTHORIZED"
-                    response.headers["WWW-Authenticate"] = "Bearer"
-                return response
-        """,
-        """
-        def honest_login(app):
-            from flask_login import login_user
-            from werkzeug.datastructures import WWWAuthenticate
-            from werkzeug.exceptions import Unauthorized
+        def add_people(app):
+            def people():
+                found = {user.name: {"name": user.name} for user in User.objects}
+                if not current_user.is_anonymous:
+                    found[current_user.name]["email"] = current_user.email
+                return jsonify(people=list(found.values()))
 
-            @app.errorhandler(401)
-            def refuse(error):
-                response = error.get_response()
-                response.data = jsonify(status=401, reason="Username or Password Error").data
-                response.content_type = "application/json"
-                return response
-
-            def login():
-                info = request.get_json()
-                name, password = info.get("username"), info.get("password")
-                user = User.objects(name=name, password=password).first()
-                if user is None:
-                    raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
-                login_user(user)
-                return user.public()
-
-            app.view_functions["login"] = login
+            app.add_url_rule("/people", view_func=people)
         """,
     ],
     wrong={
         "empty": (
             """
-            def honest_login(app):
+            def add_people(app):
                 pass
             """,
-            "the status 401: nobody has shown who they are",
+            "came back: 404 Not Found",
         ),
-        "a copy of the view, and nothing put in its place": (
+        "a view, and no route": (
             """
-            def honest_login(app):
-                def login():
-                    return {"status": 401, "reason": "Username or Password Error"}, 401
+            def add_people(app):
+                def people():
+                    return {"people": [{"name": user.name} for user in User.objects]}
             """,
-            "The status of an answer is not what its body says it is",
+            "came back: 404 Not Found",
         ),
-        "Unauthorized, and the page that comes with it": (
+        "the documents": (
             """
-            def honest_login(app):
-                from werkzeug.exceptions import Unauthorized
-                old = app.view_functions["login"]
-
-                def login():
-                    answer = old()
-                    if "reason" in answer.json:
-                        raise Unauthorized
-                    return answer
-
-                app.view_functions["login"] = login
+            def add_people(app):
+                @app.get("/people")
+                def people():
+                    return jsonify(people=list(User.objects))
             """,
-            "look for `reason` in the body",
+            "Who reads _id, email, password?",
         ),
-        "the notebook's handler, without reason": (
-            """
-            def honest_login(app):
-                old = app.view_functions["login"]
-
-                @app.errorhandler(HTTPException)
-                def answer_in_json(error):
-                    response = error.get_response()
-                    response.data = jsonify(status=error.code, error=error.name).data
-                    response.content_type = "application/json"
-                    return response
-
-                def login():
-                    answer = old()
-                    return abort(401) if "reason" in answer.json else answer
-
-                app.view_functions["login"] = login
-            """,
-            "Keep what they read",
+        "all fields but the password": (
+            _people('{k: str(v) for k, v in user.to_mongo().items() if k != "password"}'),
+            "Who reads _id, email?",
         ),
-        "no WWW-Authenticate": (
-            """
-            def honest_login(app):
-                old = app.view_functions["login"]
-
-                def login():
-                    answer = old()
-                    return (answer, 401) if "reason" in answer.json else answer
-
-                app.view_functions["login"] = login
-            """,
-            "RFC 9110 asks for one",
+        "public() for everybody": (
+            _people("user.public()"),
+            "Who reads email?",
         ),
-        "403": (
-            """
-            def honest_login(app):
-                old = app.view_functions["login"]
-
-                def login():
-                    answer = old()
-                    return (answer, 403) if "reason" in answer.json else answer
-
-                app.view_functions["login"] = login
-            """,
-            "came back: 403 Forbidden",
+        "all addresses for who is logged in": (
+            _people("(Record() if known else PublicRecord()).dump(user)"),
+            "The address of emmy is for emmy alone",
         ),
-        "every login is refused": (
-            """
-            def honest_login(app):
-                old = app.view_functions["login"]
-                app.view_functions["login"] = lambda: (
-                    old(), 401, {"WWW-Authenticate": "Bearer"}
-                )
-            """,
-            "this login is right",
+        "names and no more": (
+            _people("PublicRecord().dump(user)"),
+            "Whoever is logged in may know their own address",
         ),
-        "the wrong way round": (
-            """
-            def honest_login(app):
-                old = app.view_functions["login"]
-
-                def login():
-                    answer = old()
-                    if "reason" in answer.json:
-                        return answer
-                    return answer, 401, {"WWW-Authenticate": "Bearer"}
-
-                app.view_functions["login"] = login
-            """,
-            "this login is right",
+        "an empty address for all others": (
+            _people(
+                '{"name": user.name, "email": user.email if known and user == current_user else ""}'
+            ),
+            "Who reads email?",
         ),
-        "one message for a name and one for a password": (
+        "for members only": (
             """
-            def honest_login(app):
-                from flask_login import login_user
+            def add_people(app):
+                from flask_login import login_required
 
-                def login():
-                    info = request.get_json()
-                    user = User.objects(name=info.get("username")).first()
-                    headers = {"WWW-Authenticate": "Bearer"}
-                    if user is None:
-                        return {"status": 401, "reason": "no such user"}, 401, headers
-                    if user.password != info.get("password"):
-                        reason = "Username or Password Error"
-                        return {"status": 401, "reason": reason}, 401, headers
-                    login_user(user)
-                    return user.public()
-
-                app.view_functions["login"] = login
+                @app.get("/people")
+                @login_required
+                def people():
+                    return {"people": [PublicRecord().dump(user) for user in User.objects]}
             """,
-            '"reason":"no such user"',
+            "Everybody may ask, also who is not logged in",
         ),
-        "forgets to log in": (
-            """
-            def honest_login(app):
-                def login():
-                    info = request.get_json()
-                    user = User.objects(name=info.get("username")).first()
-                    if user is None or user.password != info.get("password"):
-                        body = {"status": 401, "reason": "Username or Password Error"}
-                        return body, 401, {"WWW-Authenticate": "Bearer"}
-                    return user.public()
-
-                app.view_functions["login"] = login
-            """,
-            "expected: 200, and the name grace",
+        "strangers crash it": (
+            _people("(Record() if current_user.id == user.id else PublicRecord()).dump(user)"),
+            "500 Internal Server Error: AttributeError",
         ),
-        "every answer that says 401, and not the login alone": (
+        "the example only": (
             """
-            def honest_login(app):
-                @app.after_request
-                def tell(response):
-                    said = response.get_json(silent=True) or {}
-                    if 401 in (said.get("status"), said.get("result")):
-                        response.status_code = 401
-                        response.headers["WWW-Authenticate"] = "Bearer"
-                    return response
+            def add_people(app):
+                @app.get("/people")
+                def people():
+                    return {"people": [{"name": "ada"}]}
             """,
-            "/user_info stays as it is",
+            "Everybody who is in the database is in the list",
+        ),
+        "read once": (
+            """
+            def add_people(app):
+                shown = []
+
+                @app.get("/people")
+                def people():
+                    shown[:] = shown or [{"name": user.name} for user in User.objects]
+                    own = current_user.is_authenticated and current_user
+                    return {"people": [
+                        one | ({"email": own.email} if own and own.name == one["name"] else {})
+                        for one in shown
+                    ]}
+            """,
+            "after ada has left",
+        ),
+        "only the caller": (
+            """
+            def add_people(app):
+                @app.get("/people")
+                def people():
+                    if current_user.is_authenticated:
+                        return {"people": [current_user.public()]}
+                    return {"people": [{"name": user.name} for user in User.objects]}
+            """,
+            "Everybody who is in the database is in the list",
         ),
     },
 )

@@ -9,128 +9,151 @@ answers(
     "10.1",
     right=[
         """
-        def mended_key():
-            app = keyed_app()
-            if not os.environ.get("LESSON_KEY"):
-                app.secret_key = os.urandom(32)
-            return app
+        def ask_again(app):
+            @app.before_request
+            def look():
+                known = current_user.is_authenticated
+                if request.method == "DELETE" and known and not session.get("_fresh"):
+                    abort(401)
         """,
         """
-        def mended_key():
-            app = create_app()
-            key = os.getenv("LESSON_KEY", "")
-            app.config.update(SECRET_KEY=key if key else secrets.token_urlsafe())
-            return app
+        def ask_again(app):
+            from flask_login import login_fresh
+            old = app.view_functions["delete_record"]
+
+            def delete_record():
+                if current_user.is_anonymous or not login_fresh():
+                    return {"error": "type your password again"}, 401
+                return old()
+
+            app.view_functions["delete_record"] = delete_record
         """,
     ],
     wrong={
-        "the broken app": (
+        "empty": (
             """
-            def mended_key():
-                return keyed_app()
+            def ask_again(app):
+                pass
             """,
-            "a cookie signed with 'change me', with no LESSON_KEY",
+            "How did this browser get in?",
         ),
-        "no return": (
+        "the usual guard": (
             """
-            def mended_key():
-                app = keyed_app()
+            def ask_again(app):
+                from flask_login import login_required
+                old = app.view_functions["delete_record"]
+                app.view_functions["delete_record"] = login_required(old)
             """,
-            "Does the function end with `return app`?",
+            "How did this browser get in?",
         ),
-        "another key in the source": (
+        "the guard is made, and not put there": (
             """
-            def mended_key():
-                app = keyed_app()
-                app.config["SECRET_KEY"] = os.environ.get("LESSON_KEY") or "kX9#qz!71"
-                return app
+            def ask_again(app):
+                fresh_login_required(app.view_functions["delete_record"])
             """,
-            "Two apps have one key",
+            "How did this browser get in?",
         ),
-        "a hash of a key in the source": (
+        "every view": (
             """
-            def mended_key():
-                import hashlib
-                app = keyed_app()
-                key = os.environ.get("LESSON_KEY") or "change me"
-                app.config["SECRET_KEY"] = hashlib.sha256(key.encode()).hexdigest()
-                return app
+            def ask_again(app):
+                for name, view in app.view_functions.items():
+                    if name not in ("login", "static", "user_info"):
+                        app.view_functions[name] = fresh_login_required(view)
             """,
-            "Two apps have one key",
+            "She is remembered, and may do all else",
         ),
-        "the article's key": (
+        "another view": (
             """
-            def mended_key():
-                app = create_app()
-                app.config["SECRET_KEY"] = os.environ.get("LESSON_KEY") or "some key"
-                return app
+            def ask_again(app):
+                old = app.view_functions["update_record"]
+                app.view_functions["update_record"] = fresh_login_required(old)
             """,
-            "a cookie signed with 'some key'",
+            "How did this browser get in?",
         ),
-        "always a random key": (
+        "the wrong way round": (
             """
-            def mended_key():
-                app = keyed_app()
-                app.config["SECRET_KEY"] = secrets.token_hex()
-                return app
+            def ask_again(app):
+                old = app.view_functions["delete_record"]
+
+                def delete_record():
+                    return (old(), 401) if session.get("_fresh") else old()
+
+                app.view_functions["delete_record"] = delete_record
             """,
-            "of every process, and after a restart",
+            "A login with the password is fresh",
         ),
-        "does not start without a key": (
+        "nobody with a remember cookie": (
             """
-            def mended_key():
-                app = keyed_app()
-                app.config["SECRET_KEY"] = os.environ["LESSON_KEY"]
-                return app
+            def ask_again(app):
+                old = app.view_functions["delete_record"]
+
+                def delete_record():
+                    return abort(401) if "remember_token" in request.cookies else old()
+
+                app.view_functions["delete_record"] = delete_record
             """,
-            "came back: KeyError: 'LESSON_KEY'; expected: it returns a Flask app",
+            "A login with the password is fresh",
         ),
-        "no key at all": (
+        "nobody is remembered": (
             """
-            def mended_key():
-                app = keyed_app()
-                app.config["SECRET_KEY"] = os.environ.get("LESSON_KEY")
-                return app
+            def ask_again(app):
+                app.login_manager._load_user_from_remember_cookie = lambda cookie: None
             """,
-            "an app with the SECRET_KEY None",
+            "who comes back with the remember cookie alone; came back",
         ),
-        "an empty key counts": (
+        "a redirect": (
             """
-            def mended_key():
-                app = keyed_app()
-                app.config["SECRET_KEY"] = os.environ.get("LESSON_KEY", secrets.token_hex())
-                return app
+            def ask_again(app):
+                app.login_manager.refresh_view = "login"
+                old = app.view_functions["delete_record"]
+                app.view_functions["delete_record"] = fresh_login_required(old)
             """,
-            "an app with the SECRET_KEY ''",
+            "came back: 302 Found, to /login",
         ),
-        "the text None": (
+        "403": (
             """
-            def mended_key():
-                app = keyed_app()
-                app.config["SECRET_KEY"] = str(os.environ.get("LESSON_KEY") or None)
-                return app
+            def ask_again(app):
+                old = app.view_functions["delete_record"]
+
+                def delete_record():
+                    return old() if session.get("_fresh") else abort(403)
+
+                app.view_functions["delete_record"] = delete_record
             """,
-            "a cookie signed with 'None'",
+            "the status 401: she has to type her password again",
         ),
-        "writes the key into the environment": (
+        "deletes, and refuses afterwards": (
             """
-            def mended_key():
-                if not os.environ.get("LESSON_KEY"):
-                    os.environ["LESSON_KEY"] = secrets.token_hex()
-                return keyed_app()
+            def ask_again(app):
+                old = app.view_functions["delete_record"]
+
+                def delete_record():
+                    answer = old()
+                    return answer if session.get("_fresh") else (answer, 401)
+
+                app.view_functions["delete_record"] = delete_record
             """,
-            "Make a new one at each call",
+            "Ask before the view runs",
         ),
-        "the new key beside the old one": (
+        "the view without its guard": (
             """
-            def mended_key():
-                app = keyed_app()
-                if not os.environ.get("LESSON_KEY"):
-                    app.config["SECRET_KEY_FALLBACKS"] = [app.config["SECRET_KEY"] or "change me"]
-                    app.config["SECRET_KEY"] = secrets.token_hex()
-                return app
+            def ask_again(app):
+                old = app.view_functions["delete_record"].__wrapped__
+
+                def delete_record():
+                    known = current_user.is_authenticated
+                    return abort(401) if known and not session.get("_fresh") else old()
+
+                app.view_functions["delete_record"] = delete_record
             """,
-            "a cookie signed with 'change me', with no LESSON_KEY",
+            "Is the guard of the view still there?",
+        ),
+        "nobody deletes": (
+            """
+            def ask_again(app):
+                app.view_functions["delete_record"] = lambda: abort(401)
+            """,
+            "A login with the password is fresh",
         ),
     },
 )
