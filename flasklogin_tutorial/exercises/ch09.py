@@ -51,25 +51,33 @@ def _must_list(
     wanted = [
         {"name": user.name} | ({"email": user.email} if user is own else {}) for user in users
     ]
-    people = reply.data.get("people")
-    people = [one for one in people if isinstance(one, dict)] if isinstance(people, list) else []
-    allowed = {"name"} if own is None else {"name", "email"}
-    more = sorted({key for one in people for key in one} - allowed)
-    others = (
-        [one["name"] for one in people if "email" in one and one.get("name") != str(own.name)]
-        if own is not None and not more
-        else []
+    said = reply.data.get("people")
+    people = said if isinstance(said, list) and all(isinstance(one, dict) for one in said) else []
+    reply.must(
+        _in_order(people) == _in_order(wanted),
+        f'{{"people": {wanted}}}',
+        "Everybody may ask, also who is not logged in."
+        if reply.refused or reply.crashed
+        else _what_is_wrong(people, own),
     )
-    hint = "Everybody who is in the database is in the list, with a name."
+
+
+def _in_order(people: list[dict[str, Any]]) -> list[str]:
+    return sorted(str(sorted(one.items())) for one in people)
+
+
+def _what_is_wrong(people: list[dict[str, Any]], own: step06.User | None) -> str:
+    """Return a hint for a list that is not what this user may see, or a stranger for None."""
+    more = sorted({key for one in people for key in one} - ({"name", "email"} if own else {"name"}))
     if more:
-        hint = f"Who reads {', '.join(more)}? Name what goes out, in place of what does not."
-    elif others:
-        hint = f"The address of {others[0]} is for {others[0]} alone."
-    elif reply.refused:
-        hint = "Everybody may ask, also who is not logged in."
-    elif own is not None and people and not any("email" in one for one in people):
-        hint = "Whoever is logged in may know their own address."
-    reply.must(sorted(people, key=str) == sorted(wanted, key=str), f'{{"people": {wanted}}}', hint)
+        return f"Who reads {', '.join(more)}? Name what goes out, in place of what does not."
+    with_address = [one.get("name") for one in people if "email" in one]
+    others = [name for name in with_address if name != own.name]
+    if others:
+        return f"The address of {others[0]} is for {others[0]} alone."
+    if people and own and not with_address:
+        return "Whoever is logged in may know their own address."
+    return "Everybody who is in the database is in the list, as they are there now."
 
 
 @exercise(
