@@ -18,6 +18,9 @@ from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 #: How much work one call of scrypt is.
 _COST = ("n", "r", "p")
 
+#: What the app of exercise 8.3 says to a wrong password.
+_REFUSAL = {"status": 401, "reason": "Username or Password Error"}
+
 
 @exercise(
     "8.1",
@@ -97,7 +100,8 @@ def _in_words(cost: list[list[int]]) -> str:
         "In a new login: try: asked = LoginInput().load(request.get_json()) - "
         "except ValidationError as error: return {'fields': error.messages}, 422",
     ),
-    not_checked="bodies that are no JSON, and fields that the schema does not name",
+    not_checked="the words of a refusal, bodies that are no JSON, and fields that the schema does "
+    "not name",
 )
 def _mended_schema(ask: Ask) -> None:
     app = mended(ask)
@@ -207,6 +211,11 @@ def _must_hold(ask: Ask, app: Flask, user: step06.User, typed: str, who: str) ->
         not reply.crashed and "name" not in reply.data,
         "a refusal: this is not the password",
         "Which comparison says yes to it? That one is for plaintext, and the thief may not use it.",
+    )
+    reply.must(
+        reply.response.status_code == 200 and reply.data == _REFUSAL,
+        f"200, and {_REFUSAL}, as before",
+        "Refuse as the app does: a thief must not see which comparison it was.",
     )
     _must_be(ask, browser, None, f"after a refused login {who}")
     ask.must(

@@ -131,7 +131,7 @@ def _mended_statuses(ask: Ask) -> None:
 
 def _must_refuse(reply: Reply, status: int, hint: str) -> None:
     reply.must(reply.response.status_code == status, f"the status {status}", hint)
-    is_json = "json" in reply.response.headers.get("Content-Type", "")
+    is_json = reply.response.headers.get("Content-Type") == "application/json"
     reply.must(
         is_json and reply.data.get("error"),
         f"{status}, and a JSON object with the key `error`",

@@ -470,11 +470,26 @@ answers(
             ),
             "Change a password only after a login that was right",
         ),
+        "another refusal for a hash": (
+            """
+            def mended_move():
+                app = moving_app()
+
+                @app.before_request
+                def no_hashes():
+                    if request.endpoint == "login" and "$" in request.get_json()["password"]:
+                        return {"status": 401, "reason": "This is a hash"}, 401
+
+                return app
+            """,
+            "a thief must not see which comparison it was",
+        ),
         "nobody gets in": (
             """
             def mended_move():
                 app = moving_app()
-                app.view_functions["login"] = lambda: {"status": 401, "reason": "Error"}
+                refusal = {"status": 401, "reason": "Username or Password Error"}
+                app.view_functions["login"] = lambda: refusal
                 return app
             """,
             "two hashes of one password differ",
