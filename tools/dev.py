@@ -39,6 +39,7 @@ CHECKS = [
     [os.path.join("tools", "build_attacks.py"), "--check"],
     [os.path.join("tools", "build_exercises.py"), "--check"],
     [os.path.join("tools", "build_topics.py"), "--check"],
+    [os.path.join("tools", "build_plan.py"), "--check"],
 ]
 
 HELP = """\
@@ -175,7 +176,8 @@ def outputs(rest):
     """Store the outputs of the notebooks."""
     install("test")
     scripts = [["build_exercises.py"], ["refresh_outputs.py"] + rest]
-    scripts += [["build_readme.py"], ["build_attacks.py"], ["build_topics.py"]]
+    makers = ["build_readme.py", "build_attacks.py", "build_topics.py", "build_plan.py"]
+    scripts += [[maker] for maker in makers]
     for script in scripts:
         status = run([tool(script[0])] + script[1:])
         if status != 0:

@@ -1,0 +1,202 @@
+"""Write the tables of minutes in the teacher's guide.
+
+    python tools/build_plan.py [--check]
+
+The minutes of a notebook come from its second line, so that a plan never promises others. A
+notebook that is not written yet is named in the plan, and counts for nothing. With `--check`
+nothing is written, and the exit status is 1 if something would change.
+"""
+
+import argparse
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parent.parent
+GUIDE = ROOT / "docs" / "teaching" / "README.md"
+
+MINUTES = re.compile(r"· (\d+) minutes? to read, (\d+) to try")
+
+#: The titles of notebooks that others link to before they are there.
+NOT_WRITTEN = {11: "Refuse what other sites send", 12: "Decide who may do what"}
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook as the plan sees it.
+
+    Attributes:
+        number: its place in the course.
+        title: its first line.
+        file: its name; empty if it is not written yet.
+        minutes: to read it and to try it.
+    """
+
+    number: int
+    title: str
+    file: str
+    minutes: int
+
+    @property
+    def link(self) -> str:
+        """A link from the guide, or a note."""
+        if not self.file:
+            return f"{self.number:02d} {self.title} (not written yet)"
+        return f"[{self.number:02d} {self.title}](../../notebooks/{self.file})"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of one lesson: notebooks, or something else that takes minutes."""
+
+    does: str
+    notebooks: tuple[int, ...] = ()
+    minutes: int = 0
+
+
+#: The lessons of one day: the length, the parts, and what the rest of the time is for.
+LESSONS = {
+    "90 minutes": (
+        90,
+        (
+            Part("Read and sign [the rules for the attack lessons](ethics.md)", minutes=5),
+            Part("An open app: who may delete whom?", (0,)),
+            Part("On the board: the way of an id from the login to the next request", minutes=5),
+            Part("Put a guard in front of it, and answer a program with 401", (5,)),
+            Part("Get in all the same, with no password", (8,)),
+        ),
+        "Close: which of these questions does your own app ask?",
+    ),
+    "Half a day": (
+        240,
+        (
+            Part("An open app, and how to read a trace", (0,)),
+            Part("Bind the login manager; a place to log in", (1, 2)),
+            Part("Break", minutes=15),
+            Part("What a user is, and who is calling", (3, 4)),
+            Part("An exercise to 04 together: the one in which nobody is ever known", minutes=15),
+            Part("Break", minutes=15),
+            Part("Guard the views; log out", (5, 6)),
+            Part("Read and sign [the rules for the attack lessons](ethics.md)", minutes=5),
+            Part("Log in without a password, and stop it", (8,)),
+        ),
+        "Close: questions, and what to do at home",
+    ),
+}
+
+#: The weeks of a term, of 90 minutes each: the notebooks, and what the rest of the time is for.
+WEEK = 90
+TERM = (
+    ((0, 1), "See that everybody's notebook runs. Read one trace aloud, lane by lane."),
+    ((2, 3), "Exercises to 02 and 03 in pairs. Draw the four questions that a user is asked."),
+    ((4,), "The exercises to 04, one of them together. Let a pair explain the cookie to another."),
+    ((5, 6), "Exercises to 05 and 06. Collect what a login does not say."),
+    (
+        (7,),
+        "Sign [the rules](ethics.md). Sort the fifteen holes: whose fault, and what would help?",
+    ),
+    ((8,), "Exercises to 08. Which of your other courses' apps put a request into a query?"),
+    ((9,), "Exercises to 09. Each pair writes the answer that its own client would need."),
+    ((10,), "Exercises to 10. Read the last picture together, one row each."),
+    ((11,), "Exercises to 11. One browser, two sites, on the board."),
+    ((12,), "Exercises to 12. Let the class write the rules of its own app as a table."),
+    ((13,), "Exercises to 13. Begin the project: guard an app of your own."),
+    ((14, 15), "Exercises to 14 and 15. Every project gets a test that was seen red once."),
+    ((16,), "Attack the projects, each only by those who were asked to. Close."),
+)
+
+
+def notebooks() -> dict[int, Notebook]:
+    """Read the title and the minutes of each notebook.
+
+    Returns:
+        The notebooks by number, also those that are not written yet.
+    """
+    found = {number: Notebook(number, title, "", 0) for number, title in NOT_WRITTEN.items()}
+    for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")):
+        first, second = nbformat.read(path, as_version=4).cells[0].source.splitlines()[:2]
+        minutes = MINUTES.search(second)
+        if minutes is None:
+            sys.exit(f"{path.name}: the second line does not tell the minutes")
+        number = int(path.name[:2])
+        title = first.removeprefix("# ").strip()
+        found[number] = Notebook(number, title, path.name, int(minutes[1]) + int(minutes[2]))
+    return found
+
+
+def lesson(name: str, there: dict[int, Notebook]) -> str:
+    """Return the table of a lesson."""
+    length, parts, close = LESSONS[name]
+    lines = ["| what | notebooks | minutes |", "|:--|:--|--:|"]
+    used = 0
+    for part in parts:
+        own = [there[number] for number in part.notebooks]
+        minutes = part.minutes + sum(one.minutes for one in own)
+        used += minutes
+        lines.append(f"| {part.does} | {'<br>'.join(one.link for one in own)} | {minutes} |")
+    left = length - used
+    if left < 0:
+        sys.exit(f"The lesson '{name}' takes {used} minutes, {-left} too many. Change LESSONS.")
+    lines.append(f"| {close} |  | {left} |")
+    return "\n".join([*lines, f"| **Together** | | **{length}** |"])
+
+
+def term(there: dict[int, Notebook]) -> str:
+    """Return the table of a term."""
+    lines = ["| week | notebooks | minutes | left | for |", "|--:|:--|--:|--:|:--|"]
+    total = 0
+    for week, (numbers, rest) in enumerate(TERM, 1):
+        own = [there[number] for number in numbers]
+        minutes = sum(one.minutes for one in own)
+        total += minutes
+        if minutes > WEEK:
+            sys.exit(f"Week {week} has {minutes} minutes of notebooks. Change TERM.")
+        links = "<br>".join(one.link for one in own)
+        known = all(one.file for one in own)
+        shown = f"{minutes} | {WEEK - minutes}" if known else "not known | not known"
+        lines.append(f"| {week} | {links} | {shown} | {rest} |")
+    lines.append(f"| | **Together** | **{total}** | **{WEEK * len(TERM) - total}** | |")
+    return "\n".join(lines)
+
+
+def build(text: str) -> str:
+    """Replace the tables in the guide.
+
+    Args:
+        text: the guide as it is.
+
+    Returns:
+        The guide as it has to be.
+    """
+    there = notebooks()
+    tables = {name: lesson(name, there) for name in LESSONS} | {"13 weeks": term(there)}
+    for name, table in tables.items():
+        begin, end = f"<!-- {name}: made by tools/build_plan.py -->", f"<!-- end of {name} -->"
+        before, _, rest = text.partition(begin)
+        _, _, after = rest.partition(end)
+        if not after:
+            sys.exit(f"The guide has no part between {begin!r} and {end!r}. Put the lines back.")
+        text = f"{before}{begin}\n\n{table}\n\n{end}{after}"
+    return text
+
+
+def main() -> int:
+    """Write the tables, or check them."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if stale")
+    check = parser.parse_args().check
+    text = GUIDE.read_text(encoding="utf-8")
+    made = build(text)
+    if check and made != text:
+        print("plan: stale. Run: python tools/build_plan.py", file=sys.stderr)
+        return 1
+    if not check:
+        GUIDE.write_text(made, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
