@@ -2,9 +2,8 @@
 
     python tools/build_plan.py [--check]
 
-The minutes of a notebook come from its second line, so that a plan never promises others. A
-notebook that is not written yet is named in the plan, and counts for nothing. With `--check`
-nothing is written, and the exit status is 1 if something would change.
+The minutes of a notebook come from its second line, so that a plan never promises others. With
+`--check` nothing is written, and the exit status is 1 if something would change.
 """
 
 import argparse
@@ -20,9 +19,6 @@ GUIDE = ROOT / "docs" / "teaching" / "README.md"
 
 MINUTES = re.compile(r"· (\d+) minutes? to read, (\d+) to try")
 
-#: The titles of notebooks that others link to before they are there.
-NOT_WRITTEN = {11: "Refuse what other sites send", 12: "Decide who may do what"}
-
 
 @dataclass(frozen=True)
 class Notebook:
@@ -31,7 +27,7 @@ class Notebook:
     Attributes:
         number: its place in the course.
         title: its first line.
-        file: its name; empty if it is not written yet.
+        file: its name.
         minutes: to read it and to try it.
     """
 
@@ -42,9 +38,7 @@ class Notebook:
 
     @property
     def link(self) -> str:
-        """A link from the guide, or a note."""
-        if not self.file:
-            return f"{self.number:02d} {self.title} (not written yet)"
+        """A link from the guide."""
         return f"[{self.number:02d} {self.title}](../../notebooks/{self.file})"
 
 
@@ -113,9 +107,9 @@ def notebooks() -> dict[int, Notebook]:
     """Read the title and the minutes of each notebook.
 
     Returns:
-        The notebooks by number, also those that are not written yet.
+        The notebooks by number.
     """
-    found = {number: Notebook(number, title, "", 0) for number, title in NOT_WRITTEN.items()}
+    found = {}
     for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")):
         first, second = nbformat.read(path, as_version=4).cells[0].source.splitlines()[:2]
         minutes = MINUTES.search(second)
@@ -155,9 +149,7 @@ def term(there: dict[int, Notebook]) -> str:
         if minutes > WEEK:
             sys.exit(f"Week {week} has {minutes} minutes of notebooks. Change TERM.")
         links = "<br>".join(one.link for one in own)
-        known = all(one.file for one in own)
-        shown = f"{minutes} | {WEEK - minutes}" if known else "not known | not known"
-        lines.append(f"| {week} | {links} | {shown} | {rest} |")
+        lines.append(f"| {week} | {links} | {minutes} | {WEEK - minutes} | {rest} |")
     lines.append(f"| | **Together** | **{total}** | **{WEEK * len(TERM) - total}** | |")
     return "\n".join(lines)
 
