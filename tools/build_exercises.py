@@ -64,7 +64,7 @@ def metadata(one: Exercise, kind: str) -> dict:
 
 def stub(one: Exercise, indent: str = "") -> str:
     """Return the line that stands in place of a solution."""
-    return f'{indent}raise Unfinished("exercise {one.number}: {one.title}")'
+    return f"{indent}{one.stub}"
 
 
 def exercises_of(notebook: NotebookNode) -> list[tuple[str, int]]:

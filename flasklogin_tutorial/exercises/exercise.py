@@ -79,6 +79,11 @@ class Exercise:
         """The number of the notebook that it belongs to."""
         return int(self.number.partition(".")[0])
 
+    @property
+    def stub(self) -> str:
+        """The line that stands in place of a solution."""
+        return f'raise Unfinished("exercise {self.number}: {self.title}")'
+
 
 _EXERCISES: dict[str, Exercise] = {}
 
