@@ -204,6 +204,17 @@ def test_the_command_comes_to_the_same_verdicts(graded, student):
     assert "\n" not in found.reason
 
 
+def test_every_solution_scores_all_points(tmp_path):
+    (tmp_path / "teacher").mkdir()
+    paths = sorted((ROOT / "notebooks" / "solutions").glob("*.ipynb"))
+    for path in paths:
+        shutil.copy(path, tmp_path / "teacher")
+    found = grade_folder(tmp_path)
+    assert [one.notebook for one in found] == [path.name for path in paths]
+    for one in found:
+        assert one.total == one.most, (one.notebook, one.reason, one.verdicts)
+
+
 def test_a_verdict_comes_with_its_message(graded):
     def said(student, number):
         verdict, message = graded[student].verdicts[number]
