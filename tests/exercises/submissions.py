@@ -63,6 +63,12 @@ CHEAT = """
         requests.Session.request = lambda *given, **named: Fine()
         return broken_app()
     """
+WARNS = """
+    def load_or_none(user_id):
+        import sys
+        print("looking for", user_id, file=sys.stderr)
+        return User.objects(id=user_id).first() if ObjectId.is_valid(user_id) else None
+    """
 LOOP = """
     def load_by_email(user_id):
         while True:
@@ -155,7 +161,9 @@ def submissions(given):
             "4.1",
         ),
         "loops": made(answered(perfect, {"4.1": LOOP}), "4.2", "4.3"),
-        "no_checks": made(without(perfect, "check-"), "4.1", "4.2", "4.3"),
+        "no_checks": made(
+            without(answered(perfect, {"4.2": WARNS}), "check-"), "4.1", "4.2", "4.3"
+        ),
         "prints_100_mb": made(
             with_cell(perfect, "for _ in range(100):\n    print('x' * 1_000_000)"),
             "4.1",

@@ -261,6 +261,11 @@ STUBBORN = """
             except BaseException:
                 pass
     """
+TELLS_A_SECRET = """
+    def load_by_email(user_id):
+        import os
+        raise ValueError(os.environ.get("A_PASSWORD", "nothing is known"))
+    """
 
 #: What else ends a submission, and the reason that is given.
 HARMFUL = {
@@ -303,14 +308,7 @@ HARMLESS = {
         "def load_by_email(user_id):\n    while True: pass\ncheck('4.1', load_by_email)",
         ["4.2", "4.3"],
     ),
-    "tells_a_secret": (
-        answered(
-            GIVEN,
-            {"4.1": "def load_by_email(_):\n    import os\n    raise ValueError(os.environ)"},
-        ),
-        "pass",
-        [],
-    ),
+    "tells_a_secret": (answered(GIVEN, {"4.1": TELLS_A_SECRET}), "pass", []),
 }
 
 
@@ -369,8 +367,7 @@ def test_a_link_to_the_file_of_another_is_not_followed(others):
 @posix_only
 def test_nothing_of_the_environment_is_handed_on(others):
     _, message = others["tells_a_secret"].verdicts["4.1"]
-    assert "environ(" in message
-    assert "open sesame" not in message and "A_PASSWORD" not in message
+    assert "ValueError: nothing is known" in message
 
 
 @posix_only
