@@ -261,6 +261,21 @@ STUBBORN = """
             except BaseException:
                 pass
     """
+FILLS_THE_DISK = """
+    def load_by_email(user_id):
+        try:
+            with open("much", "wb") as file:
+                file.truncate(10**9)
+        except OSError:
+            return User.objects(email=user_id).first()
+    """
+MAGICS = """
+    %time 1
+    def load_by_email(user_id):
+        !ls
+        return User.objects(email=user_id).first()
+    load_by_email?
+    """
 TELLS_A_SECRET = """
     def load_by_email(user_id):
         import os
@@ -292,17 +307,13 @@ HARMLESS = {
     "forges": (GIVEN, FORGES, []),
     "raises_system_exit": (answered(GIVEN, SOLVED), "import sys\nsys.exit(1)", list(POINTS)),
     "eats_memory": (answered(GIVEN, SOLVED), "much = bytearray(10**10)", list(POINTS)),
-    "fills_the_disk": (
-        answered(GIVEN, SOLVED),
-        "with open('much', 'wb') as file:\n    file.truncate(10**9)",
-        list(POINTS),
-    ),
+    "fills_the_disk": (answered(GIVEN, SOLVED | {"4.1": FILLS_THE_DISK}), "pass", list(POINTS)),
     "goes_online": (
         answered(GIVEN, SOLVED),
         "import requests\nrequests.get('http://127.0.0.1:9/', timeout=60)",
         list(POINTS),
     ),
-    "uses_magics": (answered(GIVEN, SOLVED), "%time 1\n!ls\nload_by_email?", list(POINTS)),
+    "uses_magics": (answered(GIVEN, SOLVED | {"4.1": MAGICS}), "%%bash\nexit()", list(POINTS)),
     "checks_an_endless_answer": (
         answered(GIVEN, SOLVED | {"4.1": LOOP}),
         "def load_by_email(user_id):\n    while True: pass\ncheck('4.1', load_by_email)",
@@ -381,6 +392,21 @@ def test_nothing_is_left_running(tmp_path):
     assert found.total == sum(POINTS.values())
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
+
+
+@posix_only
+def test_an_interrupted_run_leaves_nothing_running(tmp_path):
+    late = tmp_path / "late"
+    cell = f"import time\ntime.sleep(8)\nopen({str(late)!r}, 'w').close()"
+    hand_in(tmp_path / "class", "ada", json.dumps(with_cell(GIVEN, cell)))
+    hand_in(tmp_path / "class", "bob", STUDENTS["not_json"].text)
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        grade_folder(tmp_path / "class", jobs=2, done=interrupt)
+    assert not late.exists()
 
 
 # ---- reading files

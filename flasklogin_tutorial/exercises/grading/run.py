@@ -60,6 +60,7 @@ class Runner:
     def __init__(self, folder: Path, scratch: Path, limits: Limits) -> None:
         self.folder, self.scratch, self.limits = folder, scratch, limits
         self._running: set[subprocess.Popen[bytes]] = set()
+        self._stopped = False
 
     def run(self, script: Script, exercises: list[Exercise]) -> dict[str, tuple[Verdict, str]]:
         """Run a submission and judge its answers.
@@ -91,7 +92,8 @@ class Runner:
             return _follow(process, job)
 
     def stop(self) -> None:
-        """End every submission that is running."""
+        """End every submission that is running, or begins to."""
+        self._stopped = True
         for process in list(self._running):
             _kill(process)
 
@@ -124,6 +126,8 @@ class Runner:
         )
         self._running.add(process)
         try:
+            if self._stopped:
+                raise NotGraded("the grading was interrupted")
             yield process
         finally:
             # Whatever it started goes with it. It is waited for afterwards, so that its number
