@@ -90,7 +90,8 @@ class RunCells(Execute):
         return cell, resources
 
     def output(self, outs, msg, display_id, cell_index):
-        self.printed += len(str(msg["content"]))
+        shown = msg["content"].get("text", msg["content"])
+        self.printed += len(shown if isinstance(shown, str) else str(shown))
         if self.printed > MOST_OUTPUT and msg["msg_type"] != "error":
             return None
         return super().output(outs, msg, display_id, cell_index)
@@ -126,6 +127,8 @@ c.OverwriteCells.add_missing_cells = True
 # Seconds for one cell, and for a kernel to start.
 c.Execute.timeout = 30
 c.Execute.startup_timeout = 60
+# Seconds for what a cell printed to arrive. The 4 of nbgrader are too few for 100 MB.
+c.Execute.iopub_timeout = 60
 # A message on stderr is no mistake: an answer is wrong when its check raises an error.
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = r"(?s)."

@@ -79,7 +79,8 @@ class Course:
     Attributes:
         folder: the folder.
         generated: the notebook that the students get.
-        autograde: the process that graded.
+        autograde: the process that grades.
+        said: what it said.
         points: what each student scored in each exercise.
     """
 
@@ -97,10 +98,25 @@ class Course:
         self.generated = json.loads((folder / "release" / NAME / FILE).read_text("utf-8"))
         for student, one in submissions(self.generated).items():
             hand_in(folder / "submitted", student, one.text, one.name)
-        self.autograde = self.run("autograde", NAME)
+        self.autograde = self.begin("autograde", NAME)
+
+    def finish(self):
+        """Wait for nbgrader to have graded, and let it do the rest."""
+        self.said = self.autograde.communicate()[0]
         made = self.run("generate_feedback", NAME)
         assert made.returncode == 0, made.stderr
         self.points = json.loads(self.python("-W", "ignore", "-c", POINTS_OF).stdout)
+
+    def begin(self, *arguments):
+        """Start nbgrader, and go on."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "nbgrader", *arguments],
+            cwd=self.folder,
+            env=self.env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
 
     def run(self, *arguments):
         """Run nbgrader to its end."""
@@ -119,9 +135,28 @@ class Course:
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def begun(tmp_path_factory):
     pytest.importorskip("nbgrader")
-    return Course(tmp_path_factory.mktemp("course"))
+    course = Course(tmp_path_factory.mktemp("course"))
+    yield course
+    course.autograde.kill()
+    course.autograde.wait()
+    course.autograde.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def validated(begun):
+    """Let nbgrader validate the notebook that nobody has touched, while it grades the others."""
+    folder = begun.folder / "validated"
+    folder.mkdir()
+    shutil.copy(begun.folder / "release" / NAME / FILE, folder)
+    return begun.run("validate", f"validated/{FILE}")
+
+
+@pytest.fixture(scope="module")
+def course(begun, validated, graded):
+    begun.finish()
+    return begun
 
 
 @pytest.fixture(scope="module")
@@ -153,8 +188,7 @@ def test_nbgrader_scores(course, student):
 
 
 def test_what_nbgrader_cannot_grade_stops_nobody_else(course):
-    said = course.autograde.stderr
-    named = re.findall(r"processing assignment '.+' for student '(\w+)'", said)
+    named = re.findall(r"processing assignment '.+' for student '(\w+)'", course.said)
     assert sorted(named) == sorted(REFUSED)
     assert course.autograde.returncode == 1
     for student in STUDENTS:
@@ -170,7 +204,7 @@ def test_what_nbgrader_cannot_grade_stops_nobody_else(course):
     ],
 )
 def test_nbgrader_gives_the_reason_in_one_line(course, student, reason):
-    lines = course.autograde.stderr.splitlines()
+    lines = course.said.splitlines()
     assert any(f"Not graded: {student}: " in line and reason in line for line in lines)
 
 
@@ -182,14 +216,10 @@ def test_the_feedback_of_nbgrader_says_what_the_check_says(course):
     assert "nobody is ever known: <strong>right</strong>" in page
 
 
-def test_validate_says_that_it_failed_and_exits_with_zero(course):
-    folder = course.folder / "validated"
-    folder.mkdir()
-    shutil.copy(course.folder / "release" / NAME / FILE, folder)
-    process = course.run("validate", f"validated/{FILE}")
-    assert "VALIDATION FAILED ON 3 CELL(S)" in process.stdout
-    assert "… 4.2 Survive an id that is none: not yet" in process.stdout
-    assert process.returncode == 0
+def test_validate_says_that_it_failed_and_exits_with_zero(validated):
+    assert "VALIDATION FAILED ON 3 CELL(S)" in validated.stdout
+    assert "… 4.2 Survive an id that is none: not yet" in validated.stdout
+    assert validated.returncode == 0
 
 
 # ---- the command
