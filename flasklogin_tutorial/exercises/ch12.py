@@ -20,7 +20,7 @@ from flasklogin_tutorial.steps.step06_logout_and_user_info import User, create_a
 @exercise(
     "12.1",
     "follow",
-    "Find the mistake: the owner is whom the body names",
+    "Find the mistake: an owner rule that lets others in",
     idea="Who asks is what the login says, `current_user`, and never what the request says.",
     answer="mended_owner",
     hints=(
@@ -113,7 +113,7 @@ _LIMIT = 5
 @exercise(
     "12.2",
     "apply",
-    "Find the mistake: a guesser with many addresses",
+    "Find the mistake: a limit that stops nobody",
     idea="Count by what the sender cannot choose: a header is chosen, the address of the "
     "connection is not.",
     answer="mended_throttle",
@@ -342,6 +342,7 @@ def _administrator(ask: Ask, people: dict[str, Browser], users: dict[str, Any]) 
     _must_store(ask, now_admin, users["grace"], body)
     body = {"is_admin": False}
     _must_store(ask, _change(ask, root, who, "emmy", body), users["emmy"], body)
+    body = {"email": "g5@example.org"}
     no_more = _change(ask, people["emmy"], "emmy, no administrator any more", "grace", body)
     no_more.must(
         no_more.response.status_code == 403,
