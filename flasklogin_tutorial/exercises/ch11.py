@@ -21,6 +21,30 @@ _HTML = {"Accept": "text/html"}
 _LINK = _HTML | {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
 _OWN = _HTML | {"Sec-Fetch-Site": "same-origin"}
 
+#: Who sends what to a page that a link leads to, and where to look if that logs somebody out.
+_READERS = {
+    "a link on another site": (
+        "GET",
+        _LINK,
+        "She has not asked to leave. Which views log out, and by which verb?",
+    ),
+    "an image or a look ahead on a page of this app": (
+        "GET",
+        _OWN,
+        "A browser follows links by itself too. Whoever sends it: a GET changes nothing.",
+    ),
+    "a browser that says nothing of where the link was": (
+        "GET",
+        _HTML,
+        "Not every browser sends the header. Whoever sends it: a GET changes nothing.",
+    ),
+    "a program that looks whether the link works": (
+        "HEAD",
+        _HTML,
+        "A view that takes GET takes HEAD too, and neither may change anything.",
+    ),
+}
+
 
 def _must_be(ask: Ask, browser: Browser, name: str | None, when: str, hint: str) -> None:
     """Raise `Mismatch` unless `/user_info` names this user, or nobody for None."""
@@ -55,28 +79,19 @@ def _mended_leave(ask: Ask) -> None:
         ask.must(
             rules == {"lax"},
             f"POST /login, as {user.name}",
-            f"a session cookie with SameSite={' '.join(rules) or 'nothing'}",
+            f"a session cookie that says {' '.join(rules) or 'nothing'} of other sites",
             "a session cookie with SameSite=Lax, as the app had it",
-            "Without it the form of another site logs her out as well.",
+            "The cookie was right. Lax keeps it from forms of other sites; Strict keeps it from "
+            "whoever comes by a link in a mail, too.",
         )
         for path in _read_paths(app):
-            for verb, headers, who in (
-                ("GET", _LINK, "a link on another site"),
-                ("GET", _OWN, "an image or a look ahead on a page of this app"),
-                ("GET", _HTML, "a browser that says nothing of where the link was"),
-                ("HEAD", _HTML, "a program that looks whether the link works"),
-            ):
+            for who, (verb, headers, hint) in _READERS.items():
                 reply = ask.send(
                     browser, verb, path, who=f"{who}, with her cookie", headers=headers
                 )
                 reply.must(not reply.crashed, "a page, or a refusal")
-                _must_be(
-                    ask,
-                    browser,
-                    user.name,
-                    f"{user.name}, after {verb} {path} by {who}",
-                    "She has not asked to leave. Which views log out, and by which verb?",
-                )
+                when = f"{user.name}, after {verb} {path} by {who}"
+                _must_be(ask, browser, user.name, when, hint)
     _button_logs_out(ask, app, browser)
 
 
@@ -106,12 +121,20 @@ def _button_logs_out(ask: Ask, app: Flask, browser: Browser) -> None:
     left = ask.send(
         browser, "POST", path, who="emmy, with the form", data=forms[0].inputs, headers=_OWN
     )
-    left.must(not left.crashed and left.response.status_code < 400, "an answer: she may leave")
+    left.must(
+        not left.crashed and left.response.status_code < 400,
+        "an answer: she may leave",
+        "Which path of the app takes POST, and logs out?",
+    )
     _must_be(
         ask, browser, None, f"emmy, after POST {path}", "The form leads to a view that logs out."
     )
     refused = ask.send(ask.visitor(app), "GET", "/account", who="not logged in", headers=_HTML)
-    refused.must(refused.refused, "a redirect to the login, or 401: this page is for members")
+    refused.must(
+        refused.refused,
+        "a redirect to the login, or 401: this page is for members",
+        "The new view needs the guard that the old one had.",
+    )
 
 
 def linking_app() -> Flask:
@@ -182,7 +205,11 @@ def _log_in_with_next(ask: Ask, app: Flask, user: Any, target: str | None) -> Re
     body = {"username": user.name, "password": user.password}
     reply = ask.send(ask.visitor(app), "POST", path, json=body)
     reply.called = f"POST {path}, {who}"
-    reply.must(not reply.crashed, "a redirect")
+    reply.must(
+        not reply.crashed,
+        "a redirect",
+        "A line break or a tab cannot stand in an address. Which characters can?",
+    )
     return reply
 
 
@@ -238,7 +265,7 @@ def _add_form_token(ask: Ask) -> None:
     ask.must(
         token != other,
         "GET /email, by grace and by emmy",
-        f"the same token for both: {token:.24}",
+        f"the same token for both: {token[:12]}…",
         "two tokens: each visit has its own",
         "Mallory has an account too. Her token must not fit Ada's form.",
     )
@@ -296,22 +323,24 @@ def _forms_are_refused(
     ask: Ask, browser: Browser, when: str, tokens: tuple[dict[str, str], ...]
 ) -> None:
     """Raise `Mismatch` unless the app refuses a form with each of these, whichever view it is."""
+    nothing = "What is compared with what? Nothing equals nothing, and a token of another visit "
+    nothing += "is no token."
     for fields in tokens:
-        said = f"with the token {fields['token']!r:.24}" if fields else "without a token"
+        said = f"with the token '{fields['token'][:12]}'" if fields else "without a token"
         sent = {"email": "a@evil.example", **fields}
         parts = {name: (None, value) for name, value in sent.items()}
-        for path, more, kind in (
-            ("/email", {"data": sent}, "a form"),
-            ("/email", {"files": parts}, "a multipart form"),
-            ("/motto", {"data": {"motto": "evil", **fields}}, "a form for another view"),
+        other = {"motto": "evil", **fields}
+        for path, more, kind, hint in (
+            ("/email", {"data": sent}, "a form", nothing),
+            ("/email", {"files": parts}, "a multipart form", "FORMS has two ways to send a form."),
+            ("/motto", {"data": other}, "a form for another view", "Look before every view."),
         ):
             who = f"in the name of grace, {when}: {kind} {said}"
             reply = ask.send(browser, "POST", path, who=who, headers=_HTML, **more)
             reply.must(
                 reply.response.status_code in (400, 403),
                 "the status 400 or 403: this form is not from a page that the app gave her",
-                "What is compared with what? Nothing equals nothing, and a token of another visit "
-                "is no token.",
+                hint,
             )
             ask.must(
                 User.objects(email="a@evil.example").count() == 0,

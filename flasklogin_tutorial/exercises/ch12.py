@@ -178,13 +178,16 @@ def _must_stop(ask: Ask, app: Flask, address: str, disguise: bool) -> None:
             reply.must(
                 reply.response.status_code == 200 and reply.data.get("status") == 401,
                 "401 in the body, as to every wrong password: five tries are allowed",
-                "Which try is the first that is refused? What happens to the others?",
+                "Five are allowed from each address, with whatever headers. Whose tries are these?",
             )
         else:
             reply.must(
                 reply.response.status_code == 429,
                 "the status 429: there were five tries from this address",
-                "What are the tries counted by, and who chooses it?",
+                "What are the tries counted by, and who chooses it?"
+                if disguise
+                else "Each try came from a new browser, by turns with two names, and all from one "
+                "address. What is counted, and which try is the first that is refused?",
             )
 
 
@@ -251,6 +254,8 @@ def _must_store(ask: Ask, reply: Reply, user: Any, body: dict[str, Any]) -> None
     reply.must(
         reply.response.status_code == 200 and reply.data.get("name") == user.name,
         f"200, and the record of {user.name}, as `public()` shows it",
+        "Owners may, and so may administrators. Whoever asks has a list: who asks, and not whose "
+        "record it is, says which.",
     )
     before = user.to_mongo().to_dict() | body
     after = user.reload().to_mongo().to_dict()

@@ -64,7 +64,7 @@ answers(
                 app.config["SESSION_COOKIE_SAMESITE"] = "Strict"
                 return app
             """,
-            "a session cookie with SameSite=strict",
+            "came back: a session cookie that says strict of other sites",
         ),
         "an app without the rule for cookies": (
             """
@@ -72,7 +72,7 @@ answers(
                 from flasklogin_tutorial.steps.step06_logout_and_user_info import create_app
                 return create_app()
             """,
-            "expected: a session cookie with SameSite=Lax",
+            "a session cookie that says nothing of other sites; expected: a session cookie with",
         ),
         "refuses links from elsewhere": (
             """
@@ -112,7 +112,7 @@ answers(
                 )
                 return app
             """,
-            "after HEAD /leave",
+            "A view that takes GET takes HEAD too",
         ),
         "the link has another name": (
             """
@@ -160,7 +160,7 @@ answers(
                 app.view_functions["leave"] = lambda: abort(405)
                 return app
             """,
-            "called: POST /leave, emmy, with the form; came back: 405",
+            "Which path of the app takes POST, and logs out?",
         ),
         "the page is open to all": (
             """
@@ -170,7 +170,7 @@ answers(
                 app.view_functions["account"] = app.view_functions["leave"] = lambda: form
                 return app
             """,
-            "this page is for members",
+            "The new view needs the guard that the old one had.",
         ),
         "patches the client": (
             f"""
@@ -503,7 +503,7 @@ answers(
                         if not kept or kept != request.form.get("token"):
                             abort(400)
             """,
-            "called: POST /motto",
+            "Look before every view.",
         ),
         "forgets multipart": (
             """
@@ -519,7 +519,7 @@ answers(
                         if not kept or kept != request.form.get("token"):
                             abort(400)
             """,
-            "a multipart form without a token; came back: 200 OK",
+            "FORMS has two ways to send a form.",
         ),
         "asks JSON too": (
             """

@@ -334,19 +334,19 @@ answers(
         ),
         "the name": (
             counting('json.loads(request.data)["username"]'),
-            "What are the tries counted by, and who chooses it?",
+            "by turns with two names, and all from one address",
         ),
         "one count for all": (
             counting('"everybody"'),
-            "try 1 from 203.0.113.8",
+            "Five are allowed from each address, with whatever headers.",
         ),
         "off by one": (
             counting("request.remote_addr", most=4),
-            "five tries are allowed",
+            "try 5 from 203.0.113.7, by a new browser without such headers; came back: 429",
         ),
         "off by one the other way": (
             counting("request.remote_addr", most=6),
-            "called: POST /login {'password': 'a guess', 'username': 'emmy'}, try 6",
+            "which try is the first that is refused?",
         ),
         "429 in the body only": (
             """
@@ -377,7 +377,7 @@ answers(
 
                 return app
             """,
-            "try 1 from 203.0.113.8",
+            "Five are allowed from each address, with whatever headers.",
         ),
         "both counts": (
             """
@@ -595,7 +595,7 @@ answers(
                 LIST,
                 *WRITE,
             ),
-            "expected: 200, and the record of grace",
+            "Owners may, and so may administrators.",
         ),
         "the list of the record and not of who asks": (
             changing(
@@ -605,7 +605,7 @@ answers(
                 "if record.keys() - LISTED[user.is_admin]: abort(422)",
                 *WRITE,
             ),
-            "{'is_admin': True, 'password': 'from root'}",
+            "who asks, and not whose record it is, says which",
         ),
         "administrators may write everything": (
             changing(
