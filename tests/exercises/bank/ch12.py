@@ -175,7 +175,7 @@ answers(
                 app.view_functions["change_email"] = change_email
                 return app
             """,
-            "it is her own, whatever the body says of her",
+            "An id of the database is no text",
         ),
         "knows Ada only": (
             """
