@@ -264,6 +264,13 @@ def _mended_clients(ask: Ask) -> None:
 
 def _use_clients(ask: Ask, app: Flask) -> None:
     """Use the learner's fixture, as a test with three people does."""
+    ask.must(
+        not type(ask.answer).__module__.startswith("_pytest"),
+        ask.exercise.answer,
+        "a fixture of pytest, which nobody but pytest can call",
+        "the function itself",
+        "Leave the decorator @pytest.fixture out here.",
+    )
     fixture = ask(app, expected="it prepares two people, and yields a function")
     open_for = fixture
     try:

@@ -312,6 +312,19 @@ answers(
             """,
             "/user_info, with ada's second client, after a logout in her first; came back: 401",
         ),
+        "with the decorator": (
+            """
+            import pytest
+
+            @pytest.fixture
+            def mended_clients(app):
+                with app.app_context():
+                    for name in ("ada", "grace"):
+                        accounts.create(name, f"{name}@example.org", PASSWORD)
+                yield lambda name=None: open_client(app, name)
+            """,
+            "Leave the decorator @pytest.fixture out here",
+        ),
         "yields clients and no function": (
             """
             def mended_clients(app):
