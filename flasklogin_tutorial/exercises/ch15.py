@@ -160,6 +160,21 @@ _BROKEN_CHANGES = (
         {"owner": _Answer(200, False)},
         "Look up the address too where the change is allowed: it has to be the new one.",
     ),
+    (
+        "an app that tells cy 200, and changes nothing",
+        {"admin": _Answer(200, False)},
+        "Send another address each time. One that is stored already cannot tell a change.",
+    ),
+    (
+        "an app that tells grace 200, and changes nothing",
+        {"other": _Answer(200, False)},
+        "Nothing happened, and grace was told the opposite. Look at the status as well.",
+    ),
+    (
+        "an app that tells strangers 403 in place of 401",
+        {"stranger": _Answer(403, False)},
+        "401 says: log in first. The rule has a status for each who is refused.",
+    ),
 )
 
 

@@ -33,7 +33,7 @@ _PATIENCE = (1, 3)
         'if parse_uri(uri)["database"] is None: raise ValueError("the URI names no database"), '
         'then return {"host": uri, "connect": False, "serverSelectionTimeoutMS": 3000}',
     ),
-    not_checked="how long a question may take once the server is found, and whether the server "
+    not_checked="the words of the error, how long a question may take once the server is found, and whether the server "
     "asks for a password",
 )
 def _server_settings(ask: Ask) -> None:
@@ -319,7 +319,7 @@ def people_of(app: Flask) -> Any:
         'In the view: try: people.insert_one({"name": name}), except DuplicateKeyError: return '
         '{"error": "taken"}, 409; and below it return {"name": name}, 201',
     ),
-    not_checked="names that differ in capitals only, and a collection that holds a name twice "
+    not_checked="what the answers say beside their status, names that differ in capitals only, and a collection that holds a name twice "
     "already",
 )
 def _add_claim(ask: Ask) -> None:

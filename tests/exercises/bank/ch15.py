@@ -115,6 +115,38 @@ answers(
             """,
             "tells Ada 200, and changes nothing",
         ),
+        "looks at what is stored only": (
+            """
+            def test_change(app):
+                for who, may in [(None, False), ("grace", False), ("ada", True), ("cy", True)]:
+                    body = {"name": "ada", "email": f"{who}@example.com"}
+                    open_client(app, who).post("/", json=body)
+                    assert (User.objects.get(name="ada").email == body["email"]) == may
+            """,
+            "Look at the status as well",
+        ),
+        "one address for all": (
+            """
+            def test_change(app):
+                for who, status in [(None, 401), ("grace", 403), ("ada", 200), ("cy", 200)]:
+                    body = {"name": "ada", "email": "new@example.com"}
+                    assert open_client(app, who).post("/", json=body).status_code == status
+                    stored = User.objects.get(name="ada").email
+                    assert (stored == "new@example.com") == (status == 200)
+            """,
+            "Send another address each time",
+        ),
+        "any refusal will do": (
+            """
+            def test_change(app):
+                for who, may in [(None, False), ("grace", False), ("ada", True), ("cy", True)]:
+                    body = {"name": "ada", "email": f"{who}@example.com"}
+                    answer = open_client(app, who).post("/", json=body)
+                    assert (answer.status_code == 200) == may
+                    assert (User.objects.get(name="ada").email == body["email"]) == may
+            """,
+            "401 says: log in first",
+        ),
         "the test of the notebook": (
             """
             def test_change(app):
