@@ -33,8 +33,8 @@ _PATIENCE = (1, 3)
         'if parse_uri(uri)["database"] is None: raise ValueError("the URI names no database"), '
         'then return {"host": uri, "connect": False, "serverSelectionTimeoutMS": 3000}',
     ),
-    not_checked="the words of the error, how long a question may take once the server is found, and whether the server "
-    "asks for a password",
+    not_checked="the words of the error, how long a question may take once the server is found, "
+    "and whether the server asks for a password",
 )
 def _server_settings(ask: Ask) -> None:
     try:
@@ -319,8 +319,8 @@ def people_of(app: Flask) -> Any:
         'In the view: try: people.insert_one({"name": name}), except DuplicateKeyError: return '
         '{"error": "taken"}, 409; and below it return {"name": name}, 201',
     ),
-    not_checked="what the answers say beside their status, names that differ in capitals only, and a collection that holds a name twice "
-    "already",
+    not_checked="what the answers say beside their status, names that differ in capitals only, "
+    "and a collection that holds a name twice already",
 )
 def _add_claim(ask: Ask) -> None:
     app = ask.fresh(step06.create_app)
