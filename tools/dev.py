@@ -47,6 +47,7 @@ make lab       open the course in JupyterLab (the first time installs it into .v
                make lab ARGS="--no-browser --port 9999"    ARGS goes to JupyterLab
 make test      check the style, the lock files, the package and every notebook
                make test ARGS="tests/test_lab.py -k trace" ARGS goes to pytest, nothing else runs
+make coverage  run the tests, slower, and list the lines of the package that none of them ran
 make serve     run the finished app, and open its login page
                make serve ARGS="--port 8080"
 make article   run the article's app, which lets anyone in, to try it with curl
@@ -154,9 +155,15 @@ def test(rest):
             failed.append(name)
     if failed:
         raise Stop("not clean, so the tests did not run: %s (see above)" % ", ".join(failed))
+    return run(["-m", "pytest"])
+
+
+def coverage(rest):
+    """Run all tests, or what `rest` asks pytest for, and say which lines of the package ran."""
+    install("test")
     # The configuration is named because the kernels, which run elsewhere, look for it there.
-    coverage = ["--cov=flasklogin_tutorial", "--cov-config=pyproject.toml", "--cov-report=term"]
-    return run(["-m", "pytest"] + coverage)
+    options = ["--cov=flasklogin_tutorial", "--cov-config=pyproject.toml", "--cov-report=term"]
+    return run(["-m", "pytest"] + options + rest)
 
 
 def serve(rest):
@@ -209,6 +216,7 @@ COMMANDS = {
     "help": show_help,
     "lab": lab,
     "test": test,
+    "coverage": coverage,
     "serve": serve,
     "article": article,
     "outputs": outputs,
