@@ -463,7 +463,12 @@ def run(arguments):
     Returns:
         int: its exit status.
     """
-    return call([PYTHON] + arguments, environment())
+    variables = environment()
+    # IPython warns of a folder for its state that is not there, and to the tests a warning is an
+    # error.
+    if os.path.isdir(VENV) and not os.path.isdir(variables["IPYTHONDIR"]):
+        os.makedirs(variables["IPYTHONDIR"])
+    return call([PYTHON] + arguments, variables)
 
 
 def call(command, variables):
