@@ -155,7 +155,9 @@ def test(rest):
             failed.append(name)
     if failed:
         raise Stop("not clean, so the tests did not run: %s (see above)" % ", ".join(failed))
-    return run(["-m", "pytest"])
+    # A process for each processor. The cells of a notebook need one another, so a file stays whole.
+    processes = ["--numprocesses", str(os.cpu_count() or 1), "--dist", "loadfile"]
+    return run(["-m", "pytest"] + processes)
 
 
 def coverage(rest):
