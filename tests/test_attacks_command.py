@@ -31,8 +31,9 @@ def clean_settings():
 
 
 @pytest.fixture
-def run(capsys):
+def run(capsys, monkeypatch):
     """Give a function that runs the command: it returns the status and what was printed."""
+    monkeypatch.setenv("COLUMNS", "200")  # so that no sentence is wrapped, whatever the terminal
 
     def call(*arguments):
         try:
