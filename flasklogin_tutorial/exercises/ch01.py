@@ -7,6 +7,7 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
+from flasklogin_tutorial.exercises.members import managed
 from flasklogin_tutorial.steps import step00_records_api as step00
 from flasklogin_tutorial.steps import step01_bind_login_manager as step01
 
@@ -143,13 +144,7 @@ def _send_away() -> object:
     not_checked="how the loader finds a caller, which is right",
 )
 def _mended_app(ask: Ask) -> None:
-    app = ask.app()
-    ask.must(
-        isinstance(getattr(app, "login_manager", None), LoginManager),
-        ask.described(),
-        "an app without a login manager",
-        "the app of the exercise, mended",
-    )
+    app = managed(ask)
     people = [_save("ada"), _save("grace")]
     _must_say(
         ask,

@@ -4,12 +4,12 @@ import json
 from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask, current_app
-from flask_login import LoginManager
 
 from flasklogin_tutorial.checks import Reply
 from flasklogin_tutorial.client import read_session
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
+from flasklogin_tutorial.exercises.members import managed
 from flasklogin_tutorial.steps import step01_bind_login_manager as step01
 from flasklogin_tutorial.steps import step03_user_model as step03
 
@@ -156,13 +156,7 @@ def _login_with_status(ask: Ask) -> None:
     not_checked="the login itself, which nobody has written yet",
 )
 def _mended_app(ask: Ask) -> None:
-    app = ask.app()
-    ask.must(
-        isinstance(getattr(app, "login_manager", None), LoginManager),
-        ask.described(),
-        "an app without a login manager",
-        "the app of the exercise, mended",
-    )
+    app = managed(ask)
     app.add_url_rule("/members", view_func=_send_away)
     _must_send_to(ask, app, "/people/log-in", "/private")
     _must_send_to(ask, app, "/people/log-in", "/members")

@@ -1,10 +1,11 @@
 """Exercises to notebook 04: the user loader."""
 
 from flask import Flask
-from flask_login import LoginManager, current_user
+from flask_login import current_user
 
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
+from flasklogin_tutorial.exercises.members import managed
 from flasklogin_tutorial.steps import step04_user_loader as step04
 
 
@@ -97,13 +98,7 @@ def _load_or_none(ask: Ask) -> None:
     not_checked="the rest of the app, which is right",
 )
 def _mended_app(ask: Ask) -> None:
-    app = ask.app()
-    ask.must(
-        isinstance(getattr(app, "login_manager", None), LoginManager),
-        ask.described(),
-        "an app without a login manager",
-        "the app of the exercise, mended",
-    )
+    app = managed(ask)
     user = step04.User(name="ada", email="ada@example.org", password="lovelace").save()
     browser = ask.visitor(app)
     login = {"username": user.name, "password": user.password}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask
+from flask_login import LoginManager
 
 from flasklogin_tutorial.client import Browser
 from flasklogin_tutorial.exercises.ask import Ask
@@ -74,5 +75,27 @@ def mended(ask: Ask) -> Flask:
         "an app without a login",
         "the app of the exercise, mended",
         "Call the function of the exercise, and change what it returns.",
+    )
+    return app
+
+
+def managed(ask: Ask) -> Flask:
+    """Let the learner's function make the app of a bug hunt that comes before there is a login.
+
+    Args:
+        ask: what calls the function.
+
+    Returns:
+        The app, which has a login manager.
+
+    Raises:
+        Mismatch: the function returned something else.
+    """
+    app = ask.app()
+    ask.must(
+        isinstance(getattr(app, "login_manager", None), LoginManager),
+        ask.described(),
+        "an app without a login manager",
+        "the app of the exercise, mended",
     )
     return app
