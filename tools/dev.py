@@ -46,7 +46,7 @@ HELP = """\
 make lab       open the course in JupyterLab (the first time installs it into .venv)
                make lab ARGS="--no-browser --port 9999"    ARGS goes to JupyterLab
 make test      check the style, the lock files, the package and every notebook
-               make test ARGS="tests/test_lab.py -k trace" ARGS goes to pytest, nothing else runs
+               make test ARGS="tests/lab -k trace" ARGS goes to pytest, nothing else runs
 make coverage  run the tests, slower, and list the lines of the package that none of them ran
 make serve     run the finished app, and open its login page
                make serve ARGS="--port 8080"

@@ -1,8 +1,9 @@
 """Open a notebook in JupyterLab in a headless Chromium, run it, read it, photograph it.
 
-`tests/test_browser.py` and `tools/screenshot.py` share this module. JupyterLab serves a copy of the
-notebook's folder and keeps its settings, its runtime files and its home in a folder that the caller
-gives it: nothing is written into the checkout, and nobody's own settings change what is seen.
+`tests/course/test_browser.py` and `tools/screenshot.py` share this module. JupyterLab serves a copy
+of the notebook's folder and keeps its settings, its runtime files and its home in a folder that the
+caller gives it: nothing is written into the checkout, and nobody's own settings change what is
+seen.
 Chromium reaches this machine only, other names do not resolve.
 """
 

@@ -11,7 +11,7 @@ from flasklogin_tutorial.attacks import sources, web
 from flasklogin_tutorial.attacks.attack import NotTried, Outcome, attack, got_in, held
 from flasklogin_tutorial.attacks.target import FORM, Person, Target
 from flasklogin_tutorial.checks import Reply
-from flasklogin_tutorial.client import Browser
+from flasklogin_tutorial.visit.client import Browser
 
 _NOTEBOOK = "11_cross_site_requests"
 _WHO = "Any page that a logged-in user opens in the same browser."

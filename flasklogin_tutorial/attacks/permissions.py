@@ -11,7 +11,7 @@ from flasklogin_tutorial.attacks.attack import NotTried, Outcome, attack, got_in
 from flasklogin_tutorial.attacks.storage import can_look_inside, stored_records
 from flasklogin_tutorial.attacks.target import JSON, Person, Target
 from flasklogin_tutorial.checks import Reply
-from flasklogin_tutorial.client import read_session
+from flasklogin_tutorial.visit.client import read_session
 
 _NOTEBOOK = "12_who_may_do_what"
 

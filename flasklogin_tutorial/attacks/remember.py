@@ -3,7 +3,7 @@
 from flasklogin_tutorial.attacks import sources
 from flasklogin_tutorial.attacks.attack import NotTried, Outcome, attack, got_in, held
 from flasklogin_tutorial.attacks.target import Person, Target
-from flasklogin_tutorial.client import Browser
+from flasklogin_tutorial.visit.client import Browser
 
 _NOTEBOOK = "10_sessions_and_cookies"
 

@@ -11,7 +11,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from flasklogin_tutorial.attacks import sources, web
 from flasklogin_tutorial.attacks.attack import NotTried, Outcome, attack, got_in, held
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.client import Browser, read_session
+from flasklogin_tutorial.visit.client import Browser, read_session
 
 _NOTEBOOK = "10_sessions_and_cookies"
 

@@ -20,7 +20,7 @@ from flasklogin_tutorial.attacks import web
 from flasklogin_tutorial.attacks.attack import NotTried
 from flasklogin_tutorial.attacks.names import Names
 from flasklogin_tutorial.checks import Reply
-from flasklogin_tutorial.client import Browser, Gate, InProcess, describe_error, require_app
+from flasklogin_tutorial.visit.client import Browser, Gate, InProcess, describe_error, require_app
 
 #: Where an app in this process seems to live.
 IN_PROCESS_URL = "https://127.0.0.1"

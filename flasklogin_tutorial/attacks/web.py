@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.cookies import extract_cookies_to_jar
 
-from flasklogin_tutorial.client import Browser
+from flasklogin_tutorial.visit.client import Browser
 
 #: Where the attacker's page is. `.example` belongs to nobody (RFC 2606).
 FOREIGN = "https://evil.example"

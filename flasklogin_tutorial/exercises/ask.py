@@ -12,9 +12,9 @@ import requests
 from flask import Flask
 
 from flasklogin_tutorial.checks import Mismatch, Reply
-from flasklogin_tutorial.client import Browser, describe_error, in_process, require_app
 from flasklogin_tutorial.exercises.exercise import Exercise, Unfinished
 from flasklogin_tutorial.lab.server import new_app
+from flasklogin_tutorial.visit.client import Browser, describe_error, in_process, require_app
 
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 60

@@ -9,11 +9,11 @@ from flask_login import login_user
 from marshmallow import Schema, fields
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from flasklogin_tutorial.client import Browser
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, mended
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
+from flasklogin_tutorial.visit.client import Browser
 
 #: How much work one call of scrypt is.
 _COST = ("n", "r", "p")

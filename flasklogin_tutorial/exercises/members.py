@@ -5,8 +5,8 @@ from typing import Any
 from flask import Flask
 from flask_login import LoginManager
 
-from flasklogin_tutorial.client import Browser
 from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.visit.client import Browser
 
 
 def add_members(model: Any, *names: str) -> list[Any]:

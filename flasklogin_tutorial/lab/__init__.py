@@ -9,7 +9,6 @@ nothing of this package.
 """
 
 from flasklogin_tutorial.checks import check
-from flasklogin_tutorial.client import read_session
 from flasklogin_tutorial.lab.attacking import attack
 from flasklogin_tutorial.lab.clock import later
 from flasklogin_tutorial.lab.errors import expect
@@ -19,6 +18,7 @@ from flasklogin_tutorial.lab.places import show_places
 from flasklogin_tutorial.lab.server import new_app, serve
 from flasklogin_tutorial.lab.show import show_diff, show_pieces, show_source
 from flasklogin_tutorial.lab.tracing import trace
+from flasklogin_tutorial.visit.client import read_session
 
 __all__ = [
     "add_user",

@@ -13,8 +13,8 @@ from flask import Flask
 from urllib3.filepost import encode_multipart_formdata
 
 from flasklogin_tutorial.attacks import web
-from flasklogin_tutorial.client import Browser
 from flasklogin_tutorial.lab.server import serve
+from flasklogin_tutorial.visit.client import Browser
 
 #: What a form can send, and therefore a script of any page without asking (Fetch standard, "CORS-
 #: safelisted method" and "CORS-safelisted request-header").

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Flask
 
-from flasklogin_tutorial.client import Browser, in_process, require_app
 from flasklogin_tutorial.lab.server import serve
+from flasklogin_tutorial.visit.client import Browser, in_process, require_app
 
 
 class NotLoggedIn(AssertionError):

@@ -12,7 +12,7 @@ from flask import Flask
 from flask_mongoengine import MongoEngine
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from flasklogin_tutorial.client import Browser, Gate, in_process, require_app
+from flasklogin_tutorial.visit.client import Browser, Gate, in_process, require_app
 
 #: The only address that an app of the course is served on. The article's app lets anyone in: on an
 #: address that other machines reach, it would let in everyone who finds it.

@@ -183,7 +183,7 @@ def _path(where: str | ModuleType) -> Path:
     known = {}
     for path in sorted(_PACKAGE.rglob("*.py")):
         name = path.relative_to(_PACKAGE).with_suffix("").as_posix().replace("/", ".")
-        known[name] = path
+        known[name.removesuffix(".__init__")] = path
         if path.parent.name == "steps" and path.stem.startswith("step"):
             known[path.stem.partition("_")[0]] = path
     if where not in known:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from html import escape
 
-from flasklogin_tutorial.client import Browser
 from flasklogin_tutorial.lab.clock import later
+from flasklogin_tutorial.visit.client import Browser
 
 IN, OUT = "●", "○"
 _LEGEND = f"{IN} logged in   {OUT} not"

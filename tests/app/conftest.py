@@ -9,10 +9,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 from werkzeug.security import generate_password_hash
 
-from flasklogin_tutorial import accounts, create_app, login, models
-from flasklogin_tutorial.client import in_process
-from flasklogin_tutorial.database import ensure_indexes
-from flasklogin_tutorial.models import DOCUMENTS, User, now
+from flasklogin_tutorial import create_app
+from flasklogin_tutorial.app import accounts, login, models
+from flasklogin_tutorial.app.database import ensure_indexes
+from flasklogin_tutorial.app.models import DOCUMENTS, User, now
+from flasklogin_tutorial.visit.client import in_process
 
 SECRET = "a secret key that only the tests know"
 PASSWORDS = {

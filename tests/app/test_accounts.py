@@ -4,10 +4,10 @@ import threading
 
 import pytest
 
-from flasklogin_tutorial import accounts
-from flasklogin_tutorial.client import in_process
-from flasklogin_tutorial.errors import Refused
-from flasklogin_tutorial.models import Login, User
+from flasklogin_tutorial.app import accounts
+from flasklogin_tutorial.app.errors import Refused
+from flasklogin_tutorial.app.models import Login, User
+from flasklogin_tutorial.visit.client import in_process
 
 from .conftest import log_in, send_form, snapshot, stored
 

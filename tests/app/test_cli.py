@@ -11,10 +11,11 @@ from typing import ClassVar
 import pytest
 import requests
 
-from flasklogin_tutorial import cli, create_app
-from flasklogin_tutorial.client import in_process
-from flasklogin_tutorial.models import User
-from flasklogin_tutorial.throttle import UnthreadedStorage
+from flasklogin_tutorial import create_app
+from flasklogin_tutorial.app import cli
+from flasklogin_tutorial.app.models import User
+from flasklogin_tutorial.app.throttle import UnthreadedStorage
+from flasklogin_tutorial.visit.client import in_process
 
 from .conftest import PASSWORDS, credentials, snapshot, stored
 

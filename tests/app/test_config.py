@@ -8,8 +8,8 @@ import pytest
 from werkzeug.test import Client
 
 from flasklogin_tutorial import create_app
-from flasklogin_tutorial.config import BadConfig
-from flasklogin_tutorial.models import Login
+from flasklogin_tutorial.app.config import BadConfig
+from flasklogin_tutorial.app.models import Login
 
 from .conftest import SECRET, credentials, populate
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from werkzeug.test import Client
 from werkzeug.wrappers import Request
 
-from flasklogin_tutorial.models import Login
+from flasklogin_tutorial.app.models import Login
 
 from .conftest import PROPERTY, log_in, populate, stored
 

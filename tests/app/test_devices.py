@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import Client
 
-from flasklogin_tutorial.devices import DEVICE_USERS
-from flasklogin_tutorial.models import Login, hash_secret
+from flasklogin_tutorial.app.devices import DEVICE_USERS
+from flasklogin_tutorial.app.models import Login, hash_secret
 
 from .conftest import PROPERTY, SECRET, credentials, populate, stored
 from .test_cookies import changes, mutate

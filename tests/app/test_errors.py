@@ -2,8 +2,8 @@
 
 import pytest
 
-from flasklogin_tutorial.client import in_process
-from flasklogin_tutorial.errors import Refused
+from flasklogin_tutorial.app.errors import Refused
+from flasklogin_tutorial.visit.client import in_process
 
 from .conftest import PAGE
 

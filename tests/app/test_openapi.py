@@ -2,7 +2,7 @@
 
 import pytest
 
-from flasklogin_tutorial.openapi import describe_api
+from flasklogin_tutorial.app.openapi import describe_api
 
 PATHS = {"/", "/login", "/logout", "/user_info", "/healthz", "/openapi.json"}
 

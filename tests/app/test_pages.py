@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 import pytest
 from werkzeug.security import check_password_hash
 
-from flasklogin_tutorial.client import in_process
-from flasklogin_tutorial.models import Login
+from flasklogin_tutorial.app.models import Login
+from flasklogin_tutorial.visit.client import in_process
 
 from .conftest import (
     PAGE,

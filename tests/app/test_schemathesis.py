@@ -11,8 +11,8 @@ import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 
-from flasklogin_tutorial import tokens
-from flasklogin_tutorial.models import DOCUMENTS, User
+from flasklogin_tutorial.app import tokens
+from flasklogin_tutorial.app.models import DOCUMENTS, User
 
 from .conftest import PASSWORDS, log_in, populate, snapshot
 

@@ -5,8 +5,8 @@ from limits.errors import StorageError
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.test import Client
 
-from flasklogin_tutorial import passwords, throttle
-from flasklogin_tutorial.client import in_process
+from flasklogin_tutorial.app import passwords, throttle
+from flasklogin_tutorial.visit.client import in_process
 
 from .conftest import PAGE, credentials, log_in, populate, send_form, snapshot
 

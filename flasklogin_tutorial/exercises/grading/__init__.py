@@ -16,7 +16,6 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flasklogin_tutorial.client import describe_error
 from flasklogin_tutorial.exercises.exercise import Exercise
 from flasklogin_tutorial.exercises.grading.files import (
     NotGraded,
@@ -29,6 +28,7 @@ from flasklogin_tutorial.exercises.grading.files import (
 )
 from flasklogin_tutorial.exercises.grading.run import Limits, Runner
 from flasklogin_tutorial.exercises.result import Verdict
+from flasklogin_tutorial.visit.client import describe_error
 
 __all__ = ["Graded", "Limits", "NothingToGrade", "grade_folder"]
 

@@ -182,7 +182,7 @@ answers(
     right=[
         """
         def mended_logout():
-            from flasklogin_tutorial.login import end_login
+            from flasklogin_tutorial.app.login import end_login
             app = leaving_app()
 
             def logout():
@@ -194,7 +194,7 @@ answers(
         """,
         """
         def mended_logout():
-            from flasklogin_tutorial.models import hash_secret
+            from flasklogin_tutorial.app.models import hash_secret
             app = leaving_app()
             forget = app.view_functions["auth.logout"]
 

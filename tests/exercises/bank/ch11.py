@@ -193,7 +193,7 @@ answers(
         """,
         """
         def leads_inside(target):
-            from flasklogin_tutorial.login import is_safe_next
+            from flasklogin_tutorial.app.login import is_safe_next
             return is_safe_next(target)
         """,
         """

@@ -56,7 +56,7 @@ answers(
         ),
         """
         def mended_api():
-            from flasklogin_tutorial.errors import wants_page
+            from flasklogin_tutorial.app.errors import wants_page
             app = broken_api()
             send_away = app.login_manager.unauthorized_callback
 

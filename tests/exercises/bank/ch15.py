@@ -401,7 +401,7 @@ answers(
         """,
         """
         def test_strangers(app, open_doors):
-            from flasklogin_tutorial.client import in_process
+            from flasklogin_tutorial.visit.client import in_process
 
             doors = [
                 (method, "/".join("1" if "<" in part else part for part in rule.rule.split("/")))

@@ -1,0 +1,276 @@
+"""The commands: `flask --app flasklogin_tutorial users add ada --email ada@example.org --admin`.
+
+A password is asked for twice. It is never an argument, because arguments show in the list of
+processes and stay in the history of the shell.
+"""
+
+import json
+import sys
+import webbrowser
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from marshmallow import Schema, ValidationError
+from pymongo.errors import ConnectionFailure
+from werkzeug.serving import make_server
+
+from . import accounts, passwords
+from .config import SHORTEST_SECRET
+from .database import ensure_indexes
+from .errors import Refused
+from .login import store_new_hash
+from .models import User
+from .openapi import describe_api
+from .schemas import RecordInput, bad_fields
+
+users = AppGroup("users", help="Manage the users.")
+
+#: The first administrator of `demo`.
+DEMO_ADMIN = "admin"
+
+
+def register_commands(app: Flask) -> None:
+    """Add the commands to an app.
+
+    Args:
+        app: the app.
+    """
+    app.cli.add_command(users)
+    app.cli.command("check-config")(check_config)
+    app.cli.command("openapi")(print_openapi)
+    app.cli.command("demo")(demo)
+
+
+def _says_why(command: Callable[..., None]) -> Callable[..., None]:
+    """Turn a refusal into a message of the command line."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        try:
+            ensure_indexes()
+            command(*args, **kwargs)
+        except Refused as refusal:
+            fields = refusal.fields or {}
+            about = [f"{name}: {' '.join(said)}" for name, said in fields.items()]
+            raise click.ClickException(
+                " ".join(about) or f"{refusal.error}. {refusal.reason} {refusal.advice}"
+            ) from None
+        except ConnectionFailure as error:
+            raise click.ClickException(
+                f"The database cannot be reached. Check MONGODB_URI, and whether the server runs. "
+                f"{type(error).__name__}."
+            ) from None
+
+    return run
+
+
+def _password_options(command: Callable[..., None]) -> Callable[..., None]:
+    from_stdin = click.option(
+        "--password-stdin", is_flag=True, help="Read the password from standard input."
+    )
+    generate = click.option(
+        "--generate-password", is_flag=True, help="Make a password and print it, this once."
+    )
+    return from_stdin(generate(command))
+
+
+def _get_password(password_stdin: bool, generate_password: bool) -> str:
+    if password_stdin and generate_password:
+        raise click.UsageError("Give --password-stdin or --generate-password, not both.")
+    if password_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if generate_password:
+        password = passwords.make_password()
+        click.echo(f"password: {password}")
+        return password
+    return click.prompt("Password", hide_input=True, confirmation_prompt=True)
+
+
+def _check(schema: Schema, **given: str) -> None:
+    try:
+        schema.load(given, partial=True)
+    except ValidationError as error:
+        raise bad_fields(error.messages_dict) from None
+
+
+@users.command("add")
+@click.argument("name")
+@click.option("--email", required=True, help="The e-mail address.")
+@click.option("--admin", is_flag=True, help="Make an administrator.")
+@_password_options
+@_says_why
+def add(name: str, email: str, admin: bool, password_stdin: bool, generate_password: bool) -> None:
+    """Add a user."""
+    _check(RecordInput(), name=name, email=email)
+    if User.objects(name=name).first() is not None:
+        raise click.ClickException(f"There is a user {name} already. Choose another name.")
+    password = _get_password(password_stdin, generate_password)
+    _check(RecordInput(), password=password)
+    accounts.create(name, email, password, is_admin=admin)
+    click.echo(f"added {name}{', an administrator' if admin else ''}")
+
+
+@users.command("list")
+@_says_why
+def list_users() -> None:
+    """List the users."""
+    for user in User.objects.order_by("name"):
+        marks = [
+            word
+            for word, is_so in [
+                ("administrator", user.is_admin),
+                ("disabled", user.disabled),
+                ("password in plain text: users hash-plaintext", user.plaintext_password),
+            ]
+            if is_so
+        ]
+        click.echo(f"{user.name}\t{user.email}\t{', '.join(marks)}".rstrip())
+
+
+@users.command("set-password")
+@click.argument("name")
+@_password_options
+@_says_why
+def set_password(name: str, password_stdin: bool, generate_password: bool) -> None:
+    """Give a user a new password, and end all of the user's logins and API tokens."""
+    user = accounts.find(name)
+    password = _get_password(password_stdin, generate_password)
+    _check(RecordInput(), password=password)
+    accounts.sign_out_everywhere(accounts.change(user, password=password))
+    click.echo(f"{name} has a new password, and is logged out everywhere")
+
+
+@users.command("hash-plaintext")
+@_says_why
+def hash_plaintext() -> None:
+    """Hash every password that the article's app stored, without waiting for a login."""
+    number = 0
+    for user in User.objects(plaintext_password__exists=True):
+        if user.plaintext_password and not user.password_hash:
+            store_new_hash(user, user.plaintext_password)
+            number += 1
+    click.echo(f"hashed {number} password{'' if number == 1 else 's'}")
+
+
+def _add_deed(word: str, do: Callable[[User], User], said: str, help: str) -> None:
+    @users.command(word, help=help)
+    @click.argument("name")
+    @_says_why
+    def run(name: str) -> None:
+        do(accounts.find(name))
+        click.echo(f"{name} {said}")
+
+
+_add_deed("disable", accounts.disable, "is disabled, and logged out everywhere", "Keep a user out.")
+_add_deed("enable", accounts.enable, "is enabled", "Let a disabled user in again.")
+_add_deed("promote", accounts.promote, "is an administrator", "Make a user an administrator.")
+_add_deed("demote", accounts.demote, "is no administrator", "Make an administrator a user.")
+
+
+def check_config() -> None:
+    """Say what is unsafe for production; exit with 1 if anything is."""
+    found = unsafe_settings(current_app)
+    for sentence in found:
+        click.echo(f"✗ {sentence}")
+    if current_app.config["HTTPS"] and not current_app.config["TRUSTED_PROXIES"]:
+        click.echo(
+            "? TRUSTED_PROXIES is 0. That is right only if the server itself speaks TLS; behind a "
+            "proxy every visitor would seem to have its address."
+        )
+    if found:
+        raise SystemExit(1)
+    click.echo("✓ nothing is unsafe for production")
+
+
+def unsafe_settings(app: Flask) -> list[str]:
+    """Say what about the settings of an app is unsafe for production.
+
+    Args:
+        app: the app.
+
+    Returns:
+        One sentence for each thing.
+    """
+    config = app.config
+    secret = config["SECRET_KEY"]
+    embedded = "mongo_client_class" in config["MONGODB_SETTINGS"]
+    checks = [
+        (
+            config["ENVIRONMENT"] != "production",
+            "ENVIRONMENT is development: set MONGODB_URI, or ENVIRONMENT=production.",
+        ),
+        (
+            len(secret) < SHORTEST_SECRET,
+            f"SECRET_KEY is shorter than {SHORTEST_SECRET} characters: it can be guessed.",
+        ),
+        (
+            any(len(former) < SHORTEST_SECRET for former in config["SECRET_KEY_FALLBACKS"]),
+            f"A key in SECRET_KEY_FALLBACKS is shorter than {SHORTEST_SECRET} characters: whoever "
+            "guesses it writes their own cookies. Take it out.",
+        ),
+        (embedded, "MONGODB_URI is not set: all data is lost when the process ends."),
+        (
+            not config["HTTPS"],
+            "HTTPS is false: passwords and cookies can be read on their way, and the cookies have "
+            "no Secure flag.",
+        ),
+        (
+            not config["TRUSTED_HOSTS"],
+            "TRUSTED_HOSTS is not set: the app answers to any name. Set the list of its names.",
+        ),
+        (
+            config["RATELIMIT_STORAGE_URI"] == "memory://",
+            "RATELIMIT_STORAGE_URI is memory://: each worker process counts attempts to sign in "
+            "for itself. Name a storage that all share, such as the MongoDB server.",
+        ),
+        (
+            not config["SESSION_COOKIE_SECURE"] or not config["REMEMBER_COOKIE_SECURE"],
+            "A cookie is sent over plain HTTP: SESSION_COOKIE_SECURE or REMEMBER_COOKIE_SECURE is "
+            "false.",
+        ),
+        (
+            not config["SESSION_COOKIE_HTTPONLY"] or not config["REMEMBER_COOKIE_HTTPONLY"],
+            "A script can read a cookie: SESSION_COOKIE_HTTPONLY or REMEMBER_COOKIE_HTTPONLY is "
+            "false.",
+        ),
+        (app.debug, "Debug mode is on: it runs code for whoever causes an error."),
+        (app.testing, "TESTING is on: passwords are hashed cheaply."),
+    ]
+    return [sentence for is_unsafe, sentence in checks if is_unsafe]
+
+
+def print_openapi() -> None:
+    """Print the OpenAPI document of the API."""
+    click.echo(json.dumps(describe_api(current_app), indent=2))
+
+
+@click.option("--port", default=5000, show_default=True, help="The port to listen on.")
+@click.option("--open", "opens", is_flag=True, help="Open the login page in a browser.")
+def demo(port: int, opens: bool) -> None:
+    """Serve the app on this machine, with a first administrator.
+
+    The embedded database lives in this process, so the administrator has to be made here too.
+    """
+    if "mongo_client_class" not in current_app.config["MONGODB_SETTINGS"]:
+        raise click.ClickException(
+            "The demo is for the embedded database, and MONGODB_URI names a server. Make the first "
+            "administrator with: flask --app flasklogin_tutorial users add NAME --email E --admin"
+        )
+    server = make_server("127.0.0.1", port, current_app._get_current_object(), threaded=True)
+    ensure_indexes()
+    address = f"http://127.0.0.1:{server.server_port}/login"
+    if User.objects(name=DEMO_ADMIN).first() is None:
+        password = passwords.make_password()
+        accounts.create(DEMO_ADMIN, f"{DEMO_ADMIN}@example.org", password, is_admin=True)
+        click.echo(f"name: {DEMO_ADMIN}\npassword: {password}  (shown this once)")
+    click.echo(f"log in at {address} (this machine only); Ctrl-C ends it, and all data with it")
+    if opens:
+        webbrowser.open(address)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        click.echo("stopped")

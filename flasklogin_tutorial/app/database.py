@@ -1,0 +1,109 @@
+"""The connection to the database, and its indexes, made when it can first be reached."""
+
+import mongoengine
+from flask import Flask, current_app, request
+from pymongo.errors import ConfigurationError, DuplicateKeyError, InvalidURI
+
+from .config import BadConfig
+from .errors import Refused
+from .extensions import db
+from .models import DOCUMENTS, User
+
+_READY = "database_ready"
+
+#: What is answered while the database is away.
+_WITHOUT_DATABASE = {"static", "service.openapi"}
+
+
+def connect_database(app: Flask) -> None:
+    """Bind the database that the app's settings name.
+
+    Args:
+        app: the app.
+
+    Raises:
+        BadConfig: the settings are no address of a database, or an app of this process is bound to
+            another database already.
+    """
+    # flask-mongoengine-3 keeps the settings of the first app for all that follow; without them,
+    # mongoengine itself notices that a second database is asked for.
+    db.config = None
+    for document in DOCUMENTS:
+        # Every class remembers its collection. Disconnecting makes it forget, but not where another
+        # class has the same name, and every step of the course has a `User`.
+        document._collection = None
+    plain_json = app.json
+    try:
+        db.init_app(app)
+        # It also makes `jsonify(user)` work, with every field, the password hash too. Here that is
+        # an error: what is shown goes through a schema.
+        app.json = plain_json
+    except (ConfigurationError, InvalidURI, ValueError, TypeError) as error:
+        raise BadConfig(
+            f"MongoDB's address cannot be used: {error}. It looks like "
+            "mongodb://user:password@host:27017/database; check it in MONGODB_URI."
+        ) from error
+    except mongoengine.ConnectionFailure as error:
+        if "different connection" not in str(error):
+            raise BadConfig(
+                "MongoDB's address cannot be used. It looks like "
+                f"mongodb://user:password@host:27017/database; check it in MONGODB_URI. {error}"
+            ) from error
+        raise BadConfig(
+            "An app in this process uses another database, and mongoengine knows one at a time: "
+            "this app would read and write the other's records. Run it in a process of its own. In "
+            "a test, call mongoengine.disconnect_all() between the two."
+        ) from error
+
+
+def register_database(app: Flask) -> None:
+    """Make the indexes before the first request that needs them.
+
+    mongoengine would do it too, but only once for each process: where the database was away at that
+    moment, the process would go on without the index that keeps names unique.
+
+    Args:
+        app: the app.
+    """
+
+    @app.before_request
+    def prepare() -> None:
+        if request.endpoint is not None and request.endpoint not in _WITHOUT_DATABASE:
+            ensure_indexes()
+
+
+def ensure_indexes() -> None:
+    """Make the indexes unless this app has made them already.
+
+    Raises:
+        Refused: a 503, because two users have the same name and no unique index can be made.
+    """
+    if current_app.extensions.get(_READY):
+        return
+    try:
+        for document in DOCUMENTS:
+            document.ensure_indexes()
+    except DuplicateKeyError as error:
+        current_app.logger.error(
+            "The users cannot have a unique index on their names, because these names are there "
+            "more than once: %s. Rename or delete the surplus records in MongoDB; the app needs no "
+            "restart.",
+            ", ".join(duplicate_names()),
+        )
+        raise Refused(
+            503,
+            "database_not_ready",
+            "service unavailable",
+            "The database holds two users with one name, and this app keeps names unique.",
+            "Whoever runs this app finds the names in its log.",
+        ) from error
+    current_app.extensions[_READY] = True
+
+
+def duplicate_names() -> list[str]:
+    """Return the names that more than one user has, which the article's app allows."""
+    pipeline = [
+        {"$group": {"_id": "$name", "count": {"$sum": 1}}},
+        {"$match": {"count": {"$gt": 1}}},
+    ]
+    return sorted(str(found["_id"]) for found in User._get_collection().aggregate(pipeline))

@@ -1,0 +1,110 @@
+"""The forms of the pages. Their fields follow the same rules as those of the API."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from marshmallow import ValidationError as BadValue
+from marshmallow.fields import Field as SchemaField
+from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
+from wtforms.validators import EqualTo, ValidationError
+
+from . import passwords
+from .schemas import Text, email_field, name_field, password_field
+
+
+class Follows:
+    """A rule for a form's field: whatever the API's field asks for.
+
+    Args:
+        field: the API's field.
+    """
+
+    def __init__(self, field: SchemaField) -> None:
+        self.field = field
+
+    def __call__(self, form: FlaskForm, field: Any) -> None:
+        """Raise `ValidationError` with the API's words, and keep what the API would keep."""
+        if not field.data:
+            raise ValidationError("Fill in this field.")
+        try:
+            field.data = self.field.deserialize(field.data)
+        except BadValue as error:
+            raise ValidationError(error.messages[0]) from None
+
+
+def _password(label: str, autocomplete: str, *rules: Any, description: str = "") -> PasswordField:
+    return PasswordField(
+        label,
+        validators=[Follows(password_field()), *rules],
+        description=description,
+        render_kw={"autocomplete": autocomplete},
+    )
+
+
+class LoginForm(FlaskForm):
+    """Name and password, and where to go afterwards."""
+
+    username = StringField(
+        "Name",
+        validators=[Follows(name_field())],
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    password = _password("Password", "current-password")
+    remember = BooleanField("Stay logged in on this device")
+    next = HiddenField()
+
+
+class EmailForm(FlaskForm):
+    """A new e-mail address."""
+
+    email = EmailField(
+        "E-mail address",
+        validators=[Follows(email_field())],
+        render_kw={"autocomplete": "email"},
+    )
+
+
+class PasswordForm(FlaskForm):
+    """The current password, and a new one twice."""
+
+    current_password = _password("Current password", "current-password")
+    new_password = _password(
+        "New password",
+        "new-password",
+        description=f"At least {passwords.SHORTEST} characters, such as four words.",
+    )
+    again = _password(
+        "New password again",
+        "new-password",
+        EqualTo("new_password", "The two new passwords are not the same."),
+    )
+
+
+class PersonForm(FlaskForm):
+    """A new person."""
+
+    name = StringField(
+        "Name",
+        validators=[Follows(name_field())],
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    email = EmailField(
+        "E-mail address",
+        validators=[Follows(email_field())],
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class TokenForm(FlaskForm):
+    """A name for a new API token."""
+
+    label = StringField(
+        "What the token is for",
+        validators=[Follows(Text(60))],
+        description="A name by which you will know it, such as “nightly backup”.",
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class Confirm(FlaskForm):
+    """A button and nothing else."""

@@ -1,0 +1,191 @@
+"""What the database holds: users, their logins, and their API tokens.
+
+A login and an API token are found by a random text that only the browser or the client has. The
+database keeps its hash, so whoever reads the database cannot use it.
+"""
+
+import hashlib
+import secrets
+from datetime import UTC, datetime
+from typing import ClassVar, Self
+
+from bson import ObjectId
+
+from .extensions import db
+
+#: Longer than any browser's, shorter than what could fill a disk.
+LONGEST_AGENT = 200
+
+
+def now() -> datetime:
+    """Return the time, in the precision that MongoDB keeps."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def new_secret() -> str:
+    """Return 256 random bits as text."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_secret(secret: str) -> str:
+    """Return what the database keeps of a random secret.
+
+    A plain hash is enough here and would not be for a password: nobody can try 2^256 secrets.
+
+    Args:
+        secret: what `new_secret` made, or what somebody sent in its place.
+
+    Returns:
+        Its SHA-256 in hex.
+    """
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+
+
+class User(db.Document):
+    """Somebody who can log in; at the same time one record of the API.
+
+    Attributes:
+        login: the login by which this user was loaded, if it was one.
+        api_token: the API token by which this user was loaded, if it was one.
+    """
+
+    name = db.StringField(required=True)
+    email = db.StringField()
+    password_hash = db.StringField()
+    #: What the article's app stored. `login` replaces it by a hash at the next login.
+    plaintext_password = db.StringField(db_field="password")
+    #: When the password ends that an administrator handed over; a password of one's own has no end.
+    first_password_until = db.DateTimeField()
+    is_admin = db.BooleanField(default=False)
+    disabled = db.BooleanField(default=False)
+    #: Goes up when all logins of the user have to end. A login keeps the number it began with.
+    login_epoch = db.IntField(default=0)
+
+    meta: ClassVar = {
+        "collection": "user",
+        "auto_create_index": False,  # see `database`
+        "strict": False,  # the article's app may have stored more
+        "indexes": [{"fields": ["name"], "unique": True}],
+    }
+
+    login: "Login | None" = None
+    api_token: "ApiToken | None" = None
+
+    # Flask-Login reads these names without calling them (its documentation, "Your User Class").
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether this user has proved who they are; a loaded user has."""
+        return True
+
+    @property
+    def is_active(self) -> bool:
+        """Whether this user may log in and stay logged in."""
+        return not self.disabled
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether this is the stand-in for a visitor who has not logged in."""
+        return False
+
+    def get_id(self) -> str | None:
+        """Return what the cookie carries: the login's random token, never the database id.
+
+        Source: Flask-Login's documentation, "Alternative Tokens": an id of its own for the cookie
+        can be changed, and with it every cookie that was ever given out.
+
+        Returns:
+            The token, or None for a user who was not loaded by a login.
+        """
+        return self.login.token if self.login is not None else None
+
+
+class _Bearer(db.Document):
+    """Something that lets its bearer act as a user until a moment in time."""
+
+    token_hash = db.StringField(required=True)
+    user = db.ObjectIdField(required=True)
+    made = db.DateTimeField(required=True, default=now)
+    seen = db.DateTimeField(required=True, default=now)
+    #: When it is over. For a login that is not remembered, this moves on while it is used.
+    until = db.DateTimeField(required=True)
+
+    meta: ClassVar = {"abstract": True, "auto_create_index": False, "strict": False}
+
+    @classmethod
+    def find(cls, token: str) -> tuple[Self, User] | None:
+        """Look up a token and the user it belongs to, in one read.
+
+        Args:
+            token: what the browser or the client sent.
+
+        Returns:
+            Both, or None if there is no such token, its time is over, or its user is gone. Whether
+            the user may do anything is for the caller to ask.
+        """
+        pipeline = [
+            {"$match": {"token_hash": hash_secret(token)}},
+            {
+                "$lookup": {
+                    "from": User._get_collection_name(),
+                    "localField": "user",
+                    "foreignField": "_id",
+                    "as": "owner",
+                }
+            },
+        ]
+        for found in cls._get_collection().aggregate(pipeline):
+            owners = found.pop("owner")
+            bearer = cls._from_son(found)
+            # The database deletes what is over about once a minute. Nobody waits for it here.
+            if owners and bearer.until > now():
+                return bearer, User._from_son(owners[0])
+        return None
+
+
+_INDEXES = [
+    {"fields": ["token_hash"], "unique": True},
+    {"fields": ["user"]},
+    {"fields": ["until"], "expireAfterSeconds": 0},  # MongoDB deletes what is over
+]
+
+
+class Login(_Bearer):
+    """One login of a user in one browser, remembered or not.
+
+    Attributes:
+        token: what the cookie carries; known only while a request with it is answered.
+    """
+
+    epoch = db.IntField(required=True)
+    remembered = db.BooleanField(default=False)
+    address = db.StringField()
+    agent = db.StringField()
+
+    meta: ClassVar = {"collection": "login", "indexes": _INDEXES}
+
+    token: str | None = None
+
+
+class ApiToken(_Bearer):
+    """A named token with which a program acts as a user."""
+
+    label = db.StringField(required=True)
+
+    meta: ClassVar = {"collection": "api_token", "indexes": _INDEXES}
+
+
+DOCUMENTS = (User, Login, ApiToken)
+
+
+def as_object_id(text: str) -> ObjectId | None:
+    """Return a database id from an address, or None where the text cannot be one.
+
+    Args:
+        text: what stands in the address.
+
+    Returns:
+        The id, which need not exist.
+    """
+    return ObjectId(text) if ObjectId.is_valid(text) else None

@@ -1,0 +1,122 @@
+"""Passwords: which ones are taken, and how they are kept.
+
+Everything that hashes or compares a password is here, so that another hash is a change to one
+function.
+"""
+
+import hmac
+import secrets
+import unicodedata
+from functools import lru_cache
+
+from flask import current_app
+from werkzeug.security import check_password_hash, generate_password_hash
+from zxcvbn import zxcvbn
+
+from .models import User
+
+#: Source: OWASP Authentication Cheat Sheet, "Implement Proper Password Strength Controls", after
+#: NIST SP 800-63B: without a second factor fewer than 15 characters are weak; at least 64 have to
+#: be allowed; no rule about which characters.
+SHORTEST = 15
+LONGEST = 128
+
+#: zxcvbn's scale goes from 0 to 4; below 3 it knows the password, or how it was put together.
+WEAKEST_SCORE = 3
+
+#: Characters that zxcvbn looks at: its time grows faster than their number.
+_ESTIMATED = 64
+
+
+def hash_password(password: str) -> str:
+    """Return what is stored in place of a password.
+
+    Source: OWASP Password Storage Cheat Sheet, scrypt: N=2^15, r=8, p=3 is among the settings that
+    it names, and the one that needs the memory of Werkzeug's default. The setting PASSWORD_METHOD
+    holds them in Werkzeug's notation.
+
+    Args:
+        password: the password.
+
+    Returns:
+        The method, the salt and the hash in one text.
+    """
+    return generate_password_hash(_normal(password), current_app.config["PASSWORD_METHOD"])
+
+
+def is_right(user: User | None, password: str) -> bool:
+    """Tell whether a password is the user's, with the same work whether or not there is a user.
+
+    Source: OWASP Authentication Cheat Sheet, "Authentication Responses": a quick exit for unknown
+    names tells by its speed which names exist.
+
+    Args:
+        user: the user, or None where nobody has the name.
+        password: what was typed.
+
+    Returns:
+        True only for an existing user and the right password.
+    """
+    stored = user.password_hash if user is not None else None
+    matches = check_password_hash(
+        stored or _nobodys_hash(current_app.config["PASSWORD_METHOD"]), _normal(password)
+    )
+    if user is not None and not stored and user.plaintext_password:
+        # A record of the article's app. Compared here and never in a query, where an operator in
+        # place of the text would do the comparing.
+        return hmac.compare_digest(user.plaintext_password.encode(), password.encode())
+    return bool(stored) and matches
+
+
+def needs_new_hash(user: User) -> bool:
+    """Tell whether the stored password is plaintext, or hashed with parameters that have aged.
+
+    Args:
+        user: the user.
+
+    Returns:
+        Whether to hash the password again, now that it is known.
+    """
+    method = current_app.config["PASSWORD_METHOD"]
+    return not user.password_hash or not user.password_hash.startswith(f"{method}$")
+
+
+def make_password() -> str:
+    """Return a new random password of 144 bits, for somebody who cannot choose one here."""
+    return secrets.token_urlsafe(18)
+
+
+def find_problem(password: str, *personal: str | None) -> str | None:
+    """Say what is wrong with a new password.
+
+    Source: OWASP Authentication Cheat Sheet, "Implement Proper Password Strength Controls": length,
+    no composition rules, and no common password. The list of common ones, and the rules by which
+    people vary them, are those of zxcvbn.
+
+    Args:
+        password: the new password.
+        *personal: what everybody knows about the user, such as the name.
+
+    Returns:
+        A sentence, or None if nothing is wrong.
+    """
+    if len(password) < SHORTEST:
+        return f"This has {len(password)} characters. Use at least {SHORTEST}, such as four words."
+    if len(password) > LONGEST:
+        return f"This has {len(password)} characters. Use at most {LONGEST}."
+    known = [text for text in personal if text]
+    if zxcvbn(password[:_ESTIMATED], user_inputs=known)["score"] < WEAKEST_SCORE:
+        return (
+            "This is easy to guess: it is common, repeats itself or contains the name. Use words."
+        )
+    return None
+
+
+def _normal(password: str) -> str:
+    """Return one spelling for one look, as the OpaqueString profile of RFC 8265 does (NFC)."""
+    return unicodedata.normalize("NFC", password)
+
+
+@lru_cache
+def _nobodys_hash(method: str) -> str:
+    return generate_password_hash("nobody has this password", method)

@@ -1,0 +1,291 @@
+"""What the API takes and what it gives: every field, and nothing that is not named here.
+
+A body is read through one of the input schemas, so a view sees texts where it expects texts. An
+operator such as `{"$ne": null}` is no text, and a field that is not named is refused, not dropped.
+An answer is written through an output schema, so a new field of a document stays inside until
+somebody names it here.
+"""
+
+import unicodedata
+from typing import Any, ClassVar
+
+from flask import request
+from marshmallow import Schema, ValidationError, fields, validate
+
+from .errors import Refused
+from .models import User
+
+LONGEST_NAME = 64
+LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3, without the angle brackets
+
+#: Longer than any password that was ever taken here, short enough to be hashed at once.
+LONGEST_TYPED_PASSWORD = 1024
+
+
+class Text(fields.String):
+    """A text of limited length that can be stored as UTF-8.
+
+    Args:
+        longest: the most characters.
+        one_line: whether control characters and other invisible ones are refused.
+        shortest: the fewest characters.
+        **more: as for `marshmallow.fields.String`.
+    """
+
+    default_error_messages: ClassVar = {
+        "required": "This field is missing.",
+        "null": "This has to be a text, and is null.",
+        "invalid": "This has to be a text.",
+    }
+
+    def __init__(
+        self, longest: int, *, one_line: bool = True, shortest: int = 1, **more: Any
+    ) -> None:
+        rules = [validate.Length(shortest, longest), *more.pop("validate", [])]
+        super().__init__(validate=rules, **more)
+        self.longest, self.one_line = longest, one_line
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, *args, **kwargs)
+        if len(text) > self.longest:  # before any rule that takes time
+            raise ValidationError(f"This is longer than {self.longest} characters.")
+        if any(unicodedata.category(character) == "Cs" for character in text):
+            raise ValidationError("This holds half a character (a lone surrogate).")
+        if self.one_line:
+            text = unicodedata.normalize("NFC", text)
+            if any(unicodedata.category(character)[0] == "C" for character in text):
+                raise ValidationError("This holds a character that cannot be seen.")
+            if text != " ".join(text.split()):
+                raise ValidationError("This has a space at an end, or two in a row.")
+        return text
+
+
+class Flag(fields.Boolean):
+    """True or false, and nothing that merely looks like it."""
+
+    default_error_messages: ClassVar = {
+        "invalid": "This has to be true or false.",
+        "null": "This has to be true or false, and is null.",
+    }
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+def name_field(**more: Any) -> Text:
+    """Return the field for the name of a user.
+
+    Args:
+        **more: as for `Text`.
+
+    Returns:
+        The field.
+    """
+    return Text(LONGEST_NAME, metadata={"description": "the name of a user"}, **more)
+
+
+def email_field(**more: Any) -> Text:
+    """Return the field for an e-mail address.
+
+    Args:
+        **more: as for `Text`.
+
+    Returns:
+        The field.
+    """
+    form = validate.Email(error="This is no e-mail address. It looks like name@example.org.")
+    described = {"description": "an e-mail address", "format": "email"}
+    return Text(LONGEST_EMAIL, validate=[form], metadata=described, **more)
+
+
+def password_field(**more: Any) -> Text:
+    """Return the field for a password.
+
+    Args:
+        **more: as for `Text`.
+
+    Returns:
+        The field.
+    """
+    described = {"description": "a password", "format": "password"}
+    return Text(LONGEST_TYPED_PASSWORD, one_line=False, metadata=described, **more)
+
+
+class _Input(Schema):
+    """An input: a JSON object with these fields and no others."""
+
+    error_messages: ClassVar = {
+        "unknown": "There is no such field.",
+        "type": "This has to be a JSON object.",
+    }
+
+
+class LoginInput(_Input):
+    """What `POST /login` takes."""
+
+    username = name_field(required=True)
+    password = password_field(required=True)
+    remember = Flag(load_default=False, metadata={"description": "stay logged in for weeks"})
+
+
+class RecordInput(_Input):
+    """What `PUT /` takes."""
+
+    name = name_field(required=True)
+    password = password_field(required=True)
+    email = email_field(required=True)
+
+
+class ChangeInput(_Input):
+    """What `POST /` takes: whose record, and what is to be new."""
+
+    name = name_field(required=True)
+    password = password_field()
+    email = email_field()
+
+
+class NameInput(_Input):
+    """What `GET /` and `DELETE /` take: whose record."""
+
+    name = name_field(required=True)
+
+
+class PublicRecord(Schema):
+    """What everybody may know of a user."""
+
+    name = fields.String(required=True)
+
+
+class Record(PublicRecord):
+    """What users and administrators may know of a user."""
+
+    email = fields.String(required=True, allow_none=True)
+
+
+class UserInfo(Schema):
+    """What `POST /user_info` gives."""
+
+    result = fields.Integer(required=True)
+    data = fields.Nested(Record, required=True)
+
+
+class Message(Schema):
+    """A sentence for whoever reads the answer."""
+
+    message = fields.String(required=True)
+
+
+class LoggedOut(Schema):
+    """What `POST /logout` gives."""
+
+    result = fields.Integer(required=True)
+    data = fields.Nested(Message, required=True)
+
+
+class Health(Schema):
+    """What `GET /healthz` gives."""
+
+    status = fields.String(required=True)
+
+
+class Problem(Schema):
+    """What every refusal gives; see `errors`."""
+
+    status = fields.Integer(required=True)
+    code = fields.String(required=True)
+    error = fields.String(required=True)
+    reason = fields.String(required=True)
+    advice = fields.String(required=True)
+    fields_ = fields.Dict(
+        data_key="fields", metadata={"description": "for each field of the input what is wrong"}
+    )
+    result = fields.Integer(metadata={"description": "the article's key, of /user_info only"})
+    data = fields.Dict(metadata={"description": "the article's key, of /user_info only"})
+
+
+def read_body(schema: Schema) -> dict[str, Any]:
+    """Return the JSON body of the request, checked.
+
+    Args:
+        schema: what it has to be.
+
+    Returns:
+        The fields.
+
+    Raises:
+        Refused: a 422 that names the fields.
+        HTTPException: a 400 for what is no JSON, a 413 for too much of it, a 415 for another
+            content type.
+    """
+    try:
+        body = request.get_json()
+    except RecursionError:
+        raise Refused(
+            400,
+            "bad_request",
+            "bad request",
+            "The JSON is nested too deeply.",
+            "Send an object with texts as values.",
+        ) from None
+    return _check(schema, body)
+
+
+def read_query(schema: Schema) -> dict[str, Any]:
+    """Return the query of the request, checked.
+
+    Args:
+        schema: what it has to be.
+
+    Returns:
+        The fields.
+
+    Raises:
+        Refused: a 422 that names the fields.
+    """
+    query = request.args.to_dict(flat=False)
+    twice = {name: ["This is there more than once."] for name, all in query.items() if len(all) > 1}
+    if twice:
+        raise bad_fields(twice)
+    return _check(schema, {name: all[0] for name, all in query.items()})
+
+
+def _check(schema: Schema, given: Any) -> dict[str, Any]:
+    try:
+        return schema.load(given)
+    except ValidationError as error:
+        raise bad_fields(error.messages_dict) from None
+
+
+def bad_fields(problems: dict[str, Any]) -> Refused:
+    """Make the refusal of input.
+
+    Args:
+        problems: for each field the sentences about it; `_schema` stands for the whole.
+
+    Returns:
+        A 422 to raise.
+    """
+    return Refused(
+        422,
+        "invalid_input",
+        "invalid input",
+        "The input is not what this takes.",
+        "Correct what is listed under fields, and send it again.",
+        fields=problems,
+    )
+
+
+def show_record(user: User, viewer: Any) -> dict[str, Any]:
+    """Return what a viewer may know of a user.
+
+    Args:
+        user: the user.
+        viewer: who is asking; anonymous or another user.
+
+    Returns:
+        The name, and for the user and administrators the e-mail address.
+    """
+    inside = viewer.is_authenticated and (viewer.is_admin or viewer.id == user.id)
+    return (Record() if inside else PublicRecord()).dump(user)

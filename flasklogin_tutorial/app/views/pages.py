@@ -1,0 +1,237 @@
+"""The pages for people: the account, and for administrators the list of people."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, fresh_login_required, login_required
+
+from .. import accounts, tokens
+from ..cross_site import FORM_TYPES, SAFE_METHODS
+from ..errors import Refused, refuse_login
+from ..forms import Confirm, EmailForm, PasswordForm, PersonForm, TokenForm
+from ..login import check_password, end_login, latest_end, logins_of
+from ..models import Login, User, as_object_id
+
+pages = Blueprint("pages", __name__)
+
+#: How many people the list shows.
+LONGEST_LIST = 500
+
+
+@pages.before_request
+def require_form() -> None:
+    """Take nothing but forms here, because only a form is asked for its token."""
+    if request.method not in SAFE_METHODS and request.mimetype not in FORM_TYPES:
+        raise Refused(
+            415,
+            "unsupported_media_type",
+            "unsupported media type",
+            "This address takes a form of the pages.",
+            "A program uses the API instead; /openapi.json describes it.",
+        )
+
+
+@pages.before_request
+def require_browser_login() -> None:
+    """Keep API tokens away from the pages: what a token may do is in the API."""
+    if current_user.is_authenticated and current_user.login is None:
+        raise refuse_login(reason="The pages are for people, who log in with their password.")
+
+
+@pages.context_processor
+def name_user() -> dict[str, Any]:
+    """Give the templates the user, and an empty form for each button."""
+    return {"user": current_user, "confirm": Confirm()}
+
+
+# ---- the account
+
+
+@pages.get("/account")
+@login_required
+def account() -> ResponseReturnValue:
+    """Show the account."""
+    return _account()
+
+
+def _account(status: int = 200, **filled: Any) -> ResponseReturnValue:
+    forms = {
+        "email_form": EmailForm(formdata=None, email=current_user.email),
+        "password_form": PasswordForm(formdata=None),
+        "token_form": TokenForm(formdata=None),
+    }
+    page = render_template(
+        "account.html",
+        **forms | filled,
+        fresh=session.get("_fresh", False),
+        logins=logins_of(current_user),
+        latest_end=latest_end,
+        tokens=tokens.tokens_of(current_user),
+    )
+    return page, status
+
+
+@pages.post("/account/email")
+@login_required
+def change_email() -> ResponseReturnValue:
+    """Change the e-mail address."""
+    form = EmailForm()
+    if not form.validate():
+        return _account(422, email_form=form)
+    accounts.change(current_user, email=form.email.data)
+    flash("Your e-mail address is changed.")
+    return redirect(url_for("pages.account"))
+
+
+@pages.post("/account/password")
+@fresh_login_required
+def change_password() -> ResponseReturnValue:
+    """Change the password; the current one has to be typed too."""
+    form = PasswordForm()
+    if not form.validate():
+        return _account(422, password_form=form)
+    if check_password(current_user.name, form.current_password.data) is None:
+        form.current_password.errors = ["This is not your current password."]
+        return _account(422, password_form=form)
+    try:
+        accounts.change(current_user, password=form.new_password.data)
+    except Refused as refusal:
+        form.new_password.errors = (refusal.fields or {}).get("password", [refusal.reason])
+        return _account(refusal.code, password_form=form)
+    flash("Your password is changed. You are logged out on all other devices.")
+    return redirect(url_for("pages.account"))
+
+
+@pages.post("/account/devices/<login_id>/sign-out")
+@login_required
+def sign_out_device(login_id: str) -> ResponseReturnValue:
+    """End one of the user's logins."""
+    if str(current_user.login.id) == login_id:
+        end_login()
+        return redirect(url_for("auth.login_page"))
+    mine = Login.objects(id=as_object_id(login_id), user=current_user.id)
+    if not mine.delete():
+        abort(404)
+    flash("That device is logged out.")
+    return redirect(url_for("pages.account"))
+
+
+@pages.post("/account/sign-out-everywhere")
+@login_required
+def sign_out_everywhere() -> ResponseReturnValue:
+    """End all of the user's other logins, and revoke the API tokens."""
+    accounts.sign_out_everywhere(current_user)
+    flash("All other devices are logged out, and all API tokens are revoked.")
+    return redirect(url_for("pages.account"))
+
+
+@pages.post("/account/tokens")
+@fresh_login_required
+def create_token() -> ResponseReturnValue:
+    """Create an API token and show it, this once."""
+    form = TokenForm()
+    if not form.validate():
+        return _account(422, token_form=form)
+    return _account(201, new_token=tokens.create(current_user, form.label.data))
+
+
+@pages.post("/account/tokens/<token_id>/revoke")
+@login_required
+def revoke_token(token_id: str) -> ResponseReturnValue:
+    """Revoke one of the user's API tokens."""
+    tokens.revoke(current_user, as_object_id(token_id))
+    flash("The API token is revoked.")
+    return redirect(url_for("pages.account"))
+
+
+# ---- people
+
+
+@pages.get("/people")
+@login_required
+def people() -> ResponseReturnValue:
+    """List everybody; for administrators."""
+    accounts.require_admin()
+    return _people()
+
+
+def _people(status: int = 200, **more: Any) -> ResponseReturnValue:
+    page = render_template(
+        "people.html",
+        **{"form": PersonForm(formdata=None)} | more,
+        fresh=session.get("_fresh", False),
+        people=list(User.objects.order_by("name").limit(LONGEST_LIST)),
+        longest=LONGEST_LIST,
+    )
+    return page, status
+
+
+@pages.post("/people")
+@fresh_login_required
+def add_person() -> ResponseReturnValue:
+    """Add somebody, and show their first password, this once; for administrators."""
+    accounts.require_admin()
+    form = PersonForm()
+    if not form.validate():
+        return _people(422, form=form)
+    try:
+        added, password = accounts.invite(form.name.data, form.email.data)
+    except Refused as refusal:
+        form.name.errors = [f"{refusal.reason} {refusal.advice}"]
+        return _people(refusal.code, form=form)
+    return _people(201, added=added, first_password=password)
+
+
+@pages.get("/people/<user_id>/delete")
+@fresh_login_required
+def confirm_deletion(user_id: str) -> ResponseReturnValue:
+    """Ask whether to delete somebody; for administrators."""
+    accounts.require_admin()
+    return render_template("delete_person.html", person=_person(user_id))
+
+
+@pages.post("/people/<user_id>/delete")
+@fresh_login_required
+def delete_person(user_id: str) -> ResponseReturnValue:
+    """Delete somebody; for administrators."""
+    accounts.require_admin()
+    person = _person(user_id)
+    try:
+        accounts.delete(person)
+    except Refused as refusal:
+        page = render_template("delete_person.html", person=person, problem=refusal)
+        return page, refusal.code
+    flash(f"{person.name} is deleted.")
+    still_here = current_user.is_authenticated  # unless it was the administrator's own account
+    return redirect(url_for("pages.people" if still_here else "auth.login_page"))
+
+
+def _person(user_id: str) -> User:
+    person = User.objects(id=as_object_id(user_id)).first()
+    if person is None:
+        abort(404)
+    return person
+
+
+#: What an administrator can do to somebody, and what is said afterwards.
+DEEDS = {
+    "disable": (accounts.disable, "{} is disabled."),
+    "enable": (accounts.enable, "{} is enabled."),
+    "promote": (accounts.promote, "{} is an administrator now."),
+    "demote": (accounts.demote, "{} is no administrator any more."),
+}
+
+
+@pages.post("/people/<user_id>/<deed>")
+@fresh_login_required
+def change_person(user_id: str, deed: str) -> ResponseReturnValue:
+    """Disable, enable, promote or demote somebody; for administrators."""
+    accounts.require_admin()
+    person = _person(user_id)
+    if deed not in DEEDS:
+        abort(404)
+    do, said = DEEDS[deed]
+    do(person)
+    flash(said.format(person.name))
+    return redirect(url_for("pages.people"))

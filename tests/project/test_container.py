@@ -1,0 +1,101 @@
+"""What can be told of the container files where no Docker engine runs.
+
+The settings of compose.yaml are handed to the app, and what the Dockerfiles copy has to be there.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent.parent
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+GIVEN = {"FLASKLOGIN_SECRET_KEY": "0123456789abcdef" * 4, "MONGODB_PASSWORD": "0123456789abcdef"}
+
+
+def filled_in(text, given):
+    """Put values into `${NAME}`, `${NAME:-default}` and `${NAME:?why}`, as Compose does."""
+
+    def value(found):
+        name, kind, more = found.groups()
+        if given.get(name):
+            return given[name]
+        if kind == ":-":
+            return more
+        raise LookupError(f"{name}: {more}")
+
+    return re.sub(r"\$\{(\w+)(?:(:[-?])([^}]*))?\}", value, str(text))
+
+
+def environment(given):
+    wanted = COMPOSE["services"]["app"]["environment"]
+    return {name: filled_in(text, given) for name, text in wanted.items()}
+
+
+def check_config(settings):
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("FLASK")}
+    command = [sys.executable, "-m", "flask", "--app", "flasklogin_tutorial", "check-config"]
+    return subprocess.run(command, env=clean | settings, capture_output=True, text=True)
+
+
+def test_nothing_is_unsafe_about_the_settings_of_the_composed_app():
+    done = check_config(environment(GIVEN))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "nothing is unsafe" in done.stdout
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_no_secret_has_a_default(name):
+    with pytest.raises(LookupError, match=f"{name}: make one with openssl"):
+        environment(GIVEN | {name: ""})
+
+
+def test_the_proxy_and_the_names_of_the_app_can_be_set():
+    given = GIVEN | {
+        "FLASKLOGIN_TRUSTED_HOSTS": '["app.example.org"]',
+        "FLASKLOGIN_TRUSTED_PROXIES": "1",
+    }
+    done = check_config(environment(given))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "TRUSTED_PROXIES is 0" not in done.stdout
+
+
+def test_no_port_is_open_to_other_machines():
+    ports = [port for each in COMPOSE["services"].values() for port in each.get("ports", [])]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+@pytest.mark.parametrize("path", ["Dockerfile", ".devcontainer/Dockerfile"])
+def test_what_is_copied_is_there_and_is_not_ignored(path):
+    text = (ROOT / path).read_text("utf-8")
+    kept = {
+        line.removeprefix("!")
+        for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+        if line.startswith("!")
+    }
+    for sources in re.findall(r"^COPY (.+) \S+$", text, re.MULTILINE):
+        for source in sources.split():
+            assert (ROOT / source).exists(), source
+            assert source in kept
+
+
+def test_the_image_serves_the_app_as_a_user_without_rights():
+    lines = DOCKERFILE.splitlines()
+    assert lines.index("USER app") < next(i for i, s in enumerate(lines) if s.startswith("CMD"))
+    command = json.loads(next(line for line in lines if line.startswith("CMD")).removeprefix("CMD"))
+    assert command[:2] == ["gunicorn", "--preload"]
+    assert command[-1] == "flasklogin_tutorial:create_app()"
+
+
+def test_the_editors_container_has_the_file_it_is_built_from():
+    path = ROOT / ".devcontainer" / "devcontainer.json"
+    lines = path.read_text("utf-8").splitlines()
+    settings = json.loads("\n".join(line for line in lines if not line.strip().startswith("//")))
+    assert (path.parent / settings["build"]["dockerfile"]).exists()

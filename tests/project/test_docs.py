@@ -1,0 +1,64 @@
+"""docs/app.md tells of every setting, command and status of the finished app, and of no others."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from course.notebook_rules import broken_links
+
+from flasklogin_tutorial import create_app
+from flasklogin_tutorial.app.config import DEFAULTS
+from flasklogin_tutorial.app.openapi import describe_api
+
+ROOT = Path(__file__).parent.parent.parent
+PAGE = (ROOT / "docs" / "app.md").read_text("utf-8")
+
+
+@pytest.fixture
+def app():
+    return create_app({"TESTING": True, "SECRET_KEY": "for this test"})
+
+
+def rows(heading):
+    """Return the cells of the first table below a heading."""
+    below = PAGE.partition(f"\n{heading}")[2]
+    table = re.search(r"(?:^\|.*\n)+", below, re.MULTILINE)[0].splitlines()[2:]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in table]
+
+
+def test_every_setting_is_there_with_its_default():
+    said = {re.search(r"`(\w+)`", first)[1]: default for first, default, _ in rows("## Settings")}
+    assert set(said) == set(DEFAULTS)
+    for name, value in DEFAULTS.items():
+        if value is not None:
+            shown = value if isinstance(value, str) else json.dumps(value)
+            assert said[name] == f"`{shown}`", name
+
+
+def test_every_command_is_there(app):
+    groups = {name: group.commands for name, group in app.cli.commands.items() if name == "users"}
+    own = {"check-config", "openapi", "demo"} | {f"users {name}" for name in groups["users"]}
+    cells = [first for first, _ in rows("## Commands")]
+    said = [re.match(r"users [\w-]+|[\w-]+", one)[0] for one in re.findall("`(.+?)`", str(cells))]
+    assert set(said) == own
+    assert {"check-config", "openapi", "demo"} <= set(app.cli.commands)
+
+
+def test_every_status_of_a_refusal_is_there(app):
+    with app.app_context():
+        paths = describe_api(app)["paths"]
+    documented = {
+        status
+        for path in paths.values()
+        for operation in path.values()
+        if "responses" in operation
+        for status in operation["responses"]
+        if str(status) >= "400"
+    }
+    assert {status for status, _ in rows("- **Who may write")} >= documented - {"405"}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name)
+def test_the_links_of_a_page_lead_somewhere(path):
+    assert list(broken_links(path.read_text("utf-8"), path)) == []
