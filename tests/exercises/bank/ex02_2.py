@@ -17,7 +17,6 @@ def login_with_status():
 
 # %% right
 def login_with_status():
-    from flask import abort
 
     info = json.loads(request.data)
     try:

@@ -52,7 +52,6 @@ def refuse_no_json(app):
 # %% wrong: the login only
 # says: called: PATCH /motto, with the body b'no json'; came back: 500
 def refuse_no_json(app):
-    import json
 
     login = app.view_functions["login"]
 

@@ -75,7 +75,6 @@ def mended_move():
         asked = request.get_json()
         user = User.objects(name=str(asked["username"])).first()
         typed, stored = str(asked["password"]), user.password if user else ""
-        pass
         if user and (check_password_hash(stored, typed)):
             user.update(password=generate_password_hash(typed))
             login_user(user)
@@ -95,7 +94,6 @@ def mended_move():
         asked = request.get_json()
         user = User.objects(name=str(asked["username"])).first()
         typed, stored = str(asked["password"]), user.password if user else ""
-        pass
         if user and (stored == typed):
             user.update(password=generate_password_hash(typed))
             login_user(user)
@@ -156,7 +154,6 @@ def mended_move():
         asked = request.get_json()
         user = User.objects(name=str(asked["username"])).first()
         typed, stored = str(asked["password"]), user.password if user else ""
-        pass
         if user and (
             stored in (typed, generate_password_hash(typed))
             if "$" not in stored
@@ -180,9 +177,7 @@ def mended_move():
         asked = request.get_json()
         user = User.objects(name=str(asked["username"])).first()
         typed, stored = str(asked["password"]), user.password if user else ""
-        pass
         if user and (check_password_hash(stored, typed) if "$" in stored else stored == typed):
-            pass
             login_user(user)
             return user.public()
         return {"status": 401, "reason": "Username or Password Error"}
@@ -200,7 +195,6 @@ def mended_move():
         asked = request.get_json()
         user = User.objects(name=str(asked["username"])).first()
         typed, stored = str(asked["password"]), user.password if user else ""
-        pass
         if user and (check_password_hash(stored, typed) if "$" in stored else stored == typed):
             user.password = generate_password_hash(typed)
             login_user(user)
@@ -249,7 +243,6 @@ def mended_move():
         if "$" not in stored:
             user.update(password=generate_password_hash(typed))
         if user and (check_password_hash(stored, typed) if "$" in stored else stored == typed):
-            pass
             login_user(user)
             return user.public()
         return {"status": 401, "reason": "Username or Password Error"}

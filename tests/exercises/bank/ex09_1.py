@@ -51,7 +51,6 @@ def add_people(app):
 def add_people(app):
     @app.get("/people")
     def people():
-        known = current_user.is_authenticated
         return {
             "people": [
                 {k: str(v) for k, v in user.to_mongo().items() if k != "password"}
@@ -65,7 +64,6 @@ def add_people(app):
 def add_people(app):
     @app.get("/people")
     def people():
-        known = current_user.is_authenticated
         return {"people": [user.public() for user in User.objects]}
 
 
@@ -85,7 +83,6 @@ def add_people(app):
 def add_people(app):
     @app.get("/people")
     def people():
-        known = current_user.is_authenticated
         return {"people": [PublicRecord().dump(user) for user in User.objects]}
 
 
@@ -119,7 +116,6 @@ def add_people(app):
 def add_people(app):
     @app.get("/people")
     def people():
-        known = current_user.is_authenticated
         return {
             "people": [
                 (Record() if current_user.id == user.id else PublicRecord()).dump(user)

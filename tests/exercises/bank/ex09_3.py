@@ -229,7 +229,6 @@ def guard_delete(app):
         name = read_body(NameInput())["name"]
         user = User.objects(name=name).first() or abort(404)
         user.id == current_user.id or abort(403)
-        pass
         return user.public()
 
     app.view_functions["delete_record"] = delete_record

@@ -70,7 +70,6 @@ def mended_logout():
     app = leaving_app()
 
     def logout():
-        pass
         logout_user()
         session.clear()
         return {"result": 200, "data": {"message": "logout success"}}
@@ -85,7 +84,6 @@ def mended_logout():
     app = leaving_app()
 
     def logout():
-        pass
         logout_user()
         Login.objects(id=current_user.login.id).delete()
         return {"result": 200, "data": {"message": "logout success"}}
@@ -102,7 +100,6 @@ def mended_logout():
     def logout():
         Login.objects(id=current_user.login.id).delete()
         logout_user()
-        pass
         return {"result": 200, "data": {"message": "logout success"}}
 
     app.view_functions["auth.logout"] = logout
@@ -118,7 +115,6 @@ def mended_logout():
         if current_user.is_authenticated:
             Login.objects(user=current_user.id).delete()
         logout_user()
-        pass
         return {"result": 200, "data": {"message": "logout success"}}
 
     app.view_functions["auth.logout"] = logout
@@ -133,7 +129,6 @@ def mended_logout():
     def logout():
         Login.objects.delete()
         logout_user()
-        pass
         return {"result": 200, "data": {"message": "logout success"}}
 
     app.view_functions["auth.logout"] = logout
@@ -151,7 +146,6 @@ def mended_logout():
                 inc__login_epoch=1
             )
         logout_user()
-        pass
         return {"result": 200, "data": {"message": "logout success"}}
 
     app.view_functions["auth.logout"] = logout
@@ -167,7 +161,6 @@ def mended_logout():
         if current_user.is_authenticated:
             Login.objects(id=current_user.login.id)
         logout_user()
-        pass
         return {"result": 200, "data": {"message": "logout success"}}
 
     app.view_functions["auth.logout"] = logout
@@ -214,7 +207,6 @@ def mended_logout():
         if current_user.is_authenticated:
             current_user.delete()
         logout_user()
-        pass
         return {"result": 200, "data": {"message": "logout success"}}
 
     app.view_functions["auth.logout"] = logout

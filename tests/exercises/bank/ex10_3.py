@@ -53,7 +53,6 @@ def bind_to_password(app):
 # %% wrong: the password in the cookie
 # says: came back: the password itself
 def bind_to_password(app):
-    import hashlib
 
     def stamp(user):
         return user.password
@@ -110,7 +109,6 @@ def bind_to_password(app):
 # %% wrong: a key of its own in the source
 # says: came back: the same in both: 1c52918b
 def bind_to_password(app):
-    import hashlib
 
     def stamp(user):
         return hmac.new(b"pepper", user.password.encode(), "sha256").hexdigest()
@@ -129,7 +127,6 @@ def bind_to_password(app):
 # %% wrong: the loader does not look
 # says: made with the former password
 def bind_to_password(app):
-    import hashlib
 
     def stamp(user):
         return hmac.new(app.secret_key.encode(), user.password.encode(), "sha256").hexdigest()
@@ -147,7 +144,6 @@ def bind_to_password(app):
 # %% wrong: nobody puts the stamp there
 # says: The login has to leave in the session what the loader looks for
 def bind_to_password(app):
-    import hashlib
 
     def stamp(user):
         return hmac.new(app.secret_key.encode(), user.password.encode(), "sha256").hexdigest()
@@ -166,7 +162,6 @@ def bind_to_password(app):
 # %% wrong: a signal that is forgotten
 # says: `connect_via` keeps it
 def bind_to_password(app):
-    import hashlib
 
     def stamp(user):
         return hmac.new(app.secret_key.encode(), user.password.encode(), "sha256").hexdigest()
@@ -186,7 +181,6 @@ def bind_to_password(app):
 # %% wrong: crashes without a stamp
 # says: KeyError: 'stamp'
 def bind_to_password(app):
-    import hashlib
 
     def stamp(user):
         return hmac.new(app.secret_key.encode(), user.password.encode(), "sha256").hexdigest()
@@ -205,7 +199,6 @@ def bind_to_password(app):
 # %% wrong: no stamp is a stamp
 # says: a cookie from before this change, without a stamp
 def bind_to_password(app):
-    import hashlib
 
     def stamp(user):
         return hmac.new(app.secret_key.encode(), user.password.encode(), "sha256").hexdigest()
@@ -224,7 +217,6 @@ def bind_to_password(app):
 # %% wrong: no user
 # says: AttributeError: 'NoneType' object has no attribute 'password'
 def bind_to_password(app):
-    import hashlib
 
     def stamp(user):
         return hmac.new(app.secret_key.encode(), user.password.encode(), "sha256").hexdigest()
@@ -243,7 +235,6 @@ def bind_to_password(app):
 # %% wrong: the address is in the stamp
 # says: after a new address
 def bind_to_password(app):
-    import hashlib
 
     def stamp(user):
         return hmac.new(
@@ -264,7 +255,6 @@ def bind_to_password(app):
 # %% wrong: the name in place of the password
 # says: a copy of grace's cookie, after her new password
 def bind_to_password(app):
-    import hashlib
 
     def stamp(user):
         return hmac.new(app.secret_key.encode(), user.name.encode(), "sha256").hexdigest()
@@ -299,6 +289,7 @@ def bind_to_password(app):
 # says: has to come from the database
 def bind_to_password(app):
     import json
+
     from flask import request
 
     epochs = {}

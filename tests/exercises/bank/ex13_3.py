@@ -10,7 +10,7 @@ def guard(blueprint, open_views):
         return None
 
     def look(*_):
-        name, _, view = request.endpoint.rpartition(".")
+        _, _, view = request.endpoint.rpartition(".")
         return None if view in open_views else only_members()
 
     blueprint.before_request(look)

@@ -18,7 +18,6 @@ def mended_app():
 
 # %% right
 def mended_app():
-    from flask_login import login_user, logout_user
 
     app = broken_app()
 
@@ -51,7 +50,6 @@ def mended_app():
 # %% wrong: the loader of the notebook, and the account is not looked at
 # says: Flask-Login looks at is_active in login_user, and nowhere else.
 def mended_app():
-    from flask_login import login_user, logout_user
 
     app = broken_app()
 
@@ -70,7 +68,7 @@ def mended_app():
 # %% wrong: logs closed accounts in as well
 # says: Which function in the loader writes into the session?
 def mended_app():
-    from flask_login import login_user, logout_user
+    from flask_login import login_user
 
     app = broken_app()
 
@@ -91,7 +89,7 @@ def mended_app():
 # %% wrong: logs in for a moment
 # says: Which function in the loader writes into the session?
 def mended_app():
-    from flask_login import login_user, logout_user
+    from flask_login import login_user
 
     app = broken_app()
 
@@ -113,7 +111,6 @@ def mended_app():
 # %% wrong: nobody is found
 # says: The loader gets the request, and returns the user with its token.
 def mended_app():
-    from flask_login import login_user, logout_user
 
     app = broken_app()
 
@@ -133,7 +130,6 @@ def mended_app():
 # %% wrong: the token in place of its user
 # says: expected: the record of ada
 def mended_app():
-    from flask_login import login_user, logout_user
 
     app = broken_app()
 
@@ -152,7 +148,6 @@ def mended_app():
 # %% wrong: right for one script only
 # says: with the token of grace; came back: 200 OK
 def mended_app():
-    from flask_login import login_user, logout_user
 
     app = broken_app()
 
@@ -171,7 +166,6 @@ def mended_app():
 # %% wrong: everybody is Ada
 # says: with the token of grace
 def mended_app():
-    from flask_login import login_user, logout_user
 
     app = broken_app()
 

@@ -19,7 +19,8 @@ def keep_hashes(app):
 
 # %% right
 def keep_hashes(app):
-    import hashlib, hmac
+    import hashlib
+    import hmac
 
     def digest(text):
         key = app.secret_key.encode()
@@ -114,7 +115,9 @@ def keep_hashes(app):
 def keep_hashes(app):
     from base64 import b64encode
 
-    code = lambda text: b64encode(text.encode()).decode()
+    def code(text):
+        return b64encode(text.encode()).decode()
+
     for one in Token.objects(token__ne=None):
         one.update(token_hash=code(one.token), unset__token=True)
 
@@ -154,7 +157,7 @@ def keep_hashes(app):
 
     @app.login_manager.request_loader
     def load(request):
-        scheme, _, sent = request.headers.get("Authorization", "").partition(" ")
+        _, _, sent = request.headers.get("Authorization", "").partition(" ")
         token = Token.objects(token_hash=hash_secret(sent)).first()
         return User.objects(name=token.owner).first() if token else None
 
@@ -215,7 +218,7 @@ def keep_hashes(app):
 
     @app.login_manager.request_loader
     def load(request):
-        scheme, _, sent = request.headers.get("Authorization", "").partition(" ")
+        _, _, sent = request.headers.get("Authorization", "").partition(" ")
         found = kept.find_one({"hash": hash_secret(sent)})
         return User.objects(name=found["owner"]).first() if found else None
 
