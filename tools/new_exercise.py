@@ -21,8 +21,8 @@ import sys
 from itertools import count
 from pathlib import Path
 
-import build_exercises
 import nbformat
+from generated.exercises import SOLUTIONS, metadata
 from nbformat import NotebookNode
 
 import flasklogin_tutorial
@@ -201,12 +201,10 @@ def cells_of(one: Exercise) -> list[NotebookNode]:
     )
     return [
         nbformat.v4.new_markdown_cell(prompt),
-        nbformat.v4.new_code_cell(
-            answer, metadata={"nbgrader": build_exercises.metadata(one, "answer")}
-        ),
+        nbformat.v4.new_code_cell(answer, metadata={"nbgrader": metadata(one, "answer")}),
         nbformat.v4.new_code_cell(
             f'check("{one.number}", {one.answer})',
-            metadata={"nbgrader": build_exercises.metadata(one, "check")},
+            metadata={"nbgrader": metadata(one, "check")},
         ),
     ]
 
@@ -255,7 +253,7 @@ def make(one: Exercise) -> dict[Path, str]:
     module = module_of(one.notebook)
     bank = BANK / f"ex{one.notebook:02d}_{one.number.partition('.')[2]}.py"
     course, _ = title_of(one.notebook)
-    path = build_exercises.SOLUTIONS / course.name
+    path = ROOT / SOLUTIONS / course.name
     solution = nbformat.read(path, as_version=4) if path.exists() else new_solution(one)
     cells = cells_of(one)
     number_cells(solution, one.notebook, cells)
@@ -299,8 +297,9 @@ def main() -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         print(f"{path.relative_to(ROOT)}: {text.count('TODO')} places to fill in")
-    status = subprocess.run([sys.executable, build_exercises.__file__]).returncode
-    print("When they are filled in: python tools/build_exercises.py")
+    build = [sys.executable, str(ROOT / "tools" / "build.py"), "exercises"]
+    status = subprocess.run(build).returncode
+    print("When they are filled in: python tools/build.py exercises")
     print(f'and: make test ARGS="tests/exercises -k {one.number}"')
     return status
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent.parent
 PAGE = ROOT / "docs" / "topics.md"
 
 sys.path.insert(0, str(ROOT / "tools"))
-import build_topics  # noqa: E402
+from generated import Wrong, topics  # noqa: E402
 
 
 def links():
@@ -19,16 +19,16 @@ def links():
 
 
 def test_the_page_is_what_the_notebooks_say():
-    found = build_topics.find_cells(ROOT / "notebooks")
-    assert PAGE.read_text("utf-8") == build_topics.write_page(found)
+    found = topics.find_cells(ROOT / "notebooks")
+    assert PAGE.read_text("utf-8") == topics.write_page(found)
 
 
-@pytest.mark.parametrize("topic", build_topics.TOPICS)
+@pytest.mark.parametrize("topic", topics.TOPICS)
 def test_a_topic_has_a_link_to_a_heading_above_a_cell_that_runs_it(topic):
-    places = build_topics.find_cells(ROOT / "notebooks")[topic]
+    places = topics.find_cells(ROOT / "notebooks")[topic]
     assert places
     for path, heading in places:
-        assert (path.name, build_topics.anchor(heading)) in links()
+        assert (path.name, topics.anchor(heading)) in links()
         cells = nbformat.read(path, as_version=4).cells
         running = [
             number for number, cell in enumerate(cells) if topic in cell.metadata.get("topics", [])
@@ -49,24 +49,24 @@ def folder(tmp_path, **metadata):
 
 
 def test_a_cell_is_found_with_the_heading_above_it(tmp_path):
-    found = build_topics.find_cells(folder(tmp_path, topics=["login"]))
+    found = topics.find_cells(folder(tmp_path, topics=["login"]))
     assert found["login"] == [(tmp_path / "03_three.ipynb", "`One` two")]
-    assert build_topics.anchor("`One` two") == "One-two"
+    assert topics.anchor("`One` two") == "One-two"
 
 
 def test_a_topic_that_does_not_exist_is_an_error(tmp_path):
-    with pytest.raises(build_topics.Wrong, match="names the topic 'wish'"):
-        build_topics.find_cells(folder(tmp_path, topics=["wish"]))
+    with pytest.raises(Wrong, match="names the topic 'wish'"):
+        topics.find_cells(folder(tmp_path, topics=["wish"]))
 
 
 def test_a_topic_that_no_cell_runs_is_an_error(tmp_path):
-    with pytest.raises(build_topics.Wrong, match="No cell runs these topics: login, "):
-        build_topics.write_page(build_topics.find_cells(folder(tmp_path)))
+    with pytest.raises(Wrong, match="No cell runs these topics: login, "):
+        topics.write_page(topics.find_cells(folder(tmp_path)))
 
 
 def test_a_cell_that_shows_and_asserts_nothing_runs_no_topic(tmp_path):
     folder(tmp_path, topics=["login"])
     path = tmp_path / "03_three.ipynb"
     path.write_text(path.read_text("utf-8").replace("assert 1", "x = 1"), "utf-8")
-    with pytest.raises(build_topics.Wrong, match="shows and asserts nothing"):
-        build_topics.find_cells(tmp_path)
+    with pytest.raises(Wrong, match="shows and asserts nothing"):
+        topics.find_cells(tmp_path)

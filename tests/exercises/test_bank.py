@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent.parent
 SOLUTIONS = ROOT / "notebooks" / "solutions"
 
 sys.path.insert(0, str(ROOT / "tools"))
-import build_exercises  # noqa: E402
+from generated.exercises import SOLUTION, stub  # noqa: E402
 
 EXERCISES = {one.number: one for one in all_exercises()}
 
@@ -79,9 +79,7 @@ def test_the_solution_is_accepted(number):
 def test_the_stub_is_not_yet_an_answer(number):
     one = EXERCISES[number]
     _, source = cells(number)
-    left = build_exercises.SOLUTION.sub(
-        lambda found: build_exercises.stub(one, found["indent"]), source
-    )
+    left = SOLUTION.sub(lambda found: stub(one, found["indent"]), source)
     assert judge(one, answer_of(number, left)).verdict is Verdict.NOT_YET
 
 

@@ -132,14 +132,14 @@ def test_an_exercise_is_begun_in_all_its_places_and_red_until_it_is_finished(cou
     assert done.returncode == 0, done.stderr
     for path in (SOURCE / "ch04.py", SOLUTIONS / "04_user_loader.ipynb", BANK / "ex04_4.py"):
         assert re.search(rf"{re.escape(str(path))}: \d+ places to fill in", done.stdout)
-    assert run(course, "tools/build_exercises.py", "--check").returncode == 0
+    assert run(course, "tools/build.py", "--check", "exercises").returncode == 0
     style = run(course, "-m", "ruff", "format", "--check", "flasklogin_tutorial", "tests")
     assert style.returncode == 0, style.stdout
 
     passed, failed = run_tests(course, "4.4")
     assert failed == 1 + 2 + 5  # the solution, the right answers, the wrong ones
     finish(course)
-    assert run(course, "tools/build_exercises.py").returncode == 0
+    assert run(course, "tools/build.py", "exercises").returncode == 0
     assert "TODO" not in "".join(
         path.read_text("utf-8")
         for folder in (SOURCE, SOLUTIONS, BANK, Path("notebooks/exercises"))

@@ -1,7 +1,4 @@
-"""Make notebooks/exercises from notebooks/solutions.
-
-    python tools/build_exercises.py            write them
-    python tools/build_exercises.py --check    write nothing, exit with 1 if one is stale
+"""notebooks/exercises, made from notebooks/solutions.
 
 A solution notebook is the source of its exercise. It is what nbgrader calls a source notebook, and
 nbgrader takes it unchanged. For each exercise it has
@@ -16,9 +13,7 @@ shows as "not yet". Outputs are left out. What does not agree with the list of e
 package is an error here.
 """
 
-import argparse
 import re
-import sys
 from copy import deepcopy
 from pathlib import Path
 
@@ -26,10 +21,10 @@ import nbformat
 from nbformat import NotebookNode
 
 from flasklogin_tutorial.exercises import Exercise, all_exercises
+from generated import Wrong
 
-ROOT = Path(__file__).resolve().parent.parent
-SOLUTIONS = ROOT / "notebooks" / "solutions"
-EXERCISES = ROOT / "notebooks" / "exercises"
+SOLUTIONS = "notebooks/solutions"
+EXERCISES = "notebooks/exercises"
 
 SOLUTION = re.compile(
     r"^(?P<indent>[ \t]*)### BEGIN SOLUTION\n.*?^[ \t]*### END SOLUTION[ \t]*$", re.M | re.S
@@ -37,8 +32,30 @@ SOLUTION = re.compile(
 HEADING = re.compile(r"^## (?P<number>\d+\.\d) (?P<title>.+)$", re.MULTILINE)
 
 
-class Wrong(Exception):
-    """A solution notebook is not what it has to be."""
+def make(root: Path) -> dict[str, str | None]:
+    """Return what each file in notebooks/exercises has to be; None for one without a source.
+
+    Args:
+        root: the folder of the checkout.
+
+    Raises:
+        Wrong: a solution does not agree with the package.
+    """
+    exercises = all_exercises()
+    sources = sorted((root / SOLUTIONS).glob("*.ipynb"))
+    unsourced = {one.notebook for one in exercises} - {int(path.name[:2]) for path in sources}
+    if unsourced:
+        raise Wrong(f"there are exercises and no solution notebook of {sorted(unsourced)}")
+    there = (root / EXERCISES).glob("*.ipynb")
+    result: dict[str, str | None] = {f"{EXERCISES}/{path.name}": None for path in there}
+    for path in sources:
+        notebook = nbformat.read(path, as_version=4)
+        own = [one for one in exercises if one.notebook == int(path.name[:2])]
+        said = problems(notebook, own)
+        if said:
+            raise Wrong("\n".join(f"{path.name}: {each}" for each in said))
+        result[f"{EXERCISES}/{path.name}"] = nbformat.writes(exercise_of(notebook, own)) + "\n"
+    return result
 
 
 def metadata(one: Exercise, kind: str) -> dict:
@@ -110,8 +127,8 @@ def answer_and_check(notebook: NotebookNode, place: int) -> list[NotebookNode]:
     return [nbformat.v4.new_code_cell(), nbformat.v4.new_code_cell()]
 
 
-def make(notebook: NotebookNode, exercises: list[Exercise]) -> NotebookNode:
-    """Make an exercise of its solution.
+def exercise_of(notebook: NotebookNode, exercises: list[Exercise]) -> NotebookNode:
+    """Make the exercise notebook of a solution notebook.
 
     Args:
         notebook: the solution.
@@ -130,58 +147,3 @@ def make(notebook: NotebookNode, exercises: list[Exercise]) -> NotebookNode:
         if one is not None:
             cell.source = SOLUTION.sub(lambda m, one=one: stub(one, m["indent"]), cell.source)
     return made
-
-
-def build() -> dict[Path, str]:
-    """Return what each file in notebooks/exercises has to be.
-
-    Raises:
-        Wrong: a solution does not agree with the package.
-    """
-    exercises = all_exercises()
-    sources = sorted(SOLUTIONS.glob("*.ipynb"))
-    unsourced = {one.notebook for one in exercises} - {int(path.name[:2]) for path in sources}
-    if unsourced:
-        raise Wrong(f"there are exercises and no solution notebook of {sorted(unsourced)}")
-    result = {}
-    for path in sources:
-        notebook = nbformat.read(path, as_version=4)
-        own = [one for one in exercises if one.notebook == int(path.name[:2])]
-        said = problems(notebook, own)
-        if said:
-            raise Wrong("\n".join(f"{path.name}: {each}" for each in said))
-        result[EXERCISES / path.name] = nbformat.writes(make(notebook, own)) + "\n"
-    return result
-
-
-def main() -> int:
-    """Write the exercises, or check them."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if stale")
-    check = parser.parse_args().check
-    try:
-        made = build()
-    except Wrong as wrong:
-        print(f"exercises: {wrong}", file=sys.stderr)
-        return 1
-    there = {path: path.read_text(encoding="utf-8") for path in EXERCISES.glob("*.ipynb")}
-    if check:
-        stale = sorted(
-            path.name for path in made.keys() | there if made.get(path) != there.get(path)
-        )
-        if stale:
-            print(
-                f"exercises: stale: {', '.join(stale)}. Run: python tools/build_exercises.py",
-                file=sys.stderr,
-            )
-        return 1 if stale else 0
-    EXERCISES.mkdir(exist_ok=True)
-    for path in there.keys() - made.keys():
-        path.unlink()
-    for path, text in made.items():
-        path.write_text(text, encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

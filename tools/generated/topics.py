@@ -1,22 +1,15 @@
-"""Write docs/topics.md: each topic of the course, and the cell that runs it.
-
-    python tools/build_topics.py            write the page
-    python tools/build_topics.py --check    write nothing, say whether the page is out of date
+"""docs/topics.md: each topic of the course, and the cell that runs it.
 
 A code cell that runs a topic names it in its metadata: `"topics": ["logout-post"]`. The page links
 to the heading above that cell.
 """
 
-import argparse
-import sys
 from pathlib import Path
 from urllib.parse import quote
 
 import nbformat
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = ROOT / "notebooks"
-PAGE = ROOT / "docs" / "topics.md"
+from generated import Wrong
 
 #: Every topic that the course promises: its name in the metadata, and what a reader calls it.
 TOPICS = {
@@ -81,6 +74,8 @@ TOPICS = {
 HEAD = """\
 # Topics
 
+<!-- made by tools/build.py -->
+
 Where in the course each topic runs. `make test` runs all of these cells.
 
 | topic | where it runs |
@@ -88,8 +83,16 @@ Where in the course each topic runs. `make test` runs all of these cells.
 """
 
 
-class Wrong(Exception):
-    """The notebooks name a topic that does not exist, or lack one that does."""
+def make(root: Path) -> dict[str, str]:
+    """Return the page.
+
+    Args:
+        root: the folder of the checkout.
+
+    Raises:
+        Wrong: the notebooks name a topic that does not exist, or lack one that does.
+    """
+    return {"docs/topics.md": write_page(find_cells(root / "notebooks"))}
 
 
 def find_cells(folder: Path) -> dict[str, list[tuple[Path, str]]]:
@@ -136,25 +139,3 @@ def link(path: Path, heading: str) -> str:
 def anchor(heading: str) -> str:
     """Return the anchor that JupyterLab and code-hosting pages give to a heading of a notebook."""
     return quote(heading.replace("`", "").replace(" ", "-"), safe="-:,'?()")
-
-
-def main() -> int:
-    """Write the page, or check it."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing")
-    check = parser.parse_args().check
-    try:
-        page = write_page(find_cells(NOTEBOOKS))
-    except Wrong as wrong:
-        print(f"topics: {wrong}", file=sys.stderr)
-        return 1
-    if check and page != (PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""):
-        print(f"topics: {PAGE.name} is out of date. Run tools/build_topics.py.", file=sys.stderr)
-        return 1
-    if not check:
-        PAGE.write_text(page, encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,33 +1,31 @@
-"""Write docs/attacks.md, the list of the attacks, and the count of them in README.md.
-
-    python tools/build_attacks.py [--check]
+"""docs/attacks.md, the list of the attacks, and the count of them in README.md.
 
 Everything in it is read from the attacks themselves. That each of them gets in on the article's app
 and none on the finished one is what tests/test_attacks.py and
-tests/test_attacks_on_the_finished_app.py assert, attack by attack. With `--check` nothing is
-written, and the exit status is 1 if something would change.
+tests/test_attacks_on_the_finished_app.py assert, attack by attack.
 """
 
-import argparse
-import re
-import sys
 from pathlib import Path
 
 from flasklogin_tutorial.attacks import ATTACKS, Attack
 from flasklogin_tutorial.attacks.variants import VARIANTS
 
-ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "attacks.md"
-README = ROOT / "README.md"
-BEGIN, END = "<!-- attacks: made by tools/build_attacks.py -->", "<!-- end of attacks -->"
+
+def make(root: Path) -> dict[str, str]:
+    """Return the page and the count.
+
+    Args:
+        root: the folder of the checkout, with the notebooks that the page links to.
+    """
+    return {"docs/attacks.md": page(root), "README.md#attacks": counted()}
 
 
-def page() -> str:
+def page(root: Path) -> str:
     """Return the list of the attacks, by the notebook that closes what they use."""
     lines = [
         "# The attacks",
         "",
-        "<!-- made by tools/build_attacks.py -->",
+        "<!-- made by tools/build.py -->",
         "",
         counted(),
         "",
@@ -38,15 +36,15 @@ def page() -> str:
         "documentation or a tutorial writes it.",
     ]
     for notebook in dict.fromkeys(one.fixed_in for one in ATTACKS):
-        lines += ["", f"## {linked(notebook)}", "", "| attack | who | on | the rule |"]
+        lines += ["", f"## {linked(notebook, root)}", "", "| attack | who | on | the rule |"]
         lines += ["|:--|:--|:--|:--|"]
         lines += [row(one) for one in ATTACKS if one.fixed_in == notebook]
     return "\n".join(lines) + "\n"
 
 
-def linked(notebook: str) -> str:
+def linked(notebook: str, root: Path) -> str:
     """Return the name of a notebook, with a link if it is there."""
-    path = ROOT / "notebooks" / f"{notebook}.ipynb"
+    path = root / "notebooks" / f"{notebook}.ipynb"
     return f"[{notebook}](../notebooks/{path.name})" if path.exists() else notebook
 
 
@@ -66,36 +64,3 @@ def counted() -> str:
         f"app as it stands, {len(ATTACKS) - bare} on the app with one more feature in its usual "
         "form). **0 get in on the finished app.**"
     )
-
-
-def readme(text: str) -> str:
-    """Replace the count in a README.
-
-    Args:
-        text: the README as it is.
-
-    Returns:
-        The README as it has to be.
-    """
-    part = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
-    if len(part.findall(text)) != 1:
-        sys.exit(f"README.md has no part between {BEGIN!r} and {END!r}. Put the two lines back.")
-    return part.sub(lambda _: f"{BEGIN}\n\n{counted()}\n\n{END}", text)
-
-
-def main() -> None:
-    """Write both files, or check them."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if stale")
-    check = parser.parse_args().check
-    old = README.read_text(encoding="utf-8")
-    for path, new in ((PAGE, page()), (README, readme(old))):
-        if path.exists() and path.read_text(encoding="utf-8") == new:
-            continue
-        if check:
-            sys.exit(f"{path.relative_to(ROOT)} is stale. Run: python tools/build_attacks.py")
-        path.write_text(new, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

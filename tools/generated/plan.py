@@ -1,21 +1,17 @@
-"""Write the tables of minutes in the teacher's guide.
+"""The tables of minutes in the teacher's guide.
 
-    python tools/build_plan.py [--check]
-
-The minutes of a notebook come from its second line, so that a plan never promises others. With
-`--check` nothing is written, and the exit status is 1 if something would change.
+The minutes of a notebook come from its second line, so that a plan never promises others.
 """
 
-import argparse
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 
-ROOT = Path(__file__).resolve().parent.parent
-GUIDE = ROOT / "docs" / "teaching" / "README.md"
+from generated import Wrong
+
+GUIDE = "docs/teaching/README.md"
 
 MINUTES = re.compile(r"· (\d+) minutes? to read, (\d+) to try")
 
@@ -103,18 +99,32 @@ TERM = (
 )
 
 
-def notebooks() -> dict[int, Notebook]:
+def make(root: Path) -> dict[str, str]:
+    """Return the table of each lesson, and that of the term.
+
+    Args:
+        root: the folder of the checkout.
+
+    Raises:
+        Wrong: a notebook does not tell its minutes, or a lesson has too many.
+    """
+    there = notebooks(root)
+    tables = {name: lesson(name, there) for name in LESSONS} | {"13 weeks": term(there)}
+    return {f"{GUIDE}#{name}": table for name, table in tables.items()}
+
+
+def notebooks(root: Path) -> dict[int, Notebook]:
     """Read the title and the minutes of each notebook.
 
     Returns:
         The notebooks by number.
     """
     found = {}
-    for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")):
+    for path in sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb")):
         first, second = nbformat.read(path, as_version=4).cells[0].source.splitlines()[:2]
         minutes = MINUTES.search(second)
         if minutes is None:
-            sys.exit(f"{path.name}: the second line does not tell the minutes")
+            raise Wrong(f"{path.name}: the second line does not tell the minutes")
         number = int(path.name[:2])
         title = first.removeprefix("# ").strip()
         found[number] = Notebook(number, title, path.name, int(minutes[1]) + int(minutes[2]))
@@ -133,7 +143,7 @@ def lesson(name: str, there: dict[int, Notebook]) -> str:
         lines.append(f"| {part.does} | {'<br>'.join(one.link for one in own)} | {minutes} |")
     left = length - used
     if left < 0:
-        sys.exit(f"The lesson '{name}' takes {used} minutes, {-left} too many. Change LESSONS.")
+        raise Wrong(f"The lesson '{name}' takes {used} minutes, {-left} too many. Change LESSONS.")
     lines.append(f"| {close} |  | {left} |")
     return "\n".join([*lines, f"| **Together** | | **{length}** |"])
 
@@ -147,48 +157,8 @@ def term(there: dict[int, Notebook]) -> str:
         minutes = sum(one.minutes for one in own)
         total += minutes
         if minutes > WEEK:
-            sys.exit(f"Week {week} has {minutes} minutes of notebooks. Change TERM.")
+            raise Wrong(f"Week {week} has {minutes} minutes of notebooks. Change TERM.")
         links = "<br>".join(one.link for one in own)
         lines.append(f"| {week} | {links} | {minutes} | {WEEK - minutes} | {rest} |")
     lines.append(f"| | **Together** | **{total}** | **{WEEK * len(TERM) - total}** | |")
     return "\n".join(lines)
-
-
-def build(text: str) -> str:
-    """Replace the tables in the guide.
-
-    Args:
-        text: the guide as it is.
-
-    Returns:
-        The guide as it has to be.
-    """
-    there = notebooks()
-    tables = {name: lesson(name, there) for name in LESSONS} | {"13 weeks": term(there)}
-    for name, table in tables.items():
-        begin, end = f"<!-- {name}: made by tools/build_plan.py -->", f"<!-- end of {name} -->"
-        before, _, rest = text.partition(begin)
-        _, _, after = rest.partition(end)
-        if not after:
-            sys.exit(f"The guide has no part between {begin!r} and {end!r}. Put the lines back.")
-        text = f"{before}{begin}\n\n{table}\n\n{end}{after}"
-    return text
-
-
-def main() -> int:
-    """Write the tables, or check them."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if stale")
-    check = parser.parse_args().check
-    text = GUIDE.read_text(encoding="utf-8")
-    made = build(text)
-    if check and made != text:
-        print("plan: stale. Run: python tools/build_plan.py", file=sys.stderr)
-        return 1
-    if not check:
-        GUIDE.write_text(made, encoding="utf-8")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,154 @@
+"""Each generated part is stale when its source has changed; tools/build.py makes it anew."""
+
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from flasklogin_tutorial.steps import step06_logout_and_user_info as article
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+sys.path.insert(0, str(ROOT / "tools"))
+import build  # noqa: E402
+from generated import attacks, picture  # noqa: E402
+
+each_part = pytest.mark.parametrize("part", build.PARTS)
+
+#: The files that each part is in.
+PLACES = {
+    "picture": {"README.md"},
+    "contents": {"README.md"},
+    "attacks": {"README.md", "docs/attacks.md"},
+    "exercises": {"notebooks/exercises/05_protect_routes.ipynb"},
+    "topics": {"docs/topics.md"},
+    "plan": {"docs/teaching/README.md"},
+}
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """Copy the files that the parts are in, and those that they are made from."""
+    for folder in ("docs", "notebooks"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    shutil.copy(ROOT / "README.md", tmp_path)
+    return tmp_path
+
+
+def edit(path, pattern, new):
+    """Replace the only match of a pattern in a file."""
+    text, times = re.subn(pattern, new, path.read_text("utf-8"))
+    assert times == 1, f"{times} times in {path.name}: {pattern}"
+    path.write_text(text, "utf-8")
+
+
+def name_a_topic_more(path):
+    """Let a cell of a notebook that shows something say that it runs a topic more."""
+    notebook = json.loads(path.read_text("utf-8"))
+    cell = next(cell for cell in notebook["cells"] if cell.get("outputs"))
+    cell["metadata"].setdefault("topics", []).append("host-prefix")
+    path.write_text(json.dumps(notebook), "utf-8")
+
+
+def change_the_source(part, checkout, monkeypatch):
+    """Change what a part is made from, and nothing that another is made from."""
+    notebooks = checkout / "notebooks"
+    if part == "picture":
+        monkeypatch.setattr(picture, "create_app", article.create_app)
+    elif part == "contents":
+        edit(notebooks / "00_start_here.ipynb", r"guarding a view, and ", "")
+    elif part == "attacks":
+        monkeypatch.setattr(attacks, "ATTACKS", attacks.ATTACKS[:-1])
+    elif part == "exercises":
+        edit(notebooks / "solutions" / "05_protect_routes.ipynb", r"Read \[05 ", "Read again [05 ")
+    elif part == "topics":
+        name_a_topic_more(notebooks / "05_protect_routes.ipynb")
+    elif part == "plan":
+        edit(
+            notebooks / "05_protect_routes.ipynb",
+            r"· (\d+) minutes to read",
+            "· 3 minutes to read",
+        )
+
+
+@each_part
+def test_nothing_is_stale(part):
+    assert build.changes(part) == {}
+
+
+@each_part
+def test_a_part_is_stale_when_its_source_has_changed(part, checkout, monkeypatch, capsys):
+    change_the_source(part, checkout, monkeypatch)
+    assert build.main(["--check"], checkout) == 1
+    *stale, cure = capsys.readouterr().err.splitlines()
+    assert set(stale) == {f"{part}: {place} is stale" for place in PLACES[part]}
+    assert cure == f"Run: python tools/build.py {part}"
+
+    assert build.main([part], checkout) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        line.replace("is stale", "is written") for line in stale
+    ]
+    assert build.main(["--check", part], checkout) == 0
+
+
+def test_a_check_writes_nothing(checkout):
+    readme = checkout / "README.md"
+    edit(readme, r"\*\*54 attacks\.", "**55 attacks.")
+    before = readme.read_bytes()
+    assert build.main(["--check", "attacks"], checkout) == 1
+    assert readme.read_bytes() == before
+
+
+def test_a_picture_that_differs_in_ids_alone_is_not_stale(checkout):
+    readme = checkout / "README.md"
+    text = readme.read_text("utf-8")
+    (shown,) = set(re.findall(r"load_user\('…([0-9a-f]{4})'\)", text))
+    other = "0000" if shown != "0000" else "1111"
+    readme.write_text(text.replace(f"…{shown}", f"…{other}"), "utf-8")
+    assert build.changes("picture", checkout) == {}
+
+
+def test_an_exercise_without_a_solution_goes(checkout, capsys):
+    orphan = checkout / "notebooks/exercises/99_nothing.ipynb"
+    orphan.write_text("{}", "utf-8")
+    assert build.main(["--check", "exercises"], checkout) == 1
+    assert build.main(["exercises"], checkout) == 0
+    assert "99_nothing.ipynb is removed" in capsys.readouterr().out
+    assert not orphan.exists()
+
+
+@pytest.mark.parametrize(
+    "line", ["<!-- attacks: made by tools/build.py -->", "<!-- end of attacks -->"]
+)
+@pytest.mark.parametrize("instead", ["", "{line}\n{line}"], ids=["gone", "twice"])
+def test_a_lost_mark_is_named_and_nothing_is_written(checkout, capsys, line, instead):
+    readme = checkout / "README.md"
+    edit(readme, re.escape(line), instead.format(line=line))
+    before = readme.read_bytes()
+    assert build.main(["attacks"], checkout) == 1
+    assert "attacks: README.md has no part between" in capsys.readouterr().err
+    assert readme.read_bytes() == before
+
+
+def test_a_part_that_cannot_be_made_says_why_and_keeps_no_other_back(checkout, capsys):
+    path = next(checkout.glob("notebooks/05_*.ipynb"))
+    edit(path, r"· (\d+) minutes to read", "· a while to read")
+    edit(checkout / "docs/attacks.md", "# The attacks", "# Attacks")
+    assert build.main(["plan", "attacks"], checkout) == 1
+    said = capsys.readouterr()
+    assert said.err == "plan: 05_protect_routes.ipynb: the second line does not tell the minutes\n"
+    assert said.out == "attacks: docs/attacks.md is written\n"
+
+
+def test_a_part_that_is_not_there_is_refused_with_those_that_are(capsys):
+    with pytest.raises(SystemExit):
+        build.main(["topcs"])
+    assert "there is no part topcs. There are: picture, contents, " in capsys.readouterr().err
+
+
+def test_each_module_of_generated_is_a_part():
+    modules = {path.stem for path in (ROOT / "tools" / "generated").glob("*.py")} - {"__init__"}
+    assert modules == set(build.PARTS) == set(PLACES)
