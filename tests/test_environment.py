@@ -675,6 +675,7 @@ def lab(tmp_path):
     lab.end()
 
 
+@pytest.mark.slow
 @posix_only
 def test_lab_serves_the_first_notebook_on_this_machine_only_and_ends_with_ctrl_c(lab):
     address = lab.wait_for(r"(http://\S+?)(/lab/tree/\S+)(\?token=\w+)")
@@ -690,6 +691,7 @@ def test_lab_serves_the_first_notebook_on_this_machine_only_and_ends_with_ctrl_c
     assert list(lab.home.iterdir()) == []
 
 
+@pytest.mark.slow
 @posix_only
 def test_ctrl_c_while_lab_starts_shows_no_traceback(lab):
     lab.wait_for("is starting")

@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
@@ -30,25 +31,32 @@ START = "notebooks/00_start_here.ipynb"
 #: From the smaller to the larger: what is in one is in the next.
 LOCKS = [("lab", "requirements/lab.txt"), ("test", "requirements/test.txt")]
 
-#: What `test` runs before the tests. All of them take about a second.
+#: What `check` and `test` run before any test: a name, and the command line of a program of .venv.
+#: Each has a hook of its name in .pre-commit-config.yaml, which a test compares with this list.
 CHECKS = [
-    ["-m", "ruff", "check", "."],
-    ["-m", "ruff", "format", "--check", "."],
-    [os.path.join("tools", "lock.py"), "--check"],
-    [os.path.join("tools", "build.py"), "--check"],
+    ("style", ["ruff", "check", "."]),
+    ("format", ["ruff", "format", "--check", "."]),
+    ("locks", ["python", "tools/lock.py", "--check"]),
+    ("generated", ["python", "tools/build.py", "--check"]),
 ]
+
+#: The tests that `check` runs after these. pyproject.toml says what the mark `slow` stands for.
+QUICK_TESTS = ["tests", "-m", "not slow"]
 
 HELP = """\
 make lab       open the course in JupyterLab (the first time installs it into .venv)
                make lab ARGS="--no-browser --port 9999"    ARGS goes to JupyterLab
-make test      check the style, the lock files, the package and every notebook
-               make test ARGS="tests/lab -k trace" ARGS goes to pytest, nothing else runs
+make check     after a change of a line: the style, the lock files, the generated files, and the
+               tests that need no kernel and no browser
+               make check ARGS="style generated"           only these checks, and no test
+make test      what `make check` does, and every other test and notebook
+               make test ARGS="tests/lab -k trace"         ARGS goes to pytest, nothing else runs
 make coverage  run the tests, slower, and list the lines of the package that none of them ran
 make serve     run the finished app, and open its login page
                make serve ARGS="--port 8080"
 make article   run the article's app, which lets anyone in, to try it with curl
                make article ARGS="--port 8080"
-make outputs   run the notebooks and store what they print
+make outputs   run the notebooks, store what they print, and write the generated files
 make lock      write requirements/*.txt anew after a change of pyproject.toml
                make lock ARGS=--upgrade                    take newer versions
 make clean     remove .venv and what the tests left behind
@@ -143,17 +151,86 @@ def test(rest):
     install("test")
     if rest:
         return run(["-m", "pytest"] + rest)
+    run_checks(CHECKS)
+    return run_tests([])
+
+
+def check(rest):
+    """Run the checks and the quick tests, or, with `rest`, only the checks of these names."""
+    began = time.time()
+    unknown = [name for name in rest if name not in dict(CHECKS)]
+    if unknown:
+        known = ", ".join(name for name, _ in CHECKS)
+        raise Stop("there is no check %s. There are: %s" % (", ".join(unknown), known))
+    install("test")
+    run_checks([(name, command) for name, command in CHECKS if name in rest or not rest])
+    if rest:
+        return 0
+    status = run_tests(QUICK_TESTS)
+    print("make check took %.0f s." % (time.time() - began))
+    return status
+
+
+def run_checks(checks):
+    """Run checks side by side, and show what each says that is not clean.
+
+    Args:
+        checks (list[tuple[str, list[str]]]): some of CHECKS.
+
+    Raises:
+        Stop: at least one is not clean.
+    """
+    from multiprocessing.pool import ThreadPool  # a waste of time for the other commands
+
     failed = []
-    for check in CHECKS:
-        name = "python " + " ".join(check)
-        print("$ " + name)
-        if run(check) != 0:
-            failed.append(name)
+    pool = ThreadPool(os.cpu_count() or 1)
+    try:
+        for name, command, status, seconds, said in pool.imap_unordered(run_check, checks):
+            result = "not ok" if status else "ok"
+            print("%-6s  %-10s %5.1f s  %s" % (result, name, seconds, " ".join(command)))
+            if status:
+                print(said)
+                failed.append(name)
+            sys.stdout.flush()
+    finally:
+        pool.terminate()
     if failed:
-        raise Stop("not clean, so the tests did not run: %s (see above)" % ", ".join(failed))
+        raise Stop("not clean: %s (see above); no test has run" % ", ".join(sorted(failed)))
+
+
+def run_check(check):
+    """Run one check.
+
+    Args:
+        check (tuple[str, list[str]]): one of CHECKS.
+
+    Returns:
+        tuple: its name, its command, the exit status, the seconds, and what it printed.
+    """
+    name, command = check
+    began = time.time()
+    child = subprocess.Popen(
+        [os.path.join(BIN, command[0])] + command[1:],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=environment(),
+    )
+    said = child.communicate()[0].decode("utf-8", "replace").rstrip()
+    return name, command, child.returncode, time.time() - began, said
+
+
+def run_tests(which):
+    """Run tests side by side.
+
+    Args:
+        which (list[str]): what pytest is asked for; everything if it is empty.
+
+    Returns:
+        int: the exit status.
+    """
     # A process for each processor. The cells of a notebook need one another, so a file stays whole.
     processes = ["--numprocesses", str(os.cpu_count() or 1), "--dist", "loadfile"]
-    return run(["-m", "pytest"] + processes)
+    return run(["-m", "pytest"] + processes + which)
 
 
 def coverage(rest):
@@ -178,7 +255,7 @@ def article(rest):
 
 
 def outputs(rest):
-    """Store the outputs of the notebooks."""
+    """Store the outputs of the notebooks, and bring the generated files up to date."""
     install("test")
     # The outputs first: some of the generated files are made from the notebooks.
     status = run([tool("refresh_outputs.py")] + rest)
@@ -208,6 +285,7 @@ def clean(rest):
 COMMANDS = {
     "help": show_help,
     "lab": lab,
+    "check": check,
     "test": test,
     "coverage": coverage,
     "serve": serve,

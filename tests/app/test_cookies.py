@@ -152,6 +152,7 @@ def sign_newly(random, value, other):
 CHANGES = [cut, insert, replace, flip, swap, change_case, splice, exchange, sign_newly]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_none_of_thousands_of_changed_cookies_logs_anybody_in(make_app, name):
     limits = ("SIGN_IN_LIMIT_PER_NAME", "SIGN_IN_LIMIT_PER_ADDRESS")

@@ -20,6 +20,7 @@ import pytest
 import requests
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(sys.platform == "win32", reason="gunicorn does not run on Windows"),
     pytest.mark.skipif(
         importlib.util.find_spec("secantus") is None,

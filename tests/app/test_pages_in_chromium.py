@@ -22,7 +22,10 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 from lab_browser import NO_CHROMIUM, ReaderPage, chromium, find_chromium  # noqa: E402
 
-pytestmark = pytest.mark.skipif(find_chromium() is None, reason=NO_CHROMIUM)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(find_chromium() is None, reason=NO_CHROMIUM),
+]
 
 WIDTHS = (390, 1000)
 SCHEMES = ("light", "dark")

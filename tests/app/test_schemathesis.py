@@ -16,6 +16,8 @@ from flasklogin_tutorial.app.models import DOCUMENTS, User
 
 from .conftest import PASSWORDS, log_in, populate, snapshot
 
+pytestmark = pytest.mark.slow
+
 #: The fewest requests of each of the three visitors, so there are 5,100 at least.
 REQUESTS = 1700
 

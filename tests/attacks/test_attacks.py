@@ -129,6 +129,7 @@ def test_the_hardened_app_holds(one):
         assert outcome.says.endswith(".") and outcome.exchanges
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["regex-oracle", "names-found-by-work"])
 def test_what_an_attack_says_is_the_same_in_every_run(name):
     # Notebooks store it. What differs, such as a time, stands in the exchanges.
@@ -175,6 +176,7 @@ def test_an_old_login_that_may_not_change_the_password_holds():
 # ---- one hole closed in step 06, and exactly the attacks on that hole fail
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fix", FIXES, ids=lambda fix: fix.name)
 def test_one_fix_stops_exactly_the_attacks_on_its_hole(fix):
     target = Target(fresh(create_mended(fix)))
@@ -460,6 +462,7 @@ def test_a_running_server_in_which_nobody_can_be_made_is_not_tried():
     assert "302" in report.trouble
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", [step06, hardened], ids=["step 06", "hardened"])
 def test_other_people_are_left_alone(module):
     app = fresh(module.create_app)

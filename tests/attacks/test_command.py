@@ -65,6 +65,7 @@ def test_the_articles_app(run):
     assert seen["deleted-users-cookie"] == seen["stranger-writes"] == "held"
 
 
+@pytest.mark.slow
 def test_an_app_with_sql_and_other_names(run):
     pytest.importorskip("flask_sqlalchemy")
     from .apps import with_sql
@@ -116,6 +117,7 @@ def test_an_app_with_sql_and_other_names(run):
     )
 
 
+@pytest.mark.slow
 def test_an_app_with_forms(run):
     pytest.importorskip("flask_wtf")
     arguments = ["attacks.apps.with_forms:create_app", "--config", APPS / "with_forms.toml"]

@@ -16,6 +16,8 @@ from flasklogin_tutorial.lab import check, new_app, serve, trace
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.visit.client import NotAFlaskApp, in_process
 
+pytestmark = pytest.mark.slow
+
 ADA = {"name": "ada", "password": "lovelace", "email": "ada@example.org"}
 
 # ---- pieces of the steps, as they stand there

@@ -28,7 +28,10 @@ from lab_browser import (  # noqa: E402
     problems,
 )
 
-pytestmark = pytest.mark.skipif(find_chromium() is None, reason=NO_CHROMIUM)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(find_chromium() is None, reason=NO_CHROMIUM),
+]
 
 
 @pytest.fixture(scope="module")

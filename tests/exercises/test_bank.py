@@ -14,6 +14,8 @@ from flasklogin_tutorial.exercises import ask as asking
 
 from .bank import BANK, read
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 SOLUTIONS = ROOT / "notebooks" / "solutions"
 

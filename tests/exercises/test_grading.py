@@ -17,6 +17,8 @@ from flasklogin_tutorial.exercises.grading import Limits, grade_folder
 
 from .submissions import FILE, GIVEN, NAME, STUDENTS, hand_in, submissions
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 REFUSED = [name for name, one in STUDENTS.items() if one.reason]
 SECONDS = 6

@@ -22,6 +22,8 @@ from .submissions import (
     with_cell,
 )
 
+pytestmark = pytest.mark.slow
+
 posix_only = pytest.mark.skipif(os.name != "posix", reason="needs signals, forks and links")
 
 FORGES = """

@@ -10,6 +10,8 @@ from flasklogin_tutorial.exercises import judge
 from .mutants import mutants
 from .test_bank import EXERCISES, cells, each, names, tools_stay  # noqa: F401
 
+pytestmark = pytest.mark.slow
+
 LIST = Path(__file__).with_name("survivors.toml")
 SURVIVORS = tomllib.loads(LIST.read_text("utf-8"))
 

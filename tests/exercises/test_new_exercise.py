@@ -15,6 +15,8 @@ import pytest
 
 from flasklogin_tutorial.exercises import all_exercises
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 SOURCE = Path("flasklogin_tutorial/exercises")
 SOLUTIONS = Path("notebooks/solutions")

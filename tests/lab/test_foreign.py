@@ -169,6 +169,7 @@ def test_a_page_without_a_form_is_a_clear_error():
         encode_form("<p>nothing</p>")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(find_chromium() is None, reason=NO_CHROMIUM)
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
 def test_chromium_sends_the_same(app, reader, host):
@@ -216,6 +217,7 @@ def test_chromium_sends_the_same(app, reader, host):
     assert planted == {*reader.cookies.keys()}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(find_chromium() is None, reason=NO_CHROMIUM)
 @pytest.mark.parametrize("base", ["http://127.0.0.1", "https://127.0.0.1"])
 def test_chromium_reads_every_form_of_next_the_same(base):

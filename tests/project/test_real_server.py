@@ -21,6 +21,8 @@ from flasklogin_tutorial.lab import check, new_app, serve, trace
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.visit.client import in_process
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 ADA = {"name": "ada", "password": "lovelace", "email": "ada@example.org"}
 BOB = {"name": "bob", "password": "builder", "email": "bob@example.org"}

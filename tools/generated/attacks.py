@@ -1,8 +1,7 @@
 """docs/attacks.md, the list of the attacks, and the count of them in README.md.
 
 Everything in it is read from the attacks themselves. That each of them gets in on the article's app
-and none on the finished one is what tests/test_attacks.py and
-tests/test_attacks_on_the_finished_app.py assert, attack by attack.
+and none on the finished one is what tests/attacks asserts, attack by attack.
 """
 
 from pathlib import Path
