@@ -45,16 +45,15 @@ class _FormReader(HTMLParser):
         self.forms: list[Form] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
+        given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append(
-                Form(given.get("action") or "", enctype=(given.get("enctype") or "").lower())
-            )
+            enctype = given.get("enctype", "").lower()
+            self.forms.append(Form(given.get("action", ""), enctype=enctype))
         elif tag == "input" and self.forms and given.get("name") and not _is_box(given):
-            self.forms[-1].inputs[given["name"]] = given.get("value") or ""
+            self.forms[-1].inputs[given["name"]] = given.get("value", "")
 
 
-def _is_box(given: dict[str, str | None]) -> bool:
+def _is_box(given: dict[str, str]) -> bool:
     """Tell whether an input is a box to tick; what is not ticked is not sent."""
     return given.get("type") in ("checkbox", "radio")
 
