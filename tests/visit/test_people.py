@@ -4,9 +4,8 @@ import pytest
 
 from flasklogin_tutorial import create_app
 from flasklogin_tutorial.lab import add_user, attack, copy_cookies, later, log_in, new_app
-from flasklogin_tutorial.lab.people import NotLoggedIn, browser_at
 from flasklogin_tutorial.steps import step04_user_loader, step06_logout_and_user_info
-from flasklogin_tutorial.visit.client import read_session
+from flasklogin_tutorial.visit import NotLoggedIn, in_process, read_session
 
 PASSWORD = "four words are enough"
 FINISHED = {"TESTING": True, "SECRET_KEY": "for these tests"}
@@ -86,7 +85,8 @@ def test_a_cookie_that_is_not_there_cannot_be_copied(app):
 
 def test_a_browser_elsewhere_is_seen_elsewhere_and_keeps_cookies(finished):
     add_user(finished, "ada", PASSWORD)
-    with browser_at(finished, "203.0.113.7") as ada, copy_cookies(finished, ada) as stranger:
+    ada = in_process(finished, address="203.0.113.7")
+    with ada, copy_cookies(finished, ada) as stranger:
         ada.post("/login", json={"username": "ada", "password": PASSWORD})
         assert who(ada) == "ada" and who(stranger) is None
         assert "203.0.113.7" in ada.get("/account", headers={"Accept": "text/html"}).text

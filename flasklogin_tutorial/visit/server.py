@@ -1,22 +1,17 @@
 """Serve an app to browsers: over real HTTP where there are threads, in process elsewhere."""
 
-import gc
 import sys
 import threading
 import weakref
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
-import mongoengine
 from flask import Flask
-from flask_mongoengine import MongoEngine
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from flasklogin_tutorial.visit.client import Browser, Gate, in_process, require_app
-
-#: The only address that an app of the course is served on. The article's app lets anyone in: on an
-#: address that other machines reach, it would let in everyone who finds it.
-LOOPBACK = "127.0.0.1"
+from flasklogin_tutorial.visit.apps import require_app
+from flasklogin_tutorial.visit.browser import LOOPBACK, Browser
+from flasklogin_tutorial.visit.gate import Gate
+from flasklogin_tutorial.visit.transport import in_process
 
 _SERVER = "tutorial_server"
 
@@ -102,39 +97,3 @@ def _once(function: Callable[[], None]) -> Callable[[], None]:
             calls.pop()()
 
     return call
-
-
-def new_app(create_app: Callable[..., Flask], config: Mapping[str, Any] | None = None) -> Flask:
-    """Make an app that starts with an empty embedded database.
-
-    The apps of one Python process share one connection, and with it one embedded database: an app
-    made by calling `create_app()` alone finds the records of the app before it.
-
-    Args:
-        create_app: the function that makes the app.
-        config: settings to hand to it; if left out, it is called with nothing.
-
-    Returns:
-        What `create_app()` returns.
-
-    Raises:
-        TypeError: `create_app` cannot be called, such as an app that was made already.
-        NotAFlaskApp: `create_app()` did not return an app.
-    """
-    if isinstance(create_app, Flask) or not callable(create_app):
-        raise TypeError(
-            f"new_app() makes the app itself, and was given {type(create_app).__name__}. Hand over "
-            "the function without calling it: new_app(create_app)."
-        )
-    mongoengine.disconnect_all()
-    for document in _all_documents(mongoengine.Document):
-        document._collection = None  # every class remembers the collection it used last
-    for thing in gc.get_objects():
-        if type(thing) is MongoEngine:
-            thing.config = None  # every extension remembers the settings of its first app
-    return require_app(create_app() if config is None else create_app(config))
-
-
-def _all_documents(base: type) -> list[type]:
-    below = base.__subclasses__()
-    return below + [document for child in below for document in _all_documents(child)]
