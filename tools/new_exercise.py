@@ -6,7 +6,7 @@
 It adds
 - the exercise and its check to flasklogin_tutorial/exercises/ch05.py,
 - a prompt, an answer and the cell that checks it to the notebook in notebooks/solutions/,
-- wrong and right answers to tests/exercises/bank/ch05.py.
+- wrong and right answers to tests/exercises/bank/ex05_3.py.
 
 What is not there yet is made. In each place it leaves lines with TODO, and the tests fail until all
 of them are filled in. docs/teaching/adding.md says with what.
@@ -158,47 +158,32 @@ def _{one.answer}(ask: Ask) -> None:
 """
 
 
-def bank_source(one: Exercise, source: str) -> str:
-    """Return the module of the answers with those to a new exercise at its end.
+def bank_source(one: Exercise) -> str:
+    """Return the answers to a new exercise, right ones and wrong ones.
 
     Args:
         one: the exercise.
-        source: the module as it is; empty if there is none.
     """
-    if not source:
-        source = (
-            f'"""Answers to the exercises of notebook {one.notebook:02d}."""\n\n'
-            "from . import answers\n"
-        )
     right = "".join(
-        f"""        \"\"\"
-        def {one.answer}():
-            raise NotImplementedError("TODO: {way}")
-        \"\"\",
+        f"""
+
+# %% right
+def {one.answer}():
+    raise NotImplementedError("TODO: {way}")
 """
         for way in ("as the solution, written differently", "and differently again")
     )
     wrong = "".join(
-        f"""        "{mistake}": (
-            \"\"\"
-            def {one.answer}():
-                return "TODO: {mistake}"
-            \"\"\",
-            "TODO: the part of the message that names this cause",
-        ),
+        f"""
+
+# %% wrong: {mistake}
+# says: TODO: the part of the message that names this cause
+def {one.answer}():
+    return "TODO: {mistake}"
 """
         for mistake in MISTAKES
     )
-    return f"""{source.rstrip()}
-
-answers(
-    "{one.number}",
-    right=[
-{right}    ],
-    wrong={{
-{wrong}    }},
-)
-"""
+    return f'"""Answers to exercise {one.number}."""\n{right}{wrong}'
 
 
 def cells_of(one: Exercise) -> list[NotebookNode]:
@@ -267,7 +252,8 @@ def make(one: Exercise) -> dict[Path, str]:
     Args:
         one: the exercise.
     """
-    module, bank = module_of(one.notebook), BANK / f"ch{one.notebook:02d}.py"
+    module = module_of(one.notebook)
+    bank = BANK / f"ex{one.notebook:02d}_{one.number.partition('.')[2]}.py"
     course, _ = title_of(one.notebook)
     path = build_exercises.SOLUTIONS / course.name
     solution = nbformat.read(path, as_version=4) if path.exists() else new_solution(one)
@@ -278,7 +264,7 @@ def make(one: Exercise) -> dict[Path, str]:
     return {
         module: check_source(one, text_of(module)),
         path: nbformat.writes(solution) + "\n",
-        bank: bank_source(one, text_of(bank)),
+        bank: bank_source(one),
     }
 
 

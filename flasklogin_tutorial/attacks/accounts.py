@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from flasklogin_tutorial.attacks.deeds import Deeds
 from flasklogin_tutorial.attacks.outcome import NotTried
-from flasklogin_tutorial.attacks.person import Person
 from flasklogin_tutorial.attacks.senses import Senses
 from flasklogin_tutorial.attacks.site import Site
+from flasklogin_tutorial.visit import Person
 
 #: Makes a person's account, an admin's if asked for; returns what went wrong.
 Way = Callable[[Person, bool], str]

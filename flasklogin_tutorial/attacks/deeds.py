@@ -4,11 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
-from flasklogin_tutorial.attacks import web
-from flasklogin_tutorial.attacks.person import Person
 from flasklogin_tutorial.attacks.site import FORM, Site
-from flasklogin_tutorial.checks import Reply
-from flasklogin_tutorial.visit.client import Browser
+from flasklogin_tutorial.visit import Browser, Person, Reply, find_form
 
 
 class Deeds:
@@ -111,16 +108,16 @@ class Deeds:
             return None
         method, path = site.route("login_page")
         page = site.send(browser, method, path + query, headers={"Accept": "text/html"})
-        for form in web.read_forms(page.response.text):
-            if fields.login_password in form.inputs:
-                action = urljoin(path + query, form.action) if form.action else path + query
-                sent = {"Accept": "text/html", "Origin": site.url, "Referer": site.url + path}
-                dropped = {fields.login_name, fields.login_password} if whole else set()
-                kept = {key: text for key, text in form.inputs.items() if key not in dropped}
-                data = urlencode(kept | dict(body))
-                sent |= headers or {}
-                return site.send(browser, "POST", action, data, FORM, who=who, headers=sent)
-        return None
+        form = find_form(page.response.text, fields.login_password)
+        if form is None:
+            return None
+        action = urljoin(path + query, form.action) if form.action else path + query
+        sent = {"Accept": "text/html", "Origin": site.url, "Referer": site.url + path}
+        dropped = {fields.login_name, fields.login_password} if whole else set()
+        kept = {key: text for key, text in form.inputs.items() if key not in dropped}
+        data = urlencode(kept | dict(body))
+        sent |= headers or {}
+        return site.send(browser, "POST", action, data, FORM, who=who, headers=sent)
 
     def log_out(self, browser: Browser, who: str = "") -> Reply:
         """Log out."""

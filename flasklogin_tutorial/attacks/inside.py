@@ -13,8 +13,7 @@ from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 
 from flasklogin_tutorial.attacks import storage
-from flasklogin_tutorial.attacks.words import brief
-from flasklogin_tutorial.visit.client import describe_error
+from flasklogin_tutorial.visit import describe_error, run_command
 
 
 class Inside:
@@ -49,14 +48,8 @@ class Inside:
         """
         if self.app is None or not self.has_command(arguments[0]):
             return f"there is no command {arguments[0]}"
-        result = self.app.test_cli_runner().invoke(args=arguments, input=typed)
-        if result.exit_code == 0:
-            return ""
-        error = result.exception
-        said = brief(result.output) if error is None or isinstance(error, SystemExit) else ""
-        if error is not None:
-            said = said or describe_error(error)
-        return f"the command {' '.join(arguments[:2])} failed: {said}"
+        trouble = run_command(self.app, arguments, typed)
+        return f"the command {' '.join(arguments[:2])} failed: {trouble}" if trouble else ""
 
     def call(self, written: str, *arguments: object) -> str:
         """Call a function of the app's owner, within the app's context.

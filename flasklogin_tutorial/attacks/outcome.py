@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flasklogin_tutorial.checks import Reply
+from flasklogin_tutorial.visit import Reply
 
 
 class Verdict(StrEnum):

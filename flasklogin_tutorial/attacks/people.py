@@ -6,10 +6,9 @@ from typing import Any
 from flasklogin_tutorial.attacks.accounts import Accounts
 from flasklogin_tutorial.attacks.deeds import Deeds
 from flasklogin_tutorial.attacks.outcome import NotTried
-from flasklogin_tutorial.attacks.person import Person
 from flasklogin_tutorial.attacks.senses import Senses
 from flasklogin_tutorial.attacks.site import Site
-from flasklogin_tutorial.checks import Reply
+from flasklogin_tutorial.visit import Person, Reply, email_of
 
 #: Names of the people; each gets a random end, which no real user has.
 _NAMES = ("ada", "grace", "mary", "joan", "hedy", "radia")
@@ -48,7 +47,7 @@ class People:
         name = name or f"{_NAMES[(self._invented - 1) % len(_NAMES)]}-{secrets.token_hex(4)}"
         address = address or self._site.new_address()
         browser = self._site.visitor(address)
-        return Person(name, password or new_password(), f"{name}@example.org", browser, address)
+        return Person(name, password or new_password(), email_of(name), browser, address)
 
     def user(self, *, admin: bool = False, **options: str) -> Person:
         """Make a user.

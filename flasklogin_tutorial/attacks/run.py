@@ -12,7 +12,7 @@ from flasklogin_tutorial.attacks.attack import ATTACKS, Attack
 from flasklogin_tutorial.attacks.names import Names
 from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, Verdict
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.visit.client import describe_error, require_app
+from flasklogin_tutorial.visit import describe_error, require_app
 
 #: The version of what `as_dict` returns.
 SCHEMA_VERSION = 1

@@ -8,10 +8,8 @@ import json
 
 from flasklogin_tutorial.attacks import web
 from flasklogin_tutorial.attacks.deeds import Deeds
-from flasklogin_tutorial.attacks.person import Person
 from flasklogin_tutorial.attacks.site import Site
-from flasklogin_tutorial.checks import Reply
-from flasklogin_tutorial.visit.client import Browser
+from flasklogin_tutorial.visit import Browser, Person, Reply
 
 
 class Senses:

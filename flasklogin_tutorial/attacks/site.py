@@ -6,22 +6,28 @@ HTTPS, so that a cookie that is only for HTTPS is kept.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Flask
 
-from flasklogin_tutorial.attacks import web
 from flasklogin_tutorial.attacks.inside import Inside
 from flasklogin_tutorial.attacks.names import Names
 from flasklogin_tutorial.attacks.outcome import NotTried
-from flasklogin_tutorial.attacks.words import brief
-from flasklogin_tutorial.checks import Reply
-from flasklogin_tutorial.visit.client import Browser, Gate, InProcess, require_app
+from flasklogin_tutorial.visit import (
+    LOOPBACK,
+    Browser,
+    Reply,
+    ask,
+    copy_cookies_into,
+    in_process,
+    read_token,
+    require_app,
+)
 
 #: Where an app in this process seems to live.
-IN_PROCESS_URL = "https://127.0.0.1"
+IN_PROCESS_URL = f"https://{LOOPBACK}"
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -67,13 +73,8 @@ class Site:
         """
         if self.inside.app is None:
             return Browser(self.url)
-        app, address = self.inside.app, address or self.new_address()
-
-        def front(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-            environ["REMOTE_ADDR"] = address
-            return app(environ, start_response)
-
-        return Browser(self.url, InProcess(Gate(app, front)))
+        address = address or self.new_address()
+        return in_process(self.inside.app, address=address, url=self.url)
 
     def new_address(self) -> str:
         """Return an address that nobody came from yet, of a block kept for tests (RFC 2544)."""
@@ -92,9 +93,7 @@ class Site:
             The new browser.
         """
         thief = self.visitor(address)
-        for cookie in browser.cookies:
-            if not cookies or cookie.name in cookies:
-                thief.cookies.set_cookie(cookie)
+        copy_cookies_into(thief, browser, cookies)
         return thief
 
     # ---- routes
@@ -167,14 +166,13 @@ class Site:
         Returns:
             The answer.
         """
-        said = brief(data if shown is None else shown)
-        called = " ".join(filter(None, [method, path, said])) + (f", {who}" if who else "")
         sent = {"Accept": JSON if self.names.send == "json" else "text/html", **(headers or {})}
         if content_type:
             sent["Content-Type"] = content_type
-        body = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
-        response = browser.request(method, path, data=body, headers=sent, allow_redirects=False)
-        return Reply(response, called)
+        if isinstance(data, str):
+            shown = data if shown is None else shown
+            data = data.encode("utf-8", "surrogatepass")
+        return ask(browser, method, path, who=who, shown=shown, data=data, headers=sent)
 
     def call(
         self,
@@ -221,10 +219,7 @@ class Site:
         if not (forms.csrf_field and forms.csrf_page):
             return {}
         page = browser.get(forms.csrf_page, allow_redirects=False)
-        for form in web.read_forms(page.text):
-            if forms.csrf_field in form.inputs:
-                return {forms.csrf_field: form.inputs[forms.csrf_field]}
-        return {}
+        return read_token(page.text, forms.csrf_field)
 
     # ---- cookies
 

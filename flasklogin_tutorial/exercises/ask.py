@@ -1,7 +1,7 @@
 """How a check talks to what a learner wrote: it calls the function, or the app that it returns.
 
 Every question says what was called, what came back and what was expected; see
-`flasklogin_tutorial.checks.Mismatch`.
+`flasklogin_tutorial.visit.asking`.
 """
 
 import reprlib
@@ -11,10 +11,17 @@ from typing import Any
 import requests
 from flask import Flask
 
-from flasklogin_tutorial.checks import Mismatch, Reply
 from flasklogin_tutorial.exercises.exercise import Exercise, Unfinished
-from flasklogin_tutorial.lab.server import new_app
-from flasklogin_tutorial.visit.client import Browser, describe_error, in_process, require_app
+from flasklogin_tutorial.visit import (
+    Browser,
+    Mismatch,
+    Reply,
+    ask,
+    describe_error,
+    in_process,
+    new_app,
+    require_app,
+)
 
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 60
@@ -160,13 +167,11 @@ class Ask:
         Raises:
             Unfinished: the answer is a view, and it is not written yet.
         """
-        said = f" {_shown(json)}" if json is not None else ""
-        called = f"{method} {path}{said}{f', {who}' if who else ''}"
-        more.setdefault("headers", {"Accept": "application/json"})
-        response = browser.request(method, path, json=json, allow_redirects=False, **more)
-        if isinstance(response.visit.error, Unfinished):
-            raise response.visit.error
-        return Reply(response, called)
+        shown = _shown(json) if json is not None else ""
+        reply = ask(browser, method, path, json=json, who=who, shown=shown, **more)
+        if isinstance(reply.error, Unfinished):
+            raise reply.error
+        return reply
 
 
 def _shown(value: Any) -> str:

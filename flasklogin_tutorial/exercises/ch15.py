@@ -20,12 +20,11 @@ from werkzeug.test import TestResponse
 from flasklogin_tutorial import create_app
 from flasklogin_tutorial.app import accounts
 from flasklogin_tutorial.app.models import User
-from flasklogin_tutorial.checks import Mismatch
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import Unfinished, exercise
 from flasklogin_tutorial.lab import add_user, new_app
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
-from flasklogin_tutorial.visit.client import describe_error, status_text
+from flasklogin_tutorial.visit import Mismatch, describe_error, status_text
 
 #: Everybody's password in the apps of these exercises.
 PASSWORD = "analytical engine one"

@@ -8,11 +8,10 @@ from enum import StrEnum
 from html import escape
 from typing import Any
 
-from flasklogin_tutorial.checks import Mismatch
 from flasklogin_tutorial.exercises import notes
 from flasklogin_tutorial.exercises.ask import Ask, replaced_tools
 from flasklogin_tutorial.exercises.exercise import Exercise, Unfinished, find_exercise
-from flasklogin_tutorial.visit.client import describe_error
+from flasklogin_tutorial.visit import Mismatch, describe_error
 
 _WIDTH = 96
 

@@ -4,7 +4,7 @@ import textwrap
 from types import TracebackType
 from typing import Self
 
-from flasklogin_tutorial.visit.client import describe_error
+from flasklogin_tutorial.visit import describe_error
 
 #: Columns of what is printed; a notebook cuts off or scrolls what is wider.
 _WIDTH = 100

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 
 from flasklogin_tutorial.lab.clock import later
-from flasklogin_tutorial.visit.client import Browser
+from flasklogin_tutorial.visit import Browser
 
 IN, OUT = "●", "○"
 _LEGEND = f"{IN} logged in   {OUT} not"

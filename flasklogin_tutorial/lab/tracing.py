@@ -12,7 +12,7 @@ from werkzeug.http import parse_cookie
 
 from flasklogin_tutorial.lab.drawing import draw_mermaid, draw_text
 from flasklogin_tutorial.lab.recorder import Event, Lane, Recorder, show_value
-from flasklogin_tutorial.visit.client import Browser, describe_error, read_session, status_text
+from flasklogin_tutorial.visit import Browser, describe_error, read_session, status_text
 
 #: Characters of a body that a drawing shows.
 BODY_WIDTH = 72

@@ -30,7 +30,7 @@ from flasklogin_tutorial.lab import new_app, serve
 from flasklogin_tutorial.steps import sources as patterns
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.steps.variants import VARIANTS
-from flasklogin_tutorial.visit.client import NotAFlaskApp
+from flasklogin_tutorial.visit import NotAFlaskApp, read_forms
 
 from .apps import crashing, hardened
 from .apps.mended import FIXES, create_mended
@@ -280,7 +280,7 @@ def test_a_cookie_goes_along_as_its_rule_says(samesite, by_form, by_link):
 def test_forms_are_read_with_their_hidden_fields():
     page = """<form action="/a"><input name="x" value="1"><input type=checkbox name=y>
     <input value=2></form><form><input name="t" type="hidden" value="&lt;3"></form>"""
-    first, second = web.read_forms(page)
+    first, second = read_forms(page)
     assert (first.action, first.inputs) == ("/a", {"x": "1"})
     assert (second.action, second.inputs) == ("", {"t": "<3"})
 

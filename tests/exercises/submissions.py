@@ -1,16 +1,24 @@
 """Submissions to 04_user_loader as students might hand them in, and worse, with what each scores.
 
-They are made from the notebook that the students were given. test_grading.py and
+They are made from the notebook that the students were given. The tests of grading and
 benchmarks/grading.py grade them.
 """
 
 import json
 from copy import deepcopy
 from dataclasses import dataclass
+from pathlib import Path
 from textwrap import dedent
 
+from flasklogin_tutorial.exercises import all_exercises
+
 NAME = "04_user_loader"
+FILE = f"{NAME}.ipynb"
 POINTS = {"4.1": 2, "4.2": 1, "4.3": 2}
+EXERCISES = [one for one in all_exercises() if one.number in POINTS]
+GIVEN = json.loads(
+    (Path(__file__).parents[2] / "notebooks" / "exercises" / FILE).read_text("utf-8")
+)
 
 SOLVED = {
     "4.1": """
@@ -180,3 +188,14 @@ def submissions(given):
         "no_cells": made(given | {"cells": []}, reason="no cells"),
         "older_version": made(older, reason="another version"),
     }
+
+
+STUDENTS = submissions(GIVEN)
+
+
+def hand_in(folder, student, text, name=NAME):
+    """Write what a student hands in, where nbgrader looks for it."""
+    path = folder / student / NAME / f"{name}.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    return path

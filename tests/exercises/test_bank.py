@@ -4,9 +4,7 @@ import contextlib
 import io
 import sys
 from functools import cache
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 
 import nbformat
 import pytest
@@ -14,17 +12,13 @@ import pytest
 from flasklogin_tutorial.exercises import Verdict, all_exercises, judge
 from flasklogin_tutorial.exercises import ask as asking
 
-from . import bank
-from .bank import BANK
+from .bank import BANK, read
 
 ROOT = Path(__file__).parent.parent.parent
 SOLUTIONS = ROOT / "notebooks" / "solutions"
 
 sys.path.insert(0, str(ROOT / "tools"))
 import build_exercises  # noqa: E402
-
-for module in iter_modules(bank.__path__):
-    import_module(f"{bank.__name__}.{module.name}")
 
 EXERCISES = {one.number: one for one in all_exercises()}
 
@@ -124,3 +118,46 @@ def test_a_wrong_answer_is_rejected_and_told_why(number, name):
     assert result.verdict is Verdict.WRONG, result
     assert says in result.message
     assert any(label in ("expected", "next") for label, _ in result.rows)
+
+
+CELLS = '''"""Answers to exercise 7.1."""
+
+
+# %% right
+def answer():
+    pass
+
+
+# %% wrong: nothing: at all
+# says: the first part of it
+#     and the rest
+# The student's own comment.
+def answer():
+    return None
+'''
+
+
+def test_each_cell_of_a_file_is_an_answer(tmp_path):
+    path = tmp_path / "ex07_1.py"
+    path.write_text(CELLS, "utf-8")
+    found = read(path)
+    assert found.right == ["def answer():\n    pass"]
+    source = "# The student's own comment.\ndef answer():\n    return None"
+    assert found.wrong == {"nothing: at all": (source, "the first part of it and the rest")}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("# %% right", "# %% rigth", "not '# %% rigth'"),
+        ("# %% right", "# %% right: in its way", "not '# %% right: in its way'"),
+        ("# %% wrong: nothing: at all", "# %% wrong", "not '# %% wrong'"),
+        ("# says: the", "# the", "right below '# %% wrong: nothing: at all'"),
+        ("# %% right", "# %% wrong: nothing: at all\n# says: x", "two answers are called"),
+    ],
+)
+def test_a_cell_that_is_no_answer_is_refused(tmp_path, old, new, says):
+    path = tmp_path / "ex07_1.py"
+    path.write_text(CELLS.replace(old, new), "utf-8")
+    with pytest.raises(ValueError, match=f"ex07_1.py: .*{says}"):
+        read(path)

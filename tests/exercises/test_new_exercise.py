@@ -30,7 +30,8 @@ NEXT = f"4.{sum(one.notebook == 4 for one in all_exercises()) + 1}"
 @pytest.fixture
 def course(tmp_path):
     """Copy what the command and the tests of exercises need."""
-    others = shutil.ignore_patterns("__pycache__", "ch0[!4].py", "ch1?.py")
+    patterns = ("__pycache__", "ch0[!4].py", "ch1?.py", "ex0[!4]_?.py", "ex1?_?.py")
+    others = shutil.ignore_patterns(*patterns)
     for folder in ("flasklogin_tutorial", "tools", "tests/exercises"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=others)
     for file in ("pyproject.toml", "tests/conftest.py"):
@@ -113,7 +114,7 @@ def finish(course):
     nbformat.write(notebook, path)
     says = "TODO: the part of the message that names this cause"
     edit(
-        course / BANK / "ch04.py",
+        course / BANK / "ex04_4.py",
         ("def twice():", "def twice(n):"),
         ('raise NotImplementedError("TODO: as the solution, written differently")', "return n + n"),
         ('raise NotImplementedError("TODO: and differently again")', "return n << 1"),
@@ -129,7 +130,7 @@ def finish(course):
 def test_an_exercise_is_begun_in_all_its_places_and_red_until_it_is_finished(course):
     done = new_exercise(course, "4.4", "twice", "Double a number", "--grade", "follow")
     assert done.returncode == 0, done.stderr
-    for path in (SOURCE / "ch04.py", SOLUTIONS / "04_user_loader.ipynb", BANK / "ch04.py"):
+    for path in (SOURCE / "ch04.py", SOLUTIONS / "04_user_loader.ipynb", BANK / "ex04_4.py"):
         assert re.search(rf"{re.escape(str(path))}: \d+ places to fill in", done.stdout)
     assert run(course, "tools/build_exercises.py", "--check").returncode == 0
     style = run(course, "-m", "ruff", "format", "--check", "flasklogin_tutorial", "tests")

@@ -21,7 +21,7 @@ from flask_login import current_user
 from mongomock import MongoClient
 
 from flasklogin_tutorial import steps
-from flasklogin_tutorial.visit.client import in_process, read_session
+from flasklogin_tutorial.visit import in_process, read_session
 
 ROOT = Path(__file__).parent.parent.parent
 NAMES = sorted(path.stem for path in Path(steps.__file__).parent.glob("step[0-9][0-9]_*.py"))

@@ -6,8 +6,8 @@ import re
 from flasklogin_tutorial.attacks import sources
 from flasklogin_tutorial.attacks.attack import attack
 from flasklogin_tutorial.attacks.outcome import Exchange, NotTried, Outcome, got_in, held
-from flasklogin_tutorial.attacks.person import Person
 from flasklogin_tutorial.attacks.target import Target
+from flasklogin_tutorial.visit import Person
 
 _NOTEBOOK = "08_passwords_and_injection"
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from flasklogin_tutorial.attacks import sources
 from flasklogin_tutorial.attacks.attack import attack
 from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
-from flasklogin_tutorial.attacks.person import Person
 from flasklogin_tutorial.attacks.site import JSON
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.checks import Reply
+from flasklogin_tutorial.visit import Person, Reply
 
 _NOTEBOOK = "09_bad_input_and_honest_errors"
 

@@ -12,11 +12,9 @@ from flasklogin_tutorial.attacks import sources, web
 from flasklogin_tutorial.attacks.attack import attack
 from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.people import new_password
-from flasklogin_tutorial.attacks.person import Person
 from flasklogin_tutorial.attacks.site import FORM
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.checks import Reply
-from flasklogin_tutorial.visit.client import Browser
+from flasklogin_tutorial.visit import Browser, Person, Reply
 
 _NOTEBOOK = "11_cross_site_requests"
 _WHO = "Any page that a logged-in user opens in the same browser."

@@ -9,7 +9,7 @@ from flasklogin_tutorial.attacks import sources, web
 from flasklogin_tutorial.attacks.attack import attack
 from flasklogin_tutorial.attacks.outcome import Exchange, NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.checks import Reply
+from flasklogin_tutorial.visit import Reply
 
 _PASSWORDS, _RULES = "08_passwords_and_injection", "12_who_may_do_what"
 

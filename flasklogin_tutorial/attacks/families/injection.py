@@ -8,11 +8,9 @@ from typing import Any
 from flasklogin_tutorial.attacks import sources
 from flasklogin_tutorial.attacks.attack import attack
 from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
-from flasklogin_tutorial.attacks.person import Person
 from flasklogin_tutorial.attacks.site import JSON
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.checks import Reply
-from flasklogin_tutorial.visit.client import Browser
+from flasklogin_tutorial.visit import Browser, Person, Reply
 
 _NOTEBOOK = "08_passwords_and_injection"
 

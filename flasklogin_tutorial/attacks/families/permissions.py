@@ -10,11 +10,9 @@ from flasklogin_tutorial.attacks import sources
 from flasklogin_tutorial.attacks.attack import attack
 from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.people import new_password
-from flasklogin_tutorial.attacks.person import Person
 from flasklogin_tutorial.attacks.site import JSON
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.checks import Reply
-from flasklogin_tutorial.visit.client import read_session
+from flasklogin_tutorial.visit import Person, Reply, read_session
 
 _NOTEBOOK = "12_who_may_do_what"
 

@@ -4,9 +4,8 @@ from flasklogin_tutorial.attacks import sources
 from flasklogin_tutorial.attacks.attack import attack
 from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.people import new_password
-from flasklogin_tutorial.attacks.person import Person
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.visit.client import Browser
+from flasklogin_tutorial.visit import Browser, Person
 
 _NOTEBOOK = "10_sessions_and_cookies"
 

@@ -12,7 +12,7 @@ from flasklogin_tutorial.attacks import sources, web
 from flasklogin_tutorial.attacks.attack import attack
 from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.visit.client import Browser, read_session
+from flasklogin_tutorial.visit import Browser, read_session
 
 _NOTEBOOK = "10_sessions_and_cookies"
 

@@ -29,8 +29,7 @@ from flasklogin_tutorial import exercises
 from flasklogin_tutorial.exercises import result
 from flasklogin_tutorial.exercises.exercise import Exercise, find_exercise
 from flasklogin_tutorial.exercises.grading.guard import guard
-from flasklogin_tutorial.lab import server
-from flasklogin_tutorial.visit.client import describe_error
+from flasklogin_tutorial.visit import describe_error, server
 
 #: A line that only IPython understands.
 _MAGIC = re.compile(r"^([ \t]*)(?:[%!].*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE)

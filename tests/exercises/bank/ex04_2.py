@@ -1,0 +1,65 @@
+"""Answers to exercise 4.2."""
+
+
+# %% right
+def load_or_none(user_id):
+    from mongoengine.errors import ValidationError
+
+    try:
+        return User.objects(id=user_id).first()
+    except ValidationError:
+        return None
+
+
+# %% right
+def load_or_none(user_id):
+    import re
+
+    if re.fullmatch("[0-9a-f]{24}", user_id):
+        return User.objects(id=user_id).first()
+
+
+# %% wrong: empty
+# says: logs everybody out
+def load_or_none(user_id):
+    return None
+
+
+# %% wrong: the step's own loader
+# says: called: load_or_none('not-an-id'); came back: ValidationError
+def load_or_none(user_id):
+    return User.objects(id=user_id).first()
+
+
+# %% wrong: looks at the length only
+# says: DoesNotExist
+def load_or_none(user_id):
+    if len(user_id) != 24:
+        return None
+    return User.objects.get(id=user_id)
+
+
+# %% wrong: knows the example only
+# says: called: load_or_none('')
+def load_or_none(user_id):
+    if user_id == "not-an-id":
+        return None
+    return User.objects(id=user_id).first()
+
+
+# %% wrong: an anonymous user in place of nobody
+# says: None, because no user has this id
+def load_or_none(user_id):
+    from flask_login import AnonymousUserMixin
+
+    if not ObjectId.is_valid(user_id):
+        return AnonymousUserMixin()
+    return User.objects(id=user_id).first()
+
+
+# %% wrong: the wrong way round
+# says: logs everybody out
+def load_or_none(user_id):
+    if ObjectId.is_valid(user_id):
+        return None
+    return User.objects(id=user_id).first()
