@@ -5,9 +5,10 @@ import contextlib
 import json
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -29,11 +30,16 @@ from flasklogin_tutorial.visit import NotAFlaskApp, describe_error, require_app
 HELD, GOT_IN, USAGE = 0, 1, 2
 
 _SWITCH = "--yes-it-may-write"
+_SET_HELP = "a setting to hand to create_app, such as HTTPS=true; repeatable"
 
 _EPILOG = f"""\
 The attacks MAKE, CHANGE AND DELETE USERS in whatever database the app is configured with. Configure
 it for a database that may be ruined. An app that is not on mongomock or on SQLite in memory is
 refused unless you say {_SWITCH}.
+
+An app is attacked as it is configured where the command runs. What production sets besides is
+handed to the function that makes the app, in one mapping: --set HTTPS=true --set LOGIN_HOURS=1. A
+value is read as JSON where it is JSON, and as a text elsewhere.
 
 The exit status is {GOT_IN} if any attack got in, {HELD} if none did, {USAGE} if the command was not
 understood or hardly anything could be tried. "Not tried" is not "held".
@@ -81,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("app", nargs="?", help="module:app, module:create_app, or http://127.0.0.1:PORT")
     add("--config", metavar="FILE", type=Path, help="a TOML file with the names of your app")
+    add("--set", metavar="NAME=VALUE", dest="settings", action="append", default=[], help=_SET_HELP)
     add("--only", metavar="NAME", action="append", default=[], help="try this attack; repeatable")
     add("--json", action="store_true", help="print JSON instead of a table")
     add("--list", action="store_true", help="list the attacks and end")
@@ -88,19 +95,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def load_app(written: str) -> Flask | str:
+def load_app(written: str, settings: Mapping[str, Any] | None = None) -> Flask | str:
     """Return the app that `module:name` means, or the address itself.
 
     Args:
         written: what stands on the command line.
+        settings: what to hand to the function that makes the app; if empty, it is given nothing.
 
     Returns:
         The app, or the address of a running one.
 
     Raises:
-        UsageProblem: there is no such module, no such name, or no Flask app behind it.
+        UsageProblem: there is no such module, no such name, or no Flask app behind it; or there are
+            settings, and no function to hand them to.
     """
-    if urlsplit(written).scheme in ("http", "https"):
+    if _is_address(written):
+        if settings:
+            raise UsageProblem(f"{written} is running already. {_NO_FACTORY}")
         return written
     module_name, colon, name = written.partition(":")
     if not (module_name and colon and name):
@@ -110,15 +121,53 @@ def load_app(written: str) -> Flask | str:
         found = getattr(module, name)
     except AttributeError:
         raise UsageProblem(f"The module {module_name} has no {name!r}.") from None
+    if isinstance(found, Flask) and settings:
+        raise UsageProblem(f"{written} is an app that was made already. {_NO_FACTORY}")
     if not isinstance(found, Flask) and callable(found):
         try:
-            found = found()
+            found = found(dict(settings)) if settings else found()
         except Exception as error:
-            raise UsageProblem(f"{written}() raised {describe_error(error)}") from error
+            said = f"{written}() raised {describe_error(error)}"
+            if settings:
+                said = f"{said.rstrip('.')}. It was given what --set says, in one mapping."
+            raise UsageProblem(said) from error
     try:
         return require_app(found)
     except NotAFlaskApp as error:
         raise UsageProblem(f"{written}: {error}") from error
+
+
+_NO_FACTORY = "Settings are handed to a function that makes one: name that, or leave --set out."
+
+
+def _is_address(written: str) -> bool:
+    return urlsplit(written).scheme in ("http", "https")
+
+
+def read_settings(written: Sequence[str]) -> dict[str, Any]:
+    """Read settings from the command line.
+
+    Values are read as Flask reads those of environment variables (`Config.from_prefixed_env`).
+
+    Args:
+        written: each a name, an equals sign and a value.
+
+    Returns:
+        The settings.
+
+    Raises:
+        UsageProblem: one of them is none.
+    """
+    settings: dict[str, Any] = {}
+    for one in written:
+        name, equals, value = one.partition("=")
+        if not (name and equals):
+            raise UsageProblem(f"{one!r} is no setting. Write --set NAME=VALUE.")
+        try:
+            settings[name] = json.loads(value)
+        except ValueError:
+            settings[name] = value
+    return settings
 
 
 def _import(name: str) -> object:
@@ -154,15 +203,24 @@ def _no_progress(done: int, count: int, name: str) -> None:
     """Say nothing: standard error is not a terminal."""
 
 
+def _say_how(written: str, settings: Mapping[str, Any]) -> str:
+    """Tell which app was attacked: the same code is another app with other settings."""
+    if _is_address(written):
+        return ""
+    if settings:
+        return f"Attacked as it is configured here, with {', '.join(settings)} from --set."
+    return "Attacked as it is configured here. What production sets besides: --set NAME=VALUE."
+
+
 def _run(written: str, options: argparse.Namespace) -> Report:
     progress: Callable[[int, int, str], None]
     progress = _show_progress if sys.stderr.isatty() else _no_progress
     try:
         find_attacks(options.only)
-        names = _load_names(options.config)
+        names, settings = _load_names(options.config), read_settings(options.settings)
         with contextlib.redirect_stdout(sys.stderr):  # what the app prints is not the table
-            return run_attacks(
-                load_app(written),
+            report = run_attacks(
+                load_app(written, settings),
                 names,
                 only=options.only,
                 may_write=options.may_write,
@@ -172,6 +230,8 @@ def _run(written: str, options: argparse.Namespace) -> Report:
         raise UsageProblem(f"{error} Say so with {_SWITCH}.") from error
     except ValueError as error:
         raise UsageProblem(str(error)) from error
+    report.remark = _say_how(written, settings)
+    return report
 
 
 def _list() -> str:

@@ -65,10 +65,12 @@ class Report:
     Attributes:
         rows: one for each attack.
         trouble: why most of them could not be tried; empty if they could.
+        remark: what else the table says below its first line; empty if nothing.
     """
 
     rows: list[Row] = field(default_factory=list)
     trouble: str = ""
+    remark: str = ""
 
     def having(self, verdict: Verdict) -> list[Row]:
         """Return the rows with one verdict."""
@@ -106,6 +108,7 @@ class Report:
         lines = [self.headline, "", _line(head, widths), _line(rules, widths)]
         if self.trouble:
             lines[1:1] = textwrap.wrap(f"No user could be made: {self.trouble}", width)
+        lines[1:1] = textwrap.wrap(self.remark, width)
         for cell, row in zip(cells, self.rows, strict=True):
             first, *more = _wrap(row.outcome.says, room)
             lines.append(_line([*cell, first], widths))

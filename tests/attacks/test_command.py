@@ -13,6 +13,7 @@ from flasklogin_tutorial.attacks import ATTACKS
 from flasklogin_tutorial.attacks import __main__ as command
 from flasklogin_tutorial.attacks.__main__ import GOT_IN, HELD, USAGE, main
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
+from flasklogin_tutorial.visit import forget
 
 from .apps import hardened
 
@@ -260,6 +261,54 @@ def test_the_list_names_every_attack(run):
 def test_only_some_attacks(run):
     status, out, _ = run(ARTICLE, "--json", "--only", "debug-mode", "--only", "stranger-writes")
     assert (status, verdicts(out)) == (HELD, {"debug-mode": "held", "stranger-writes": "held"})
+
+
+FINISHED = "flasklogin_tutorial:create_app"
+FLAGS = ["--only", "missing-cookie-flags"]
+
+
+def test_settings_are_handed_to_the_function_that_makes_the_app(run):
+    status, out, _ = run(FINISHED, *FLAGS)
+    assert status == GOT_IN
+    assert out.splitlines()[1].startswith("Attacked as it is configured here. What production sets")
+    forget()
+    status, out, _ = run(FINISHED, *FLAGS, "--set", "HTTPS=true", "--set", "SECRET_KEY=a=b")
+    assert status == HELD
+    assert out.splitlines()[1] == (
+        "Attacked as it is configured here, with HTTPS, SECRET_KEY from --set."
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("true", True), ("7", 7), ('"7"', "7"), ("some text", "some text"), ("", ""), ("a=b", "a=b")],
+)
+def test_a_setting_is_read_as_json_where_it_is_json(written, value):
+    assert command.read_settings([f"NAME={written}"]) == {"NAME": value}
+
+
+@pytest.mark.parametrize(
+    ("app", "setting", "said"),
+    [
+        (FINISHED, "HTTPS", "'HTTPS' is no setting. Write --set NAME=VALUE."),
+        (FINISHED, "=true", "'=true' is no setting."),
+        (FINISHED, "HTTPS=perhaps", "HTTPS is 'perhaps', and it has to be true or false."),
+        ("attacks.apps.no_app:broken", "A=1", "1 was given. It was given what --set says"),
+        ("http://127.0.0.1:9", "A=1", "is running already. Settings are handed to a function"),
+    ],
+)
+def test_a_setting_that_cannot_be_handed_over_is_told(run, app, setting, said):
+    status, out, err = run(app, "--set", setting)
+    assert (status, out) == (USAGE, "")
+    assert said in err and "Traceback" not in err
+
+
+def test_an_app_that_was_made_already_takes_no_settings(run, tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "made.py").write_text("from flask import Flask\napp = Flask('made')\n")
+    status, out, err = run("made:app", "--set", "HTTPS=true")
+    assert (status, out) == (USAGE, "")
+    assert "made:app is an app that was made already. Settings are handed to a function" in err
 
 
 def test_an_unknown_attack_is_told(run):
