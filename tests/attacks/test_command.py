@@ -15,21 +15,12 @@ from flasklogin_tutorial.attacks.__main__ import GOT_IN, HELD, USAGE, main
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.visit import forget
 
-from .apps import hardened
-
 # Flask-Login asks for it when it writes a remember cookie.
 pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
 
 TESTS = Path(__file__).parent
 APPS = TESTS / "apps"
 ARTICLE = f"{step06.__name__}:create_app"
-
-
-@pytest.fixture(autouse=True)
-def clean_settings():
-    """Let every app of this file find its own database."""
-    for database in (step06.db, hardened.db):
-        database.config = None  # flask-mongoengine reads the settings of the first app only
 
 
 @pytest.fixture
@@ -354,7 +345,7 @@ def test_json_is_alone_on_standard_output(run, tmp_path, monkeypatch):
 def test_progress_is_shown_on_a_terminal_only(run, monkeypatch):
     only = ["--only", "debug-mode", "--only", "stranger-writes"]
     assert run(ARTICLE, *only)[2] == ""
-    step06.db.config = None
+    forget()
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     _, out, err = run(ARTICLE, *only)
     assert "0/2 stranger-writes" in err and "1/2 debug-mode" in err
