@@ -1,9 +1,14 @@
 """Which apps may be attacked, what is left behind, and what an app calls things."""
 
+import io
+import tokenize
+from pathlib import Path
+
 import pymongo
 import pytest
 from flask import Flask, request
 
+from flasklogin_tutorial import attacks
 from flasklogin_tutorial.attacks import (
     MightBeReal,
     Names,
@@ -20,6 +25,8 @@ from .apps import hardened
 
 # Flask-Login asks for it when it writes a remember cookie, and the fork for its sessions.
 pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
+
+ROOM = Path(attacks.__file__).parent
 
 
 # ---- which apps may be attacked
@@ -137,3 +144,26 @@ def test_the_cookies_are_called_what_the_app_calls_them():
     names = read_names('[cookies]\nsession = "a"\nremember = "b"')
     assert Target(app, names).session_cookie() == "a"
     assert Target(app, names).remember_cookie() == "b"
+
+
+# ---- finding a way in may look inside the process, judging may not
+
+
+def names_in(path):
+    """Return every name that a file's code uses, whatever for."""
+    tokens = tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline)
+    return {token.string for token in tokens if token.type == tokenize.NAME}
+
+
+def test_what_judges_and_what_acts_never_look_inside():
+    for name in ("senses", "deeds", "doors"):
+        assert not names_in(ROOM / f"{name}.py") & {"inside", "storage", "Flask", "app"}, name
+
+
+def test_only_these_attacks_look_inside_for_what_no_answer_shows():
+    families = [path for path in sorted((ROOM / "families").glob("*.py")) if path.stem[0] != "_"]
+    assert len(families) == 9
+    looking = {path.stem for path in families if "inside" in names_in(path)}
+    # The database, twice; debug mode; and the key, to sign a cookie that breaks the user loader.
+    assert looking == {"at_rest", "permissions", "operation", "sessions"}
+    assert not any(names_in(path) & {"storage", "Flask"} for path in families)
