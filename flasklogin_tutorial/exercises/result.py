@@ -9,8 +9,8 @@ from html import escape
 from typing import Any
 
 from flasklogin_tutorial.exercises import notes
-from flasklogin_tutorial.exercises.ask import Ask, replaced_tools
-from flasklogin_tutorial.exercises.exercise import Exercise, Unfinished, find_exercise
+from flasklogin_tutorial.exercises.ask import Ask, Unfinished, replaced_tools
+from flasklogin_tutorial.exercises.exercise import Exercise, find_exercise
 from flasklogin_tutorial.visit import Mismatch, describe_error
 
 _WIDTH = 96
@@ -83,7 +83,7 @@ class Result:
         )
 
 
-def check(number: str, answer: Any) -> Result:
+def check_answer(number: str, answer: Any) -> Result:
     """Check an answer to an exercise.
 
     Each check begins with an empty database, so that it does not depend on what ran before. Where
@@ -133,7 +133,7 @@ def judge(one: Exercise, answer: Any) -> Result:
     cheated = replaced_tools()
     if not cheated:
         try:
-            one.ask(Ask(one, answer))
+            one.ask(Ask(one.answer, answer))
         except Unfinished:
             return Result(one, Verdict.NOT_YET, (("next", f"write the function {one.answer}"),))
         except Mismatch as mismatch:
