@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from flasklogin_tutorial.attacks import ATTACKS, Attack
-from flasklogin_tutorial.attacks.variants import VARIANTS
+from flasklogin_tutorial.steps.variants import VARIANTS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "attacks.md"

@@ -11,27 +11,10 @@ On the command line: `python -m flasklogin_tutorial.attacks mypackage:create_app
 them on a database that may be ruined. They refuse an app that is not on this machine.
 """
 
-from flasklogin_tutorial.attacks import (
-    at_rest,
-    bad_input,
-    cross_site,
-    guessing,
-    injection,
-    operation,
-    permissions,
-    remember,
-    sessions,
-)
-from flasklogin_tutorial.attacks.attack import (
-    ATTACKS,
-    NOTEBOOKS,
-    Attack,
-    Exchange,
-    NotTried,
-    Outcome,
-    Verdict,
-)
+from flasklogin_tutorial.attacks import families as families
+from flasklogin_tutorial.attacks.attack import ATTACKS, NOTEBOOKS, Attack
 from flasklogin_tutorial.attacks.names import BadNames, Names, read_names
+from flasklogin_tutorial.attacks.outcome import Exchange, NotTried, Outcome, Verdict
 from flasklogin_tutorial.attacks.run import MightBeReal, Report, Row, run_attacks, try_attack
 from flasklogin_tutorial.attacks.target import Target
 
@@ -51,16 +34,7 @@ __all__ = [
     "Row",
     "Target",
     "Verdict",
-    "at_rest",
-    "bad_input",
-    "cross_site",
-    "guessing",
-    "injection",
-    "operation",
-    "permissions",
     "read_names",
-    "remember",
     "run_attacks",
-    "sessions",
     "try_attack",
 ]

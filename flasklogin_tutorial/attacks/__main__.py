@@ -23,7 +23,7 @@ from flasklogin_tutorial.attacks import (
     run_attacks,
 )
 from flasklogin_tutorial.attacks.run import find_attacks
-from flasklogin_tutorial.visit.client import NotAFlaskApp, describe_error, require_app
+from flasklogin_tutorial.visit import NotAFlaskApp, describe_error, require_app
 
 #: Exit statuses: nothing got in, something got in, hardly anything could be tried.
 HELD, GOT_IN, USAGE = 0, 1, 2

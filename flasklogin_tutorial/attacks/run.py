@@ -8,11 +8,11 @@ from typing import Any
 
 from flask import Flask
 
-from flasklogin_tutorial.attacks.attack import ATTACKS, Attack, NotTried, Outcome, Verdict
+from flasklogin_tutorial.attacks.attack import ATTACKS, Attack
 from flasklogin_tutorial.attacks.names import Names
-from flasklogin_tutorial.attacks.storage import is_disposable
+from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, Verdict
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.visit.client import describe_error, require_app
+from flasklogin_tutorial.visit import describe_error, require_app
 
 #: The version of what `as_dict` returns.
 SCHEMA_VERSION = 1
@@ -215,13 +215,13 @@ def run_attacks(
     if not isinstance(app, str):
         require_app(app)
     target = Target(app, names)
-    if not may_write and (target.app is None or not is_disposable(target.app)):
+    if not may_write and not target.inside.is_disposable():
         raise MightBeReal
     report = Report()
     for number, one in enumerate(chosen):
         progress(number, len(chosen), one.name)
         report.rows.append(Row(one, try_attack(one, target)))
-    report.trouble = target.no_users
+    report.trouble = target.people.accounts.trouble
     _clean_up(target)
     progress(len(chosen), len(chosen), "done")
     return report
@@ -229,6 +229,6 @@ def run_attacks(
 
 def _clean_up(target: Target) -> None:
     try:
-        target.clean_up()
+        target.people.clean_up()
     except Exception:  # an app that fell apart keeps what it has
         return

@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from flask import Flask, redirect, render_template_string, request
 from flask_login import current_user, login_required, logout_user
 
-from flasklogin_tutorial.attacks.cross_site import NEXT_FORMS
+from flasklogin_tutorial.attacks.families.cross_site import NEXT_FORMS
 from flasklogin_tutorial.attacks.web import same_site
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise

@@ -7,11 +7,11 @@ from typing import Any
 from flask import Flask, request
 from flask_login import login_required
 
-from flasklogin_tutorial.attacks.variants import VARIANTS, Account
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, log_in, mended
 from flasklogin_tutorial.steps.step06_logout_and_user_info import User, create_app
+from flasklogin_tutorial.steps.variants import VARIANTS, Account
 from flasklogin_tutorial.visit import Browser, Reply, in_process
 
 

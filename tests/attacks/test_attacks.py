@@ -24,12 +24,13 @@ from flasklogin_tutorial.attacks import (
     try_attack,
     web,
 )
-from flasklogin_tutorial.attacks.cross_site import NEXT_FORMS
+from flasklogin_tutorial.attacks.families.cross_site import NEXT_FORMS
 from flasklogin_tutorial.attacks.storage import is_disposable, stored_texts
-from flasklogin_tutorial.attacks.variants import VARIANTS
 from flasklogin_tutorial.lab import new_app, serve
+from flasklogin_tutorial.steps import sources as patterns
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
-from flasklogin_tutorial.visit.client import NotAFlaskApp
+from flasklogin_tutorial.steps.variants import VARIANTS
+from flasklogin_tutorial.visit import NotAFlaskApp, read_forms
 
 from .apps import crashing, hardened
 from .apps.mended import FIXES, create_mended
@@ -99,12 +100,13 @@ def test_every_variant_is_attacked():
 
 
 def test_sources_are_well_formed_and_used():
-    listed = {k: v for k, v in vars(sources).items() if isinstance(v, sources.Source)}
-    for source in listed.values():
+    known = [*vars(sources).values(), *vars(patterns).values()]
+    listed = {one for one in known if isinstance(one, patterns.Source)}
+    for source in listed:
         assert re.fullmatch(r"https://[a-z0-9.-]+\.[a-z]+/\S*", source.url), source
         assert source.title.strip() == source.title != ""
     used = [one.source for one in ATTACKS] + [one.source for one in VARIANTS.values()]
-    assert set(listed.values()) == set(used), "a source that nobody cites"
+    assert listed == set(used), "a source that nobody cites"
 
 
 # ---- each attack, on an app that is open and on one that is not
@@ -278,7 +280,7 @@ def test_a_cookie_goes_along_as_its_rule_says(samesite, by_form, by_link):
 def test_forms_are_read_with_their_hidden_fields():
     page = """<form action="/a"><input name="x" value="1"><input type=checkbox name=y>
     <input value=2></form><form><input name="t" type="hidden" value="&lt;3"></form>"""
-    first, second = web.read_forms(page)
+    first, second = read_forms(page)
     assert (first.action, first.inputs) == ("/a", {"x": "1"})
     assert (second.action, second.inputs) == ("", {"t": "<3"})
 
@@ -591,8 +593,8 @@ def test_the_evidence_tells_the_exchange():
 def test_a_target_says_why_it_cannot_be_asked():
     target = Target(fresh(step06.create_app))
     with pytest.raises(NotTried, match="No user could be made, or logged in"):
-        target.person(admin=True)
-    assert target.member().name  # and that stands in nobody's way
+        target.people.user(admin=True)
+    assert target.people.member().name  # and that stands in nobody's way
 
 
 # ---- variants
@@ -602,7 +604,7 @@ def test_a_target_says_why_it_cannot_be_asked():
 def test_a_variant_is_step06_with_one_feature(variant):
     app = fresh(variant.create_app)
     target = Target(app)
-    person = target.member()
-    assert target.is_in(person.browser, person)
+    person = target.people.member()
+    assert target.senses.is_in(person.browser, person)
     assert {rule.rule for rule in app.url_map.iter_rules()} >= {"/login", "/logout", "/user_info"}
     assert variant.feature and variant.source.url.startswith("https://")

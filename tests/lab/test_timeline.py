@@ -6,9 +6,9 @@ from html import unescape
 import pytest
 
 from flasklogin_tutorial import create_app
-from flasklogin_tutorial.attacks.variants import VARIANTS
 from flasklogin_tutorial.lab import add_user, copy_cookies, later, log_in, new_app, serve
 from flasklogin_tutorial.lab.timeline import MOMENTS, Timeline
+from flasklogin_tutorial.steps.variants import VARIANTS
 
 PASSWORD = "four words are enough"
 FINISHED = {"TESTING": True, "SECRET_KEY": "for these tests"}

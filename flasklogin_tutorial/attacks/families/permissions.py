@@ -7,11 +7,12 @@ import threading
 from typing import Any
 
 from flasklogin_tutorial.attacks import sources
-from flasklogin_tutorial.attacks.attack import NotTried, Outcome, attack, got_in, held
-from flasklogin_tutorial.attacks.storage import can_look_inside, stored_records
-from flasklogin_tutorial.attacks.target import JSON, Person, Target
-from flasklogin_tutorial.checks import Reply
-from flasklogin_tutorial.visit.client import read_session
+from flasklogin_tutorial.attacks.attack import attack
+from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
+from flasklogin_tutorial.attacks.people import new_password
+from flasklogin_tutorial.attacks.site import JSON
+from flasklogin_tutorial.attacks.target import Target
+from flasklogin_tutorial.visit import Person, Reply, read_session
 
 _NOTEBOOK = "12_who_may_do_what"
 
@@ -37,16 +38,16 @@ RACERS = 8
     needs="decorators-upside-down",
 )
 def _stranger_writes(target: Target) -> Outcome:
-    victim, stolen = target.person(), target.stranger().password
-    answers, routes = [], target.which_work("update", "delete")
+    victim, stolen = target.people.user(), new_password()
+    answers, routes = [], target.doors.that_open("update", "delete")
     if "update" in routes:
-        changed = target.update(target.visitor(), victim, "not logged in", password=stolen)
-        if target.works(victim.name, stolen):
+        changed = target.deeds.update(target.visitor(), victim, "not logged in", password=stolen)
+        if target.senses.works(victim.name, stolen):
             return got_in("A stranger set a new password.", changed)
         answers.append(changed)
     if "delete" in routes:
-        deleted = target.delete(target.visitor(), victim, "not logged in")
-        if not target.exists(victim):
+        deleted = target.deeds.delete(target.visitor(), victim, "not logged in")
+        if not target.senses.exists(victim):
             return got_in("A stranger deleted a user.", deleted)
         answers.append(deleted)
     return held("The record is as it was.", *answers)
@@ -60,11 +61,11 @@ def _stranger_writes(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _anyone_edits(target: Target) -> Outcome:
-    target.must_work("update")
-    attacker, victim = target.member(), target.person()
-    stolen = target.stranger().password
-    answer = target.update(attacker.browser, victim, f"as {attacker.name}", password=stolen)
-    if target.works(victim.name, stolen):
+    target.doors.must_open("update")
+    attacker, victim = target.people.member(), target.people.user()
+    stolen = new_password()
+    answer = target.deeds.update(attacker.browser, victim, f"as {attacker.name}", password=stolen)
+    if target.senses.works(victim.name, stolen):
         return got_in("The victim's account opens with the attacker's password.", answer)
     return held("The victim's password is as it was.", answer)
 
@@ -77,10 +78,10 @@ def _anyone_edits(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _anyone_deletes(target: Target) -> Outcome:
-    target.must_work("delete")
-    attacker, victim = target.member(), target.person()
-    answer = target.delete(attacker.browser, victim, f"as {attacker.name}")
-    if target.exists(victim):
+    target.doors.must_open("delete")
+    attacker, victim = target.people.member(), target.people.user()
+    answer = target.deeds.delete(attacker.browser, victim, f"as {attacker.name}")
+    if target.senses.exists(victim):
         return held("The record is still there.", answer)
     return got_in("The record is gone.", answer)
 
@@ -93,10 +94,10 @@ def _anyone_deletes(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _anyone_creates(target: Target) -> Outcome:
-    target.must_work("create")
-    attacker, new = target.member(), target.stranger()
-    answer = target.create(attacker.browser, new, f"as {attacker.name}")
-    if target.works(new.name, new.password):
+    target.doors.must_open("create")
+    attacker, new = target.people.member(), target.people.stranger()
+    answer = target.deeds.create(attacker.browser, new, f"as {attacker.name}")
+    if target.senses.works(new.name, new.password):
         return got_in("The new account can log in.", answer)
     return held("There is no new account.", answer)
 
@@ -109,8 +110,8 @@ def _anyone_creates(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _reads_email(target: Target) -> Outcome:
-    target.must_work("read")
-    victim = target.person()
+    target.doors.must_open("read")
+    victim = target.people.user()
     answer = target.call(target.visitor(), "read", about=victim.name, who="not logged in")
     if victim.email in answer.response.text:
         return got_in("The record that anyone can read holds the address.", answer)
@@ -126,36 +127,35 @@ def _reads_email(target: Target) -> Outcome:
     needs="mass-assignment",
 )
 def _makes_admin(target: Target) -> Outcome:
-    routes = target.which_work("update", "create")
+    routes = target.doors.that_open("update", "create")
     answers, accepted = [], False
     for key, value in ADMIN_FIELDS.items():
         for route in routes:
-            attacker = target.member()
-            person = attacker if route == "update" else target.stranger()
+            attacker = target.people.member()
+            person = attacker if route == "update" else target.people.stranger()
             before = _seen_of(target, person)
-            body = target.record(person) | {key: value}
+            body = target.deeds.record(person) | {key: value}
             who = f"as {attacker.name}"
             answer = target.call(attacker.browser, route, body, about=person.name, who=who)
             answers.append(answer)
             if before.get(key) != value and _seen_of(target, person, answer).get(key) == value:
                 return got_in(f"The field {key} was taken over from the request.", answer)
-            accepted |= not target.refuses(answer)
+            accepted |= not target.senses.refuses(answer)
     if not accepted:
         return held("Every request with a field too many was refused.", *answers)
-    if target.app is None or not can_look_inside(target.app):
+    if not target.inside.shows_records():
         raise NotTried("The fields were accepted, and the app does not show what came of them.")
     return held("The fields were accepted, and nothing came of them.", *answers)
 
 
 def _seen_of(target: Target, person: Person, *answers: Reply) -> dict[str, Any]:
     """Return all that the answers, and the database, show of a person, in one dictionary."""
-    replies = [*answers, target.whoami(person.browser)]
+    replies = [*answers, target.senses.whoami(person.browser)]
     if target.has("read"):
         replies.append(target.call(person.browser, "read", about=person.name))
     seen: dict[str, Any] = {}
-    if target.app is not None and can_look_inside(target.app):
-        for record in stored_records(target.app, person.name):
-            seen |= record
+    for record in target.inside.stored_records(person.name):
+        seen |= record
     for reply in replies:
         seen |= reply.data | (reply.data.get("data") or {})
     return seen
@@ -170,8 +170,8 @@ def _seen_of(target: Target, person: Person, *answers: Reply) -> dict[str, Any]:
     needs="mass-assignment",
 )
 def _takes_id(target: Target) -> Outcome:
-    target.must_work("create")
-    attacker, victim = target.member(), target.member()
+    target.doors.must_open("create")
+    attacker, victim = target.people.member(), target.people.member()
     said = read_session(victim.browser.cookies, target.session_cookie()) or {}
     identity = said.get("_user_id")
     if not isinstance(identity, str):
@@ -179,11 +179,12 @@ def _takes_id(target: Target) -> Outcome:
     values = [identity, int(identity)] if identity.isdecimal() else [identity]
     answers = []
     for key, value in itertools.product(("id", "_id", "pk"), values):
-        new = target.stranger()
-        body = target.record(new) | {key: value}
+        new = target.people.stranger()
+        body = target.deeds.record(new) | {key: value}
         answer = target.call(attacker.browser, "create", body, who=f"as {attacker.name}")
         answers.append(answer)
-        if target.is_in(victim.browser, new) or not target.works(victim.name, victim.password):
+        is_gone = not target.senses.works(victim.name, victim.password)
+        if is_gone or target.senses.is_in(victim.browser, new):
             return got_in(f"The field {key} put a new record in the victim's place.", answer)
     return held("The victim's record is as it was.", *answers)
 
@@ -197,10 +198,10 @@ def _takes_id(target: Target) -> Outcome:
     needs="disabled-users",
 )
 def _disabled_stays(target: Target) -> Outcome:
-    person = target.member()
-    target.disable(person)
-    answer = target.whoami(person.browser, f"as {person.name}, disabled by now")
-    if target.shows(answer, person):
+    person = target.people.member()
+    target.people.accounts.disable(person)
+    answer = target.senses.whoami(person.browser, f"as {person.name}, disabled by now")
+    if target.senses.shows(answer, person):
         return got_in("The session outlives the account.", answer)
     return held("The session ended with the account.", answer)
 
@@ -214,10 +215,10 @@ def _disabled_stays(target: Target) -> Outcome:
     needs="is-active-method",
 )
 def _disabled_logs_in(target: Target) -> Outcome:
-    person = target.person()
-    target.disable(person)
-    answer = target.log_in(person.browser, person.name, person.password, who="disabled by now")
-    if target.is_in(person.browser, person):
+    person = target.people.user()
+    target.people.accounts.disable(person)
+    answer = target.deeds.log_in_as(person, "disabled by now")
+    if target.senses.is_in(person.browser, person):
         return got_in("The login does not ask whether the account is open.", answer)
     return held("The login was refused.", answer)
 
@@ -230,11 +231,11 @@ def _disabled_logs_in(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _duplicate(target: Target) -> Outcome:
-    target.must_work("create")
-    writer, victim = target.writer(), target.person()
-    double = target.stranger(name=victim.name)
-    answer = target.create(writer.browser, double, f"as {writer.name}")
-    if target.works(double.name, double.password):
+    target.doors.must_open("create")
+    writer, victim = target.people.writer(), target.people.user()
+    double = target.people.stranger(name=victim.name)
+    answer = target.deeds.create(writer.browser, double, f"as {writer.name}")
+    if target.senses.works(double.name, double.password):
         return got_in("The name now opens with the second password too.", answer)
     return held("The name opens with the first password only.", answer)
 
@@ -250,24 +251,28 @@ def _duplicate(target: Target) -> Outcome:
 def _race(target: Target) -> Outcome:
     if sys.platform in ("emscripten", "wasi"):
         raise NotTried("There are no threads here.")
-    target.must_work("create")
-    writer, name = target.writer(), target.stranger().name
-    racers = [target.stranger(name=name) for _ in range(RACERS)]
+    target.doors.must_open("create")
+    writer, name = target.people.writer(), target.people.stranger().name
+    racers = [target.people.stranger(name=name) for _ in range(RACERS)]
     browsers = [target.copy_of(writer.browser) for _ in racers]
-    start, answers = threading.Barrier(RACERS), [None] * RACERS
+    start, by_racer = threading.Barrier(RACERS), dict[int, Reply]()
 
     def run(number: int) -> None:
         start.wait()
-        answers[number] = target.create(browsers[number], racers[number], f"as {writer.name}")
+        by_racer[number] = target.deeds.create(
+            browsers[number], racers[number], f"as {writer.name}"
+        )
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(RACERS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    made = [answer for answer in answers if answer is not None and target.shows(answer, racers[0])]
+    answers = [by_racer[number] for number in sorted(by_racer)]
+    made = [answer for answer in answers if target.senses.shows(answer, racers[0])]
     if target.names.send == "form":  # a page does not say whether it worked
-        made = [answers[n] for n, one in enumerate(racers) if target.works(name, one.password)]
+        won = [n for n in sorted(by_racer) if target.senses.works(name, racers[n].password)]
+        made = [by_racer[number] for number in won]
     if len(made) > 1:
         return got_in(f"{len(made)} of {RACERS} requests at once got the name.", *made)
     return held(f"{len(made)} of {RACERS} requests at once got the name.", *answers[:2])
@@ -281,8 +286,8 @@ def _race(target: Target) -> Outcome:
     fixed_in="09_bad_input_and_honest_errors",
 )
 def _lookalike(target: Target) -> Outcome:
-    target.must_work("create")
-    writer, victim = target.writer(), target.person()
+    target.doors.must_open("create")
+    writer, victim = target.people.writer(), target.people.user()
     forms = {
         "a blank behind": f"{victim.name} ",
         "a zero-width space": f"{victim.name}\u200b",
@@ -292,13 +297,14 @@ def _lookalike(target: Target) -> Outcome:
     method, path = target.route("create")
     answers = []
     for shown, name in forms.items():
-        double = target.stranger(name=name)
+        double = target.people.stranger(name=name)
         if target.names.send == "form":
-            answer = target.create(writer.browser, double)
+            answer = target.deeds.create(writer.browser, double)
         else:
-            data = json.dumps(target.record(double, email=victim.email))
+            data = json.dumps(target.deeds.record(double, email=victim.email))
             answer = target.send(writer.browser, method, path, data, JSON, shown=f"({shown})")
         answers.append(answer)
-        if target.works(name, double.password) and not target.works(victim.name, double.password):
+        is_there = target.senses.works(name, double.password)
+        if is_there and not target.senses.works(victim.name, double.password):
             return got_in(f"With {shown} the name is another, and looks the same.", answer)
     return held("No name that looks like another was taken.", *answers)

@@ -9,9 +9,10 @@ from flask.sessions import SecureCookieSessionInterface, TaggedJSONSerializer
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from flasklogin_tutorial.attacks import sources, web
-from flasklogin_tutorial.attacks.attack import NotTried, Outcome, attack, got_in, held
+from flasklogin_tutorial.attacks.attack import attack
+from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.visit.client import Browser, read_session
+from flasklogin_tutorial.visit import Browser, read_session
 
 _NOTEBOOK = "10_sessions_and_cookies"
 
@@ -103,9 +104,9 @@ def _with_cookie(target: Target, name: str, value: str) -> Browser:
     fixed_in="13_from_one_file_to_a_package",
 )
 def _forged_session(target: Target) -> Outcome:
-    attacker, victim = target.member(), target.member()
+    attacker, victim = target.people.member(), target.people.member()
     mine = _session_value(target, attacker.browser)
-    seen = target.whoami(attacker.browser, "with the attacker's own cookie")
+    seen = target.senses.whoami(attacker.browser, "with the attacker's own cookie")
     key = _published_key(mine)
     if key is None:
         says = f"None of {len(PUBLISHED_KEYS)} published keys has signed the cookie."
@@ -114,8 +115,8 @@ def _forged_session(target: Target) -> Outcome:
     own = read_session(attacker.browser.cookies, target.session_cookie()) or {}
     forged = _signer(key).dumps(own | {"_user_id": theirs.get("_user_id")})
     browser = _with_cookie(target, target.session_cookie(), forged)
-    answer = target.whoami(browser, f"with a cookie forged for {victim.name}")
-    if target.shows(answer, victim):
+    answer = target.senses.whoami(browser, f"with a cookie forged for {victim.name}")
+    if target.senses.shows(answer, victim):
         return got_in(f"The secret key is {key!r}, and signs a cookie for anyone.", answer)
     return held(f"The secret key is {key!r}, and yet no cookie could be forged.", answer)
 
@@ -128,15 +129,15 @@ def _forged_session(target: Target) -> Outcome:
     fixed_in="13_from_one_file_to_a_package",
 )
 def _forged_remember(target: Target) -> Outcome:
-    victim = target.member()
+    victim = target.people.member()
     said = read_session(victim.browser.cookies, target.session_cookie()) or {}
     identity = str(said.get("_user_id", victim.name))
     for key in PUBLISHED_KEYS:
         secret = key.encode("latin-1") if isinstance(key, str) else key
         digest = hmac.new(secret, identity.encode(), hashlib.sha512).hexdigest()
         browser = _with_cookie(target, target.remember_cookie(), f"{identity}|{digest}")
-        answer = target.whoami(browser, f"with a remember cookie forged for {victim.name}")
-        if target.shows(answer, victim):
+        answer = target.senses.whoami(browser, f"with a remember cookie forged for {victim.name}")
+        if target.senses.shows(answer, victim):
             return got_in(f"The secret key is {key!r}: no session is needed.", answer)
     return held(f"None of {len(PUBLISHED_KEYS)} published keys makes a remember cookie.", answer)
 
@@ -149,15 +150,11 @@ def _forged_remember(target: Target) -> Outcome:
     fixed_in="09_bad_input_and_honest_errors",
 )
 def _broken_ids(target: Target) -> Outcome:
-    person = target.member()
+    person = target.people.member()
     value = _session_value(target, person.browser)
-    serializer = None
-    if target.app is not None and isinstance(
-        target.app.session_interface, SecureCookieSessionInterface
-    ):
-        # Signed with the app's own key: what is tried is the user loader, not the signature.
-        serializer = target.app.session_interface.get_signing_serializer(target.app)
-    elif (key := _published_key(value)) is not None:
+    # Signed with the app's own key: what is tried is the user loader, not the signature.
+    serializer = target.inside.session_signer()
+    if serializer is None and (key := _published_key(value)) is not None:
         serializer = _signer(key)
     if serializer is None:
         raise NotTried("The app's sessions are not signed cookies, or the key is not known here.")
@@ -166,7 +163,7 @@ def _broken_ids(target: Target) -> Outcome:
     for shown, broken in BROKEN_IDS.items():
         for said in (own | {"_user_id": broken}, {"_user_id": broken, "_fresh": True}):
             browser = _with_cookie(target, target.session_cookie(), serializer.dumps(said))
-            replies.append(target.whoami(browser, f"with a cookie whose id is {shown}"))
+            replies.append(target.senses.whoami(browser, f"with a cookie whose id is {shown}"))
     crashed = [reply for reply in replies if reply.crashed]
     if crashed:
         says = f"{len(crashed)} of {len(replies)} cookies caused a server error."
@@ -182,12 +179,12 @@ def _broken_ids(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _replay_after_logout(target: Target) -> Outcome:
-    target.must_work("logout")
-    victim = target.member()
+    target.doors.must_open("logout")
+    victim = target.people.member()
     thief = target.copy_of(victim.browser)
-    left = target.logout(victim.browser, victim.name)
-    answer = target.whoami(thief, "with the copied cookie, after the logout")
-    if target.shows(answer, victim):
+    left = target.deeds.log_out(victim.browser, victim.name)
+    answer = target.senses.whoami(thief, "with the copied cookie, after the logout")
+    if target.senses.shows(answer, victim):
         return got_in("The logout ended nothing but the owner's own cookie.", left, answer)
     return held("The copied cookie died with the logout.", left, answer)
 
@@ -200,11 +197,12 @@ def _replay_after_logout(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _replay_after_password_change(target: Target) -> Outcome:
-    victim = target.member()
+    victim = target.people.member()
     thief = target.copy_of(victim.browser)
-    changed = target.change_password(victim)
-    answer = target.whoami(thief, "with the copied cookie, after the new password")
-    if target.shows(answer, victim):
+    target.doors.must_open("update")
+    changed = target.people.change_password(victim)
+    answer = target.senses.whoami(thief, "with the copied cookie, after the new password")
+    if target.senses.shows(answer, victim):
         return got_in("A new password ended none of the old sessions.", changed, answer)
     return held("The copied cookie died with the old password.", changed, answer)
 
@@ -217,10 +215,10 @@ def _replay_after_password_change(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _id_in_cookie(target: Target) -> Outcome:
-    person = target.member()
+    person = target.people.member()
     first = read_session(person.browser.cookies, target.session_cookie()) or {}
     again = target.visitor()
-    answer = target.log_in(again, person.name, person.password, who="a second time")
+    answer = target.deeds.log_in_as(person, "a second time", browser=again)
     second = read_session(again.cookies, target.session_cookie()) or {}
     identity = first.get("_user_id")
     if identity and identity == second.get("_user_id"):
@@ -236,8 +234,8 @@ def _id_in_cookie(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _missing_flags(target: Target) -> Outcome:
-    person = target.person()
-    answer = target.enter(person, remember=False)
+    person = target.people.user()
+    answer = target.people.enter(person, remember=False)
     missing = []
     for cookie in person.browser.cookies:
         if cookie.name not in (target.session_cookie(), target.remember_cookie()):
@@ -264,8 +262,8 @@ def _missing_flags(target: Target) -> Outcome:
     needs="server-side-sessions",
 )
 def _fixation(target: Target) -> Outcome:
-    victim, attacker = target.person(), target.visitor()
-    target.whoami(attacker)
+    victim, attacker = target.people.user(), target.visitor()
+    target.senses.whoami(attacker)
     for route in ("login_page", "delete"):  # whatever makes the app start a session
         if target.has(route):
             target.call(attacker, route, about="nobody")
@@ -273,9 +271,9 @@ def _fixation(target: Target) -> Outcome:
         made_up = str(uuid.uuid4())
         attacker.cookies.set(target.session_cookie(), made_up, domain=target.domain)
     planted = target.copy_of(attacker, address=victim.address)
-    answer = target.log_in(planted, victim.name, victim.password, who="with a planted cookie")
-    seen = target.whoami(attacker, "the attacker, with the same cookie")
-    if target.shows(seen, victim):
+    answer = target.deeds.log_in_as(victim, "with a planted cookie", browser=planted)
+    seen = target.senses.whoami(attacker, "the attacker, with the same cookie")
+    if target.senses.shows(seen, victim):
         return got_in("The login kept the session that was there before it.", answer, seen)
     return held("The planted cookie did not become the victim's session.", answer, seen)
 
@@ -289,18 +287,19 @@ def _fixation(target: Target) -> Outcome:
     needs="strong-session-protection",
 )
 def _protection_spoofed(target: Target) -> Outcome:
-    if target.app is None:
+    if not target.is_in_process:
         raise NotTried("All requests to a running server come from one address.")
-    victim = target.member()
-    plain = target.whoami(target.copy_of(victim.browser), "with a copied cookie, from elsewhere")
-    if target.shows(plain, victim):
+    victim = target.people.member()
+    thief = target.copy_of(victim.browser)
+    plain = target.senses.whoami(thief, "with a copied cookie, from elsewhere")
+    if target.senses.shows(plain, victim):
         raise NotTried("This app does not tie a session to an address.")
     for header in ("X-Forwarded-For", "X-Real-IP", "Forwarded"):
         thief = target.copy_of(victim.browser)
         value = f"for={victim.address}" if header == "Forwarded" else victim.address
         who = f"from elsewhere, with {header}: {value}"
         spoofed = target.call(thief, "whoami", who=who, headers={header: value})
-        if target.shows(spoofed, victim):
+        if target.senses.shows(spoofed, victim):
             return got_in(f"The header {header} passes for the address.", plain, spoofed)
     return held("No header passes for the address.", plain, spoofed)
 
@@ -314,15 +313,15 @@ def _protection_spoofed(target: Target) -> Outcome:
     needs="name-as-id",
 )
 def _deleted_users_cookie(target: Target) -> Outcome:
-    target.must_work("delete")
-    former = target.member()
+    target.doors.must_open("delete")
+    former = target.people.member()
     kept = target.copy_of(former.browser)
-    gone = target.remove(former)
-    seen = target.whoami(kept, "with a deleted user's cookie")
+    gone = target.people.remove(former)
+    seen = target.senses.whoami(kept, "with a deleted user's cookie")
     if seen.crashed:
         return got_in("The cookie of a deleted user causes a server error.", gone, seen)
-    heir = target.person(name=former.name)
-    seen = target.whoami(kept, "with the cookie, after the name was given away again")
-    if target.shows(seen, heir):
+    heir = target.people.user(name=former.name)
+    seen = target.senses.whoami(kept, "with the cookie, after the name was given away again")
+    if target.senses.shows(seen, heir):
         return got_in("The old cookie is logged in to the new account.", gone, seen)
     return held("The cookie of a deleted user belongs to nobody.", gone, seen)

@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterator
 
 from flasklogin_tutorial.attacks import sources
-from flasklogin_tutorial.attacks.attack import NotTried, Outcome, attack, got_in, held
-from flasklogin_tutorial.attacks.target import JSON, Person, Target
-from flasklogin_tutorial.checks import Reply
+from flasklogin_tutorial.attacks.attack import attack
+from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
+from flasklogin_tutorial.attacks.site import JSON
+from flasklogin_tutorial.attacks.target import Target
+from flasklogin_tutorial.visit import Person, Reply
 
 _NOTEBOOK = "09_bad_input_and_honest_errors"
 
@@ -69,9 +71,9 @@ def _crash_report(routes: list[str], replies: list[Reply]) -> Outcome:
 
 def _writing_routes(target: Target) -> list[str]:
     """Return the routes that take a body and do what they should."""
-    target.member()  # the login does
+    target.people.member()  # the login does
     try:
-        return ["login", *target.which_work("create", "update", "delete")]
+        return ["login", *target.doors.that_open("create", "update", "delete")]
     except NotTried:
         return ["login"]
 
@@ -86,7 +88,8 @@ def _writing_routes(target: Target) -> list[str]:
 def _malformed(target: Target) -> Outcome:
     if target.names.send == "form":
         raise NotTried("This app takes forms; for their fields see wrongly-typed-fields.")
-    routes, writer, replies = _writing_routes(target), target.writer(), []
+    routes, writer = _writing_routes(target), target.people.writer()
+    replies: list[Reply] = []
     for route in routes:
         method, path = target.route(route, writer.name)
         browser = target.visitor() if route == "login" else writer.browser
@@ -103,9 +106,10 @@ def _malformed(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _wrongly_typed(target: Target) -> Outcome:
-    routes, writer, replies = _writing_routes(target), target.writer(), []
+    routes, writer = _writing_routes(target), target.people.writer()
+    replies: list[Reply] = []
     for route in routes:
-        other = target.person()
+        other = target.people.user()
         if target.names.send == "form":
             replies += _wrong_forms(target, route, other)
             continue
@@ -118,11 +122,10 @@ def _wrongly_typed(target: Target) -> Outcome:
 
 def _good_body(target: Target, route: str, other: Person) -> dict[str, str]:
     """Return a body that there is nothing wrong with."""
-    fields = target.names.fields
     return {
-        "login": {fields.login_name: other.name, fields.login_password: other.password},
-        "delete": {fields.name: other.name},
-    }.get(route, target.record(other))
+        "login": target.deeds.credentials(other.name, other.password),
+        "delete": {target.names.fields.name: other.name},
+    }.get(route, target.deeds.record(other))
 
 
 def _wrong_forms(target: Target, route: str, other: Person) -> Iterator[Reply]:
@@ -131,15 +134,15 @@ def _wrong_forms(target: Target, route: str, other: Person) -> Iterator[Reply]:
     for wrong in good:
         rest = {key: value for key, value in good.items() if key != wrong}
         for shown, value in WRONG_TEXTS.items():
-            person = target.person()
+            person = target.people.user()
             body = rest if value is None else rest | {wrong: value}
             if route == "login":
-                answer = target.fill_login_form(person.browser, body, whole=True)
+                answer = target.deeds.fill_login_form(person.browser, body, whole=True)
             else:
-                target.enter(person)
+                target.people.enter(person)
                 answer = target.call(person.browser, route, body, about=person.name)
             if answer is not None:
-                answer.called = f"{getattr(target.names.routes, route)} ({wrong}: {shown})"
+                answer.called = f"{target.written(route)} ({wrong}: {shown})"
                 yield answer
 
 
@@ -148,7 +151,7 @@ def _wrong_bodies(target: Target, route: str, other: Person) -> Iterator[tuple[s
     good = _good_body(target, route, other)
     for wrong in good:
         # A new name each time: a limit on the logins of one name must not hide the rest.
-        name = target.stranger().name if route in ("login", "create") else other.name
+        name = target.people.stranger().name if route in ("login", "create") else other.name
         rest = {key: name if value == other.name else value for key, value in good.items()}
         del rest[wrong]
         yield json.dumps(rest), f"(without {wrong})"
@@ -166,13 +169,12 @@ def _wrong_bodies(target: Target, route: str, other: Person) -> Iterator[tuple[s
     fixed_in=_NOTEBOOK,
 )
 def _oversize(target: Target) -> Outcome:
-    person = target.person()
-    fields = target.names.fields
-    body = {fields.login_name: person.name, fields.login_password: person.password}
+    person = target.people.user()
+    body = target.deeds.credentials(person.name, person.password)
     size = f"{OVERSIZE // 1024 // 1024} MiB of blanks"
     if target.names.send == "form":
         padded = body | {"padding": " " * OVERSIZE}
-        answer = target.fill_login_form(person.browser, padded)
+        answer = target.deeds.fill_login_form(person.browser, padded)
         if answer is None:
             raise NotTried("The app shows no login form.")
         answer.called = f"POST {target.route('login')[1]} with {size} in a field"
@@ -180,7 +182,7 @@ def _oversize(target: Target) -> Outcome:
         method, path = target.route("login")
         data = b" " * OVERSIZE + json.dumps(body).encode()
         answer = target.send(person.browser, method, path, data, JSON, shown=f"({size})")
-    if target.is_in(person.browser, person):
+    if target.senses.is_in(person.browser, person):
         return got_in(f"A login behind {size} was read to its end and accepted.", answer)
     return held("The body was refused.", answer)
 
@@ -193,8 +195,8 @@ def _oversize(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _refusal_says_200(target: Target) -> Outcome:
-    person = target.person()
-    answer = target.log_in(person.browser, person.name, "wrong", who="with a wrong password")
+    person = target.people.user()
+    answer = target.deeds.log_in(person.browser, person.name, "wrong", who="with a wrong password")
     if answer.response.status_code >= 400:
         return held("The status of a refused login says so.", answer)
     if not answer.data:

@@ -2,11 +2,15 @@
 
 import json
 import string
+from collections.abc import Callable
+from typing import Any
 
 from flasklogin_tutorial.attacks import sources
-from flasklogin_tutorial.attacks.attack import NotTried, Outcome, attack, got_in, held
-from flasklogin_tutorial.attacks.target import JSON, Person, Target
-from flasklogin_tutorial.checks import Reply
+from flasklogin_tutorial.attacks.attack import attack
+from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
+from flasklogin_tutorial.attacks.site import JSON
+from flasklogin_tutorial.attacks.target import Target
+from flasklogin_tutorial.visit import Browser, Person, Reply
 
 _NOTEBOOK = "08_passwords_and_injection"
 
@@ -14,11 +18,10 @@ _NOTEBOOK = "08_passwords_and_injection"
 _ALPHABET = "-" + string.digits + string.ascii_lowercase
 
 
-def _log_in_with(target: Target, browser: object, name: object, password: object) -> Reply:
+def _log_in_with(target: Target, browser: Browser, name: Any, password: Any) -> Reply:
     """Send a login as JSON, whatever the app's own clients send."""
     method, path = target.route("login")
-    fields = target.names.fields
-    body = json.dumps({fields.login_name: name, fields.login_password: password})
+    body = json.dumps(target.deeds.credentials(name, password))
     return target.send(browser, method, path, body, JSON, who="not logged in")
 
 
@@ -30,13 +33,20 @@ def _log_in_with(target: Target, browser: object, name: object, password: object
     fixed_in=_NOTEBOOK,
 )
 def _operator_logs_in(target: Target) -> Outcome:
-    target.person()
+    target.people.user()
     browser = target.visitor()
     answer = _log_in_with(target, browser, {"$ne": None}, {"$ne": None})
-    seen = target.somebody(browser)
-    if seen:
+    if _is_somebody(target, browser):
         return got_in("Two objects instead of texts log in as the first user there is.", answer)
     return held("The objects were refused.", answer)
+
+
+def _is_somebody(target: Target, browser: Browser) -> bool:
+    """Tell whether a browser is logged in, as whomever."""
+    seen, unknown = target.senses.whoami(browser), target.senses.whoami(target.visitor())
+    known = any(person.name in seen.response.text for person in target.people.made)
+    differs = bool(seen.data) and seen.data != unknown.data
+    return seen.response.status_code < 300 and (known or differs)
 
 
 @attack(
@@ -47,10 +57,10 @@ def _operator_logs_in(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _operator_picks_a_user(target: Target) -> Outcome:
-    victim, browser = target.person(), target.visitor()
+    victim, browser = target.people.user(), target.visitor()
     for operator in ({"$ne": ""}, {"$gt": ""}, {"$exists": True}, {"$regex": "."}):
         answer = _log_in_with(target, browser, victim.name, operator)
-        if target.is_in(browser, victim):
+        if target.senses.is_in(browser, victim):
             return got_in(f"{json.dumps(operator)} stands for any password.", answer)
     return held("No operator stood for a password.", answer)
 
@@ -63,7 +73,7 @@ def _operator_picks_a_user(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _regex_oracle(target: Target) -> Outcome:
-    victim = target.person()
+    victim = target.people.user()
     asked: list[Reply] = []
 
     def ask(pattern: str) -> tuple[int, str]:
@@ -84,7 +94,7 @@ def _regex_oracle(target: Target) -> Outcome:
     return held("The answers differ, and do not tell the password.", asked[0], asked[1])
 
 
-def _next_letter(found: str, fits: object) -> str:
+def _next_letter(found: str, fits: Callable[[str], bool]) -> str:
     """Halve the alphabet until one letter is left."""
     letters = _ALPHABET
     while len(letters) > 1:
@@ -101,10 +111,10 @@ def _next_letter(found: str, fits: object) -> str:
     fixed_in=_NOTEBOOK,
 )
 def _operator_in_a_record(target: Target) -> Outcome:
-    target.must_work("delete")
+    target.doors.must_open("delete")
     if "{name}" in target.names.routes.delete:
         raise NotTried("The path names the record, and has no place for an object.")
-    attacker, victim = target.writer(), target.person()
+    attacker, victim = target.people.writer(), target.people.user()
     method, path = target.route("delete", victim.name)
     pattern = {"$regex": f"^{victim.name}$"}  # only this one: the app may have real users
     body = json.dumps({target.names.fields.name: pattern})
@@ -114,6 +124,6 @@ def _operator_in_a_record(target: Target) -> Outcome:
 
 
 def _gone(target: Target, victim: Person, answer: Reply) -> Outcome:
-    if target.exists(victim):
+    if target.senses.exists(victim):
         return held("The record is still there.", answer)
     return got_in("The pattern was read as a query, and the record is gone.", answer)

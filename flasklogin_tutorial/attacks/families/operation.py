@@ -1,8 +1,10 @@
 """What is left open by the way in which the app runs."""
 
 from flasklogin_tutorial.attacks import sources
-from flasklogin_tutorial.attacks.attack import Exchange, Outcome, attack, got_in, held
-from flasklogin_tutorial.attacks.target import JSON, Target
+from flasklogin_tutorial.attacks.attack import attack
+from flasklogin_tutorial.attacks.outcome import Exchange, Outcome, got_in, held
+from flasklogin_tutorial.attacks.site import JSON
+from flasklogin_tutorial.attacks.target import Target
 
 _NOTEBOOK = "13_from_one_file_to_a_package"
 
@@ -23,7 +25,7 @@ def _debug_mode(target: Target) -> Outcome:
     resource = target.send(target.visitor(), "GET", query)
     if resource.response.ok and "javascript" in resource.response.headers.get("Content-Type", ""):
         return got_in("The debugger answers for its own files.", resource)
-    if target.app is not None and target.app.debug:
+    if target.inside.setting("DEBUG"):
         asked = Exchange("the app was asked for its setting DEBUG", "True")
         return got_in("DEBUG is on: `flask run` puts the debugger in front.", asked)
     return held("No debugger was found.", console, resource)

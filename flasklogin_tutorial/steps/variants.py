@@ -19,9 +19,9 @@ from flask_mongoengine import MongoEngineSessionInterface
 from werkzeug.debug import DebuggedApplication
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from flasklogin_tutorial.attacks import sources
-from flasklogin_tutorial.attacks.sources import Source
+from flasklogin_tutorial.steps import sources
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
+from flasklogin_tutorial.steps.sources import Source
 
 Config = Mapping[str, Any] | None
 

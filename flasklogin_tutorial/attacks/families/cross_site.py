@@ -5,13 +5,16 @@ foreign form can send three content types and no others, and the browser says wh
 """
 
 import json
+from typing import Any
 from urllib.parse import urlencode
 
 from flasklogin_tutorial.attacks import sources, web
-from flasklogin_tutorial.attacks.attack import NotTried, Outcome, attack, got_in, held
-from flasklogin_tutorial.attacks.target import FORM, Person, Target
-from flasklogin_tutorial.checks import Reply
-from flasklogin_tutorial.visit.client import Browser
+from flasklogin_tutorial.attacks.attack import attack
+from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
+from flasklogin_tutorial.attacks.people import new_password
+from flasklogin_tutorial.attacks.site import FORM
+from flasklogin_tutorial.attacks.target import Target
+from flasklogin_tutorial.visit import Browser, Person, Reply
 
 _NOTEBOOK = "11_cross_site_requests"
 _WHO = "Any page that a logged-in user opens in the same browser."
@@ -66,15 +69,15 @@ def _post_from_elsewhere(
     fixed_in=_NOTEBOOK,
 )
 def _cross_site_write(target: Target) -> Outcome:
-    target.must_work("update")
-    victim, stolen = target.member(), target.stranger().password
+    target.doors.must_open("update")
+    victim, stolen = target.people.member(), new_password()
     method, path = target.route("update", victim.name)
     if method != "POST":
         raise NotTried(f"A foreign page cannot send {method} without being asked first.")
     answers = []
-    for content_type, data in _foreign_bodies(target.record(victim, password=stolen)).items():
+    for content_type, data in _foreign_bodies(target.deeds.record(victim, password=stolen)).items():
         answers.append(_post_from_elsewhere(target, victim.browser, path, data, content_type))
-        if target.works(victim.name, stolen):
+        if target.senses.works(victim.name, stolen):
             says = "The app took a form of another site for a request of its own."
             return got_in(says, answers[-1])
     return held("No form of another site could change the record.", *answers)
@@ -88,15 +91,14 @@ def _cross_site_write(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _login_csrf(target: Target) -> Outcome:
-    attacker = target.person()
+    attacker = target.people.user()
     _, path = target.route("login")
-    fields = target.names.fields
-    body = {fields.login_name: attacker.name, fields.login_password: attacker.password}
+    body = target.deeds.credentials(attacker.name, attacker.password)
     answers = []
     for content_type, data in _foreign_bodies(body).items():
         victim = target.visitor()
         answers.append(_post_from_elsewhere(target, victim, path, data, content_type))
-        if target.is_in(victim, attacker):
+        if target.senses.is_in(victim, attacker):
             return got_in("The login took the form of another site.", answers[-1])
     return held("The login took no form of another site.", *answers)
 
@@ -109,15 +111,15 @@ def _login_csrf(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _cross_site_logout(target: Target) -> Outcome:
-    target.must_work("logout")
-    victim = target.member()
+    target.doors.must_open("logout")
+    victim = target.people.member()
     method, path = target.route("logout")
     if method != "POST":
         raise NotTried(f"A foreign page cannot send {method} without being asked first.")
     answers = []
     for content_type in ("text/plain", FORM):
         answers.append(_post_from_elsewhere(target, victim.browser, path, "", content_type))
-        if not target.is_in(victim.browser, victim):
+        if not target.senses.is_in(victim.browser, victim):
             return got_in("The form of another site ended the login.", answers[-1])
     return held("The victim is still logged in.", *answers)
 
@@ -131,13 +133,13 @@ def _cross_site_logout(target: Target) -> Outcome:
     needs="logout-by-get",
 )
 def _logout_by_link(target: Target) -> Outcome:
-    victim = target.member()
+    victim = target.people.member()
     _, path = target.route("logout")
     lent = _from_elsewhere(target, victim.browser, navigation=True)
     who = f"by a link on {web.FOREIGN}"
     answer = target.send(lent, "GET", path, who=who, headers=web.FOREIGN_HEADERS)
     web.keep_cookies_of(answer.response, victim.browser)
-    if target.is_in(victim.browser, victim):
+    if target.senses.is_in(victim.browser, victim):
         return held("The victim is still logged in.", answer)
     return got_in("GET changes something here: opening the address logs out.", answer)
 
@@ -151,7 +153,7 @@ def _logout_by_link(target: Target) -> Outcome:
     needs="open-cors",
 )
 def _foreign_page_reads(target: Target) -> Outcome:
-    victim = target.member()
+    victim = target.people.member()
     answers = []
     for origin in (web.FOREIGN, "null"):
         headers = {"Origin": origin, "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"}
@@ -174,8 +176,8 @@ def _foreign_page_reads(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _framed(target: Target) -> Outcome:
-    victim = target.member()
-    answers = [target.whoami(victim.browser, victim.name)]
+    victim = target.people.member()
+    answers = [target.senses.whoami(victim.browser, victim.name)]
     if target.has("login_page"):
         answers.append(target.call(target.visitor(), "login_page"))
     for answer in answers:
@@ -198,8 +200,8 @@ def _framed(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _cached(target: Target) -> Outcome:
-    victim = target.member()
-    answer = target.whoami(victim.browser, victim.name)
+    victim = target.people.member()
+    answer = target.senses.whoami(victim.browser, victim.name)
     said = answer.response.headers.get("Cache-Control", "")
     if "no-store" in said:
         return held(f"The answer says Cache-Control: {said}.", answer)
@@ -241,7 +243,7 @@ NEXT_FORMS = {
     needs="redirect-to-next",
 )
 def _open_redirect(target: Target) -> Outcome:
-    person = target.person()
+    person = target.people.user()
     home = target.names.routes.whoami.partition(" ")[2]
     for way in (_next_by_json, _next_by_form):
         answer = way(target, person, home)
@@ -251,7 +253,9 @@ def _open_redirect(target: Target) -> Outcome:
         raise NotTried("A login does not go on to the address in next.")
     answers = []
     for shown, written in NEXT_FORMS.items():
-        answer = way(target, target.person(), written)
+        answer = way(target, target.people.user(), written)
+        if answer is None:
+            raise NotTried("The app shows its login form no longer.")
         answer.called = f"next={written!r} ({shown})"
         answers.append(answer)
     away = [answer for answer in answers if _leads_away(answer)]
@@ -270,15 +274,16 @@ def _leads_away(answer: Reply) -> bool:
     )
 
 
+def _login_and_next(target: Target, person: Person, address: str) -> tuple[dict[str, Any], str]:
+    query = "?" + urlencode({target.names.fields.next: address})
+    return target.deeds.credentials(person.name, person.password), query
+
+
 def _next_by_json(target: Target, person: Person, address: str) -> Reply | None:
-    fields = target.names.fields
-    body = {fields.login_name: person.name, fields.login_password: person.password}
-    query = "?" + urlencode({fields.next: address})
+    body, query = _login_and_next(target, person, address)
     return target.call(target.visitor(), "login", body, query=query)
 
 
 def _next_by_form(target: Target, person: Person, address: str) -> Reply | None:
-    fields = target.names.fields
-    body = {fields.login_name: person.name, fields.login_password: person.password}
-    query = "?" + urlencode({fields.next: address})
-    return target.fill_login_form(target.visitor(), body, query=query)
+    body, query = _login_and_next(target, person, address)
+    return target.deeds.fill_login_form(target.visitor(), body, query=query)

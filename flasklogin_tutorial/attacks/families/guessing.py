@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable
 
 from flasklogin_tutorial.attacks import sources, web
-from flasklogin_tutorial.attacks.attack import Exchange, NotTried, Outcome, attack, got_in, held
+from flasklogin_tutorial.attacks.attack import attack
+from flasklogin_tutorial.attacks.outcome import Exchange, NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.checks import Reply
+from flasklogin_tutorial.visit import Reply
 
 _PASSWORDS, _RULES = "08_passwords_and_injection", "12_who_may_do_what"
 
@@ -28,9 +29,7 @@ MARGIN = 2.0
 WEAK_PASSWORDS = ("", "a", "12345678", "password", "qwertyuiop")
 
 
-def _guess(
-    target: Target, tries: int, attempt: Callable[[int], Reply]
-) -> tuple[Reply | None, list[Reply]]:
+def _guess(tries: int, attempt: Callable[[int], Reply]) -> tuple[Reply | None, list[Reply]]:
     """Guess until somebody stops it; return the answer that did, and all answers."""
     answers: list[Reply] = []
     for number in range(tries):
@@ -41,6 +40,10 @@ def _guess(
     return None, answers
 
 
+def _wrong(number: int) -> str:
+    return f"guess number {number:06}"
+
+
 @attack(
     "unbounded-guessing",
     "A guesser tries passwords without end",
@@ -49,17 +52,17 @@ def _guess(
     fixed_in=_RULES,
 )
 def _unbounded(target: Target) -> Outcome:
-    victim, address = target.person(), target.new_address()
+    victim, address = target.people.user(), target.new_address()
 
     def attempt(number: int) -> Reply:
-        return target.log_in(target.visitor(address), victim.name, f"guess number {number:06}")
+        return target.deeds.log_in(target.visitor(address), victim.name, _wrong(number))
 
-    stopped, answers = _guess(target, TRIES, attempt)
+    stopped, answers = _guess(TRIES, attempt)
     if stopped:
         return held(f"The guesser was stopped at try {len(answers)}.", stopped)
     browser = target.visitor(address)
-    answer = target.log_in(browser, victim.name, victim.password, who=f"after {TRIES} wrong tries")
-    if target.is_in(browser, victim):
+    answer = target.deeds.log_in_as(victim, f"after {TRIES} wrong tries", browser=browser)
+    if target.senses.is_in(browser, victim):
         return got_in(f"After {TRIES} wrong tries the right one was taken.", answers[-1], answer)
     return held(f"After {TRIES} wrong tries the right one was refused.", answers[-1], answer)
 
@@ -72,19 +75,19 @@ def _unbounded(target: Target) -> Outcome:
     fixed_in=_RULES,
 )
 def _spraying(target: Target) -> Outcome:
-    victim, address = target.person(), target.new_address()
+    victim, address = target.people.user(), target.new_address()
 
     def attempt(number: int) -> Reply:
-        name = target.stranger().name
-        return target.log_in(target.visitor(address), name, victim.password)
+        name = target.people.stranger().name
+        return target.deeds.log_in(target.visitor(address), name, victim.password)
 
-    stopped, answers = _guess(target, 2 * TRIES, attempt)
+    stopped, answers = _guess(2 * TRIES, attempt)
     if stopped:
         return held(f"The address was stopped at name {len(answers)}.", stopped)
     browser = target.visitor(address)
     who = f"after {2 * TRIES} other names from one address"
-    answer = target.log_in(browser, victim.name, victim.password, who=who)
-    if target.is_in(browser, victim):
+    answer = target.deeds.log_in_as(victim, who, browser=browser)
+    if target.senses.is_in(browser, victim):
         return got_in(f"One address tried {2 * TRIES} names, and one more.", answers[-1], answer)
     return held("The address was refused in the end.", answers[-1], answer)
 
@@ -99,23 +102,23 @@ def _spraying(target: Target) -> Outcome:
 )
 def _fooled(target: Target) -> Outcome:
     address = target.new_address()
-    victim = target.person()
+    victim = target.people.user()
 
     def plain(number: int) -> Reply:
-        return target.log_in(target.visitor(address), victim.name, f"guess number {number:06}")
+        return target.deeds.log_in(target.visitor(address), victim.name, _wrong(number))
 
-    stopped, _ = _guess(target, TRIES, plain)
+    stopped, _ = _guess(TRIES, plain)
     if stopped is None:
         raise NotTried("There is no limit to get around; see unbounded-guessing.")
-    other, address = target.person(), target.new_address()
+    other, address = target.people.user(), target.new_address()
 
     def spoofed(number: int) -> Reply:
         claimed = f"203.0.113.{number % 250 + 1}"
         headers = {"X-Forwarded-For": claimed, "X-Real-IP": claimed}
-        guess = f"guess number {number:06}"
-        return target.log_in(target.visitor(address), other.name, guess, headers=headers)
+        browser = target.visitor(address)
+        return target.deeds.log_in(browser, other.name, _wrong(number), headers=headers)
 
-    again, answers = _guess(target, TRIES, spoofed)
+    again, answers = _guess(TRIES, spoofed)
     if again is None:
         says = f"With a new X-Forwarded-For each time {TRIES} tries went through."
         return got_in(says, stopped, answers[-1])
@@ -131,11 +134,11 @@ def _fooled(target: Target) -> Outcome:
     needs="lockout-for-good",
 )
 def _locked_out(target: Target) -> Outcome:
-    victim = target.person()
+    victim = target.people.user()
     for number in range(LOCK_TRIES):
-        target.log_in(target.visitor(), victim.name, f"guess number {number:06}")
-    answer = target.log_in(victim.browser, victim.name, victim.password, who="the right password")
-    if target.is_in(victim.browser, victim):
+        target.deeds.log_in(target.visitor(), victim.name, _wrong(number))
+    answer = target.deeds.log_in_as(victim, "the right password")
+    if target.senses.is_in(victim.browser, victim):
         return held(f"After {LOCK_TRIES} wrong tries of others the user gets in.", answer)
     if answer.response.status_code == 429 and "Retry-After" in answer.response.headers:
         return held("The user has to wait, and is told how long.", answer)
@@ -153,14 +156,14 @@ def _locked_out(target: Target) -> Outcome:
 def _by_answer(target: Target) -> Outcome:
     def ask(name: str) -> tuple[tuple[int, str], Reply]:
         browser = target.visitor()
-        answer = target.log_in(browser, name, "not the password", who="wrong")
+        answer = target.deeds.log_in(browser, name, "not the password", who="wrong")
         text = answer.response.text
         if answer.response.is_redirect:  # the message stands on the next page
             text = browser.get(answer.response.headers["Location"]).text
         return (answer.response.status_code, web.visible_text(text).replace(name, "NAME")), answer
 
-    there = [ask(target.person().name) for _ in range(2)]
-    nowhere = [ask(target.stranger().name) for _ in range(2)]
+    there = [ask(target.people.user().name) for _ in range(2)]
+    nowhere = [ask(target.people.stranger().name) for _ in range(2)]
     steady = there[0][0] == there[1][0] and nowhere[0][0] == nowhere[1][0]
     if steady and there[0][0] != nowhere[0][0]:
         says = "A name that exists is answered differently from one that does not."
@@ -178,21 +181,22 @@ def _by_answer(target: Target) -> Outcome:
 )
 def _by_work(target: Target) -> Outcome:
     # In this process the work of the thread can be counted, which other programs do not change.
-    counted = target.app is not None and sys.platform in ("linux", "darwin")
+    counted = target.is_in_process and sys.platform in ("linux", "darwin")
     clock = time.thread_time if counted else time.perf_counter
 
     def work(name: str) -> float:
         browser = target.visitor()
         began = clock()
-        target.log_in(browser, name, "not the password")
+        target.deeds.log_in(browser, name, "not the password")
         return clock() - began
 
-    people = [target.person().name for _ in range(MEASURED)]
-    nobody = [target.stranger().name for _ in range(MEASURED)]
-    work(target.person().name), work(target.stranger().name)  # the first login loads things
+    people = [target.people.user().name for _ in range(MEASURED)]
+    nobody = [target.people.stranger().name for _ in range(MEASURED)]
+    for name in (target.people.user().name, target.people.stranger().name):
+        work(name)  # the first login loads things
     pairs = []
-    for person, stranger in [*zip(people, nobody, strict=True)] * ROUNDS:
-        pairs.append((work(person), work(stranger)))  # side by side: both feel the same load
+    for known, unknown in [*zip(people, nobody, strict=True)] * ROUNDS:
+        pairs.append((work(known), work(unknown)))  # side by side: both feel the same load
     there, not_there = (statistics.median(column) for column in zip(*pairs, strict=True))
     there, not_there = max(there, 1e-9), max(not_there, 1e-9)
     more, less = "exists", "does not exist"
@@ -201,7 +205,8 @@ def _by_work(target: Target) -> Outcome:
     says = f"A name that {more} takes more than {MARGIN:g} times the work of one that {less}."
     ratio = max(there, not_there) / min(there, not_there)
     # The figure is another one in every run, so it stands with the evidence.
-    answer = target.log_in(target.visitor(), target.stranger().name, "wrong", who="no such name")
+    stranger = target.people.stranger()
+    answer = target.deeds.log_in(stranger.browser, stranger.name, "wrong", who="no such name")
     measured = Exchange(
         f"{len(pairs)} logins with a name that exists and as many with one that does not",
         f"{there / not_there:.1f} times the work for a name that exists",
@@ -220,16 +225,16 @@ def _by_work(target: Target) -> Outcome:
     fixed_in=_PASSWORDS,
 )
 def _weak(target: Target) -> Outcome:
-    routes = target.which_work("create", "update")
-    writer, answers = target.writer(), []
+    routes = target.doors.that_open("create", "update")
+    writer, answers = target.people.writer(), []
     for weak in WEAK_PASSWORDS:
         if "create" in routes:
-            person = target.stranger()
-            answer = target.create(writer.browser, person, password=weak)
+            person = target.people.stranger()
+            answer = target.deeds.create(writer.browser, person, password=weak)
         else:
-            person = target.member()
-            answer = target.update(person.browser, person, password=weak)
+            person = target.people.member()
+            answer = target.deeds.update(person.browser, person, password=weak)
         answers.append(answer)
-        if target.works(person.name, weak):
+        if target.senses.works(person.name, weak):
             return got_in(f"The password {weak!r} was accepted.", answer)
     return held(f"None of {len(WEAK_PASSWORDS)} weak passwords was accepted.", *answers)

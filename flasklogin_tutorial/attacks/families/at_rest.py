@@ -4,9 +4,10 @@ import hashlib
 import re
 
 from flasklogin_tutorial.attacks import sources
-from flasklogin_tutorial.attacks.attack import Exchange, NotTried, Outcome, attack, got_in, held
-from flasklogin_tutorial.attacks.storage import can_look_inside, stored_texts
-from flasklogin_tutorial.attacks.target import Person, Target
+from flasklogin_tutorial.attacks.attack import attack
+from flasklogin_tutorial.attacks.outcome import Exchange, NotTried, Outcome, got_in, held
+from flasklogin_tutorial.attacks.target import Target
+from flasklogin_tutorial.visit import Person
 
 _NOTEBOOK = "08_passwords_and_injection"
 
@@ -19,9 +20,9 @@ _HASH = re.compile(r"(scrypt:|pbkdf2:|\$2[aby]\$|\$argon2|\$pbkdf2|\$scrypt)[\w:
 
 def _stored(target: Target, person: Person) -> list[str]:
     """Return what is stored beside a person's name."""
-    if target.app is None or not can_look_inside(target.app):
+    if not target.inside.shows_records():
         raise NotTried("How this app stores its records is not known here.")
-    values = stored_texts(target.app, person.name)
+    values = target.inside.stored_texts(person.name)
     if not values:
         raise NotTried("The record of a new user was not found in the database.")
     return values
@@ -42,7 +43,7 @@ def _kept(person: Person, values: list[str]) -> Exchange:
     fixed_in=_NOTEBOOK,
 )
 def _plaintext(target: Target) -> Outcome:
-    person = target.person()
+    person = target.people.user()
     values = _stored(target, person)
     quick = [hashlib.new(name, person.password.encode()).hexdigest() for name in _QUICK]
     if any(person.password in value for value in values):
@@ -60,8 +61,8 @@ def _plaintext(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _equal_passwords(target: Target) -> Outcome:
-    first = target.person()
-    second = target.person(password=first.password)
+    first = target.people.user()
+    second = target.people.user(password=first.password)
     mine, yours = _stored(target, first), _stored(target, second)
     common = {value for value in mine if value in yours and len(value) >= 16}
     looks = _kept(first, mine), _kept(second, yours)
@@ -79,12 +80,13 @@ def _equal_passwords(target: Target) -> Outcome:
     needs="jsonify-document",
 )
 def _password_in_answers(target: Target) -> Outcome:
-    person = target.person()
-    answers = [target.enter(person), target.whoami(person.browser, f"as {person.name}")]
+    person = target.people.user()
+    answers = [target.people.enter(person)]
+    answers.append(target.senses.whoami(person.browser, f"as {person.name}"))
     if target.has("read"):
         answers.append(target.call(target.visitor(), "read", about=person.name))
     if target.has("update"):
-        answers.append(target.update(person.browser, person, f"as {person.name}"))
+        answers.append(target.deeds.update(person.browser, person, f"as {person.name}"))
     for answer in answers:
         text = answer.response.text
         if person.password in text or _HASH.search(text):
