@@ -205,7 +205,7 @@ def cells_of(one: Exercise) -> list[NotebookNode]:
             answer, metadata={"nbgrader": build_exercises.metadata(one, "answer")}
         ),
         nbformat.v4.new_code_cell(
-            f'check("{one.number}", {one.answer})',
+            f'check_answer("{one.number}", {one.answer})',
             metadata={"nbgrader": build_exercises.metadata(one, "check")},
         ),
     ]
@@ -229,7 +229,7 @@ def new_solution(one: Exercise) -> NotebookNode:
         cells=[
             nbformat.v4.new_markdown_cell(opening),
             nbformat.v4.new_code_cell(
-                "from flasklogin_tutorial.exercises import Unfinished, check, hint"
+                "from flasklogin_tutorial.exercises import Unfinished, check_answer, hint"
             ),
             nbformat.v4.new_markdown_cell(f"Back to [{one.notebook:02d} {title}](../{path.name})"),
         ],

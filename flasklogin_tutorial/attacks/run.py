@@ -1,9 +1,7 @@
 """Running the attacks, and showing what came of them."""
 
-import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 from flask import Flask
@@ -12,6 +10,17 @@ from flasklogin_tutorial.attacks.attack import ATTACKS, Attack
 from flasklogin_tutorial.attacks.names import Names
 from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, Verdict
 from flasklogin_tutorial.attacks.target import Target
+from flasklogin_tutorial.show import (
+    BAD,
+    GOOD,
+    NEITHER,
+    Cell,
+    column_widths,
+    html_table,
+    labelled,
+    text_table,
+    wrap,
+)
 from flasklogin_tutorial.visit import describe_error, require_app
 
 #: The version of what `as_dict` returns.
@@ -40,6 +49,22 @@ class Row:
 
     attack: Attack
     outcome: Outcome
+
+    @property
+    def got_in(self) -> bool:
+        """Whether the attacker got what they wanted."""
+        return self.outcome.verdict is Verdict.GOT_IN
+
+    @property
+    def held(self) -> bool:
+        """Whether the app withstood. An attack that could not be tried was not withstood."""
+        return self.outcome.verdict is Verdict.HELD
+
+    def __str__(self) -> str:
+        lines = [f"{self.attack.name}: {self.outcome.verdict.value.upper()}"]
+        for label, text in (("attack", self.attack.title), ("evidence", self.outcome.says)):
+            lines += labelled(label, text, room=10)
+        return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the row as plain values, for JSON."""
@@ -102,47 +127,27 @@ class Report:
         """
         head = ("attack", "result", "fixed in", "evidence")
         cells = [(r.attack.name, r.outcome.verdict.value, r.attack.fixed_in) for r in self.rows]
-        widths = [max(map(len, column)) for column in zip(head[:3], *cells, strict=True)]
+        widths = column_widths([head[:3], *cells])
         room = max(28, width - sum(widths) - 6)
-        rules = ["-" * width for width in (*widths, room)]
-        lines = [self.headline, "", _line(head, widths), _line(rules, widths)]
-        if self.trouble:
-            lines[1:1] = textwrap.wrap(f"No user could be made: {self.trouble}", width)
-        lines[1:1] = textwrap.wrap(self.remark, width)
+        rows = [[*head], ["-" * width for width in (*widths, room)]]
         for cell, row in zip(cells, self.rows, strict=True):
-            first, *more = _wrap(row.outcome.says, room)
-            lines.append(_line([*cell, first], widths))
-            lines += [_line(["", "", "", text], widths) for text in more]
-        return "\n".join(lines)
+            first, *more = wrap(row.outcome.says, room, whole_words=True) or [""]
+            rows += [[*cell, first], *(["", "", "", text] for text in more)]
+        trouble = f"No user could be made: {self.trouble}" if self.trouble else ""
+        below = [*wrap(self.remark, width), *wrap(trouble, width)]
+        return "\n".join([self.headline, *below, "", *text_table(rows)])
 
     def __repr__(self) -> str:
         return self.as_table()
 
     def _repr_html_(self) -> str:
-        left = 'style="text-align:left"'
-        colours = {
-            Verdict.GOT_IN: "rgba(248,81,73,.25)",
-            Verdict.HELD: "rgba(46,160,67,.25)",
-            Verdict.NOT_TRIED: "rgba(127,127,127,.2)",
-        }
-        lines = ["<table>", f"<caption {left}>{escape(self.headline)}</caption>"]
+        colours = {Verdict.GOT_IN: BAD, Verdict.HELD: GOOD, Verdict.NOT_TRIED: NEITHER}
+        rows = []
         for row in self.rows:
             verdict = row.outcome.verdict
-            mark = f'<td style="text-align:left;background:{colours[verdict]}">{verdict.value}</td>'
-            cells = (row.attack.title, row.outcome.says, row.attack.fixed_in)
-            rest = "".join(f"<td {left}>{escape(cell)}</td>" for cell in cells)
-            lines.append(f"<tr>{mark}{rest}</tr>")
-        return "\n".join([*lines, "</table>"])
-
-
-def _wrap(text: str, width: int) -> list[str]:
-    lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
-    return lines or [""]
-
-
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=False)]
-    return "  ".join([*padded, *cells[len(widths) :]]).rstrip()
+            mark = Cell(verdict.value, colour=colours[verdict])
+            rows.append((mark, row.attack.title, row.outcome.says, row.attack.fixed_in))
+        return html_table(rows, caption=self.headline)
 
 
 def find_attacks(names: Sequence[str]) -> list[Attack]:

@@ -12,6 +12,5 @@ expected, and knows a hint.
 from flasklogin_tutorial.checks.result import Result, Row
 from flasklogin_tutorial.checks.run import LAST_STEP, check
 from flasklogin_tutorial.checks.steps import CHECKS, Check
-from flasklogin_tutorial.visit import Reply
 
-__all__ = ["CHECKS", "LAST_STEP", "Check", "Reply", "Result", "Row", "check"]
+__all__ = ["CHECKS", "LAST_STEP", "Check", "Result", "Row", "check"]

@@ -1,9 +1,9 @@
 """What came of the checks; it shows itself."""
 
 from dataclasses import dataclass, field
-from html import escape
 
 from flasklogin_tutorial.checks.steps import Check
+from flasklogin_tutorial.show import BAD, GOOD, Cell, html_table
 from flasklogin_tutorial.visit import Mismatch
 
 
@@ -94,16 +94,12 @@ class Result:
         return "\n".join([*lines, self.footnote]).rstrip()
 
     def _repr_html_(self) -> str:
-        left = 'style="text-align:left"'
-        lines = ["<table>", f"<caption {left}>{escape(self.headline)}</caption>"]
+        rows: list[list[Cell | str]] = []
         for row in self.shown:
-            colour = "rgba(248,81,73,.25)" if row.mismatch else "rgba(46,160,67,.25)"
-            mark = f'<td style="text-align:left;background:{colour}">{row.mark}</td>'
-            lines.append(f'<tr>{mark}<td colspan="2" {left}>{escape(row.check.name)}</td></tr>')
+            colour = BAD if row.mismatch else GOOD
+            rows.append([Cell(row.mark, colour=colour), Cell(row.check.name, span=2)])
             for label, text in row.details:
-                shown = escape(text, quote=False)
-                shown = shown if label == "hint" else f"<code>{shown}</code>"
-                lines.append(f"<tr><td></td><td {left}>{label}</td><td {left}>{shown}</td></tr>")
+                rows.append([Cell(style=""), label, Cell(text, code=label != "hint")])
         if self.footnote:
-            lines.append(f'<tr><td></td><td colspan="2" {left}>{escape(self.footnote)}</td></tr>')
-        return "\n".join([*lines, "</table>"])
+            rows.append([Cell(style=""), Cell(self.footnote, span=2)])
+        return html_table(rows, caption=self.headline)

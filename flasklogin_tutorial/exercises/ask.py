@@ -11,7 +11,6 @@ from typing import Any
 import requests
 from flask import Flask
 
-from flasklogin_tutorial.exercises.exercise import Exercise, Unfinished
 from flasklogin_tutorial.visit import (
     Browser,
     Mismatch,
@@ -51,16 +50,24 @@ def replaced_tools() -> list[str]:
     ]
 
 
+class Unfinished(NotImplementedError):
+    """An answer has not been written yet. It is shown as one line, and never as a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows in place of a traceback."""
+        return [f"not yet: {self}"]
+
+
 class Ask:
     """What a learner wrote, to be asked.
 
     Args:
-        exercise: the exercise.
+        name: what the exercise calls the learner's function.
         answer: the learner's function.
     """
 
-    def __init__(self, exercise: Exercise, answer: Callable[..., Any]) -> None:
-        self.exercise, self.answer = exercise, answer
+    def __init__(self, name: str, answer: Callable[..., Any]) -> None:
+        self.name, self.answer = name, answer
 
     def __call__(self, *given: Any, expected: str = "it returns", **named: Any) -> Any:
         """Call the learner's function.
@@ -89,7 +96,7 @@ class Ask:
         """Return a call of the learner's function in words."""
         arguments = [_shown(one) for one in given]
         arguments += [f"{name}={_shown(one)}" for name, one in named.items()]
-        return f"{self.exercise.answer}({', '.join(arguments)})"
+        return f"{self.name}({', '.join(arguments)})"
 
     def returns(self, value: Any, *given: Any, hint: str = "", **named: Any) -> None:
         """Raise `Mismatch` unless a call returns a value equal to this one, and of its type."""

@@ -113,7 +113,7 @@ def test_a_page_says_in_words_what_its_colours_say(drawn):
     colours = {text: {colour for colour, other in cells if other == text} for _, text in cells}
     marks = ["in", "in", "out", "in", "out", "in", "in", "in"]
     assert [text.split()[1] for _, text in cells] == marks
-    assert colours == {"● in": {"rgba(46,160,67,.3)"}, "○ out": {"transparent"}}
+    assert colours == {"● in": {"rgba(46,160,67,.25)"}, "○ out": {"transparent"}}
 
 
 def test_a_page_has_heads_for_its_rows_and_columns_and_a_caption(drawn):

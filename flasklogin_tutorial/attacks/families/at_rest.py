@@ -7,7 +7,7 @@ from flasklogin_tutorial.attacks import sources
 from flasklogin_tutorial.attacks.attack import attack
 from flasklogin_tutorial.attacks.outcome import Exchange, NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.visit import Person
+from flasklogin_tutorial.visit import Person, cut
 
 _NOTEBOOK = "08_passwords_and_injection"
 
@@ -30,7 +30,7 @@ def _stored(target: Target, person: Person) -> list[str]:
 
 def _kept(person: Person, values: list[str]) -> Exchange:
     """Tell what was found in the database."""
-    shown = [f"{value[:24]}…" if len(value) > 24 else value for value in values]
+    shown = [cut(value, 24) for value in values]
     called = f"the database was asked for the record of {person.name}"
     return Exchange(called, ", ".join(shown))
 

@@ -7,20 +7,20 @@ from pathlib import Path
 from types import ModuleType
 
 import flasklogin_tutorial
+from flasklogin_tutorial.show import BAD, GOOD, markdown_table, text_table
 
 _PACKAGE = Path(flasklogin_tutorial.__file__).parent
 
-#: Half-transparent, so that the text keeps its contrast on a light page and on a dark one.
-_COLOURS = {"+": "rgba(46,160,67,.25)", "-": "rgba(248,81,73,.25)"}
+_COLOURS = {"+": GOOD, "-": BAD}
 
 _PRE = "font-family:monospace;line-height:1.3;margin:0;padding:0"
 
 
-class Listing:
-    """Lines of a file; shows itself with the file's name above.
+class Titled:
+    """Lines with a title above.
 
     Attributes:
-        title: the name of the file.
+        title: the names of the files that they are from.
         text: the lines.
     """
 
@@ -29,24 +29,17 @@ class Listing:
 
     def __repr__(self) -> str:
         return f"{self.title}\n\n{self.text}"
+
+
+class Listing(Titled):
+    """Lines of a file; shows itself as code."""
 
     def _repr_markdown_(self) -> str:
         return f"`{self.title}`\n\n```python\n{self.text}\n```"
 
 
-class Diff:
-    """The lines that differ between two files, each marked with `+` or `-`.
-
-    Attributes:
-        title: the names of the two files.
-        text: the lines.
-    """
-
-    def __init__(self, title: str, text: str) -> None:
-        self.title, self.text = title, text
-
-    def __repr__(self) -> str:
-        return f"{self.title}\n\n{self.text}"
+class Diff(Titled):
+    """The lines that differ between two files, each marked with `+` or `-`, and coloured."""
 
     def _repr_html_(self) -> str:
         lines = "\n".join(map(self._colour, self.text.splitlines()))
@@ -122,12 +115,11 @@ class Pieces:
         self.rows = rows
 
     def __repr__(self) -> str:
-        width = max(len(name) for name, _ in self.rows)
-        return "\n".join(f"{name:<{width}}  {step}" for name, step in self.rows)
+        return "\n".join(text_table(self.rows))
 
     def _repr_markdown_(self) -> str:
-        rows = (f"| `{name}` | [{step}]({_notebook(step)}) |" for name, step in self.rows)
-        return "\n".join(["| piece | added by |", "|:--|:--|", *rows])
+        rows = ((f"`{name}`", f"[{step}]({_notebook(step)})") for name, step in self.rows)
+        return markdown_table(("piece", "added by"), rows)
 
 
 def _notebook(step: str) -> str:
