@@ -6,25 +6,18 @@ import json
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Flask
-
-from flasklogin_tutorial.attacks import (
-    ATTACKS,
-    BadNames,
-    MightBeReal,
-    Names,
-    Report,
-    Verdict,
-    read_names,
-    run_attacks,
+from flasklogin_tutorial.attacks import ATTACKS, MightBeReal, Report, Verdict, run_attacks
+from flasklogin_tutorial.attacks.loading import (
+    UsageProblem,
+    is_address,
+    load_app,
+    load_names,
+    read_settings,
 )
 from flasklogin_tutorial.attacks.run import find_attacks
-from flasklogin_tutorial.visit import NotAFlaskApp, describe_error, require_app
 
 #: Exit statuses: nothing got in, something got in, hardly anything could be tried.
 HELD, GOT_IN, USAGE = 0, 1, 2
@@ -73,10 +66,6 @@ standard input), the command `add-user NAME EMAIL --password P`, or the route fo
 """
 
 
-class UsageProblem(Exception):
-    """The command was not understood; the message says why."""
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m flasklogin_tutorial.attacks",
@@ -95,103 +84,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def load_app(written: str, settings: Mapping[str, Any] | None = None) -> Flask | str:
-    """Return the app that `module:name` means, or the address itself.
-
-    Args:
-        written: what stands on the command line.
-        settings: what to hand to the function that makes the app; if empty, it is given nothing.
-
-    Returns:
-        The app, or the address of a running one.
-
-    Raises:
-        UsageProblem: there is no such module, no such name, or no Flask app behind it; or there are
-            settings, and no function to hand them to.
-    """
-    if _is_address(written):
-        if settings:
-            raise UsageProblem(f"{written} is running already. {_NO_FACTORY}")
-        return written
-    module_name, colon, name = written.partition(":")
-    if not (module_name and colon and name):
-        raise UsageProblem(f"{written!r} names no app. Write module:app or module:create_app.")
-    module = _import(module_name)
-    try:
-        found = getattr(module, name)
-    except AttributeError:
-        raise UsageProblem(f"The module {module_name} has no {name!r}.") from None
-    if isinstance(found, Flask) and settings:
-        raise UsageProblem(f"{written} is an app that was made already. {_NO_FACTORY}")
-    if not isinstance(found, Flask) and callable(found):
-        try:
-            found = found(dict(settings)) if settings else found()
-        except Exception as error:
-            said = f"{written}() raised {describe_error(error)}"
-            if settings:
-                said = f"{said.rstrip('.')}. It was given what --set says, in one mapping."
-            raise UsageProblem(said) from error
-    try:
-        return require_app(found)
-    except NotAFlaskApp as error:
-        raise UsageProblem(f"{written}: {error}") from error
-
-
-_NO_FACTORY = "Settings are handed to a function that makes one: name that, or leave --set out."
-
-
-def _is_address(written: str) -> bool:
-    return urlsplit(written).scheme in ("http", "https")
-
-
-def read_settings(written: Sequence[str]) -> dict[str, Any]:
-    """Read settings from the command line.
-
-    Values are read as Flask reads those of environment variables (`Config.from_prefixed_env`).
-
-    Args:
-        written: each a name, an equals sign and a value.
-
-    Returns:
-        The settings.
-
-    Raises:
-        UsageProblem: one of them is none.
-    """
-    settings: dict[str, Any] = {}
-    for one in written:
-        name, equals, value = one.partition("=")
-        if not (name and equals):
-            raise UsageProblem(f"{one!r} is no setting. Write --set NAME=VALUE.")
-        try:
-            settings[name] = json.loads(value)
-        except ValueError:
-            settings[name] = value
-    return settings
-
-
-def _import(name: str) -> object:
-    try:
-        return import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name and (name == error.name or name.startswith(f"{error.name}.")):
-            raise UsageProblem(f"There is no module {error.name!r} here.") from None
-        raise UsageProblem(f"{name} needs {error.name!r}, which is not installed.") from error
-    except Exception as error:
-        raise UsageProblem(f"Importing {name} raised {describe_error(error)}") from error
-
-
-def _load_names(path: Path | None) -> Names:
-    if path is None:
-        return Names()
-    try:
-        return read_names(path.read_text(encoding="utf-8"))
-    except BadNames as error:
-        raise UsageProblem(f"{path}: {error}") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageProblem(f"{path} cannot be read: {describe_error(error)}") from error
-
-
 def _show_progress(done: int, count: int, name: str) -> None:
     sys.stderr.write(f"\r\x1b[K{done}/{count} {name}")
     if done == count:
@@ -205,7 +97,7 @@ def _no_progress(done: int, count: int, name: str) -> None:
 
 def _say_how(written: str, settings: Mapping[str, Any]) -> str:
     """Tell which app was attacked: the same code is another app with other settings."""
-    if _is_address(written):
+    if is_address(written):
         return ""
     if settings:
         return f"Attacked as it is configured here, with {', '.join(settings)} from --set."
@@ -217,7 +109,7 @@ def _run(written: str, options: argparse.Namespace) -> Report:
     progress = _show_progress if sys.stderr.isatty() else _no_progress
     try:
         find_attacks(options.only)
-        names, settings = _load_names(options.config), read_settings(options.settings)
+        names, settings = load_names(options.config), read_settings(options.settings)
         with contextlib.redirect_stdout(sys.stderr):  # what the app prints is not the table
             report = run_attacks(
                 load_app(written, settings),

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from flasklogin_tutorial.attacks import ATTACKS
+from flasklogin_tutorial.attacks import ATTACKS, read_names
 from flasklogin_tutorial.attacks import __main__ as command
 from flasklogin_tutorial.attacks.__main__ import GOT_IN, HELD, USAGE, main
+from flasklogin_tutorial.attacks.loading import read_settings
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.visit import forget
 
@@ -275,7 +276,7 @@ def test_settings_are_handed_to_the_function_that_makes_the_app(run):
     [("true", True), ("7", 7), ('"7"', "7"), ("some text", "some text"), ("", ""), ("a=b", "a=b")],
 )
 def test_a_setting_is_read_as_json_where_it_is_json(written, value):
-    assert command.read_settings([f"NAME={written}"]) == {"NAME": value}
+    assert read_settings([f"NAME={written}"]) == {"NAME": value}
 
 
 @pytest.mark.parametrize(
@@ -285,7 +286,7 @@ def test_a_setting_is_read_as_json_where_it_is_json(written, value):
         (FINISHED, "=true", "'=true' is no setting."),
         (FINISHED, "HTTPS=perhaps", "HTTPS is 'perhaps', and it has to be true or false."),
         ("attacks.apps.no_app:broken", "A=1", "1 was given. It was given what --set says"),
-        ("http://127.0.0.1:9", "A=1", "is running already. Settings are handed to a function"),
+        ("http://127.0.0.1:9", "A=1", "is running already. Settings go to a function"),
     ],
 )
 def test_a_setting_that_cannot_be_handed_over_is_told(run, app, setting, said):
@@ -299,7 +300,7 @@ def test_an_app_that_was_made_already_takes_no_settings(run, tmp_path, monkeypat
     (tmp_path / "made.py").write_text("from flask import Flask\napp = Flask('made')\n")
     status, out, err = run("made:app", "--set", "HTTPS=true")
     assert (status, out) == (USAGE, "")
-    assert "made:app is an app that was made already. Settings are handed to a function" in err
+    assert "made:app is an app that was made already. Settings go to a function" in err
 
 
 def test_an_unknown_attack_is_told(run):
@@ -319,7 +320,7 @@ def test_the_help_warns_and_shows_a_file(run):
     assert status == 0
     assert "MAKE, CHANGE AND DELETE USERS" in out
     example = re.search(r"  send = .*?(?=\nWithout)", out, re.DOTALL)[0]
-    names = command.read_names(example)
+    names = read_names(example)
     assert names.routes.read == "GET /users/{name}"
     assert names.users.make == "mytests:make_user"
 
