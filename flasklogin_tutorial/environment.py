@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from html import escape
 from importlib import metadata
 
+from flasklogin_tutorial.show import html_table
+
 DISTRIBUTION = "flasklogin_tutorial"
 OLDEST_PYTHON = (3, 11)
 ADVICE = (
@@ -58,13 +60,8 @@ class Report:
         return "\n".join([*map(str, self.findings), self.conclusion])
 
     def _repr_html_(self) -> str:
-        left = 'style="text-align:left"'
-        rows = "\n".join(
-            f"<tr><td {left}>{'✗' if finding.problem else '✓'}</td>"
-            f"<td {left}>{escape(finding.what)}</td><td {left}>{escape(finding.problem)}</td></tr>"
-            for finding in self.findings
-        )
-        return f"<table>\n{rows}\n</table>\n<p>{escape(self.conclusion)}</p>"
+        rows = (("✗" if one.problem else "✓", one.what, one.problem) for one in self.findings)
+        return f"{html_table(rows)}\n<p>{escape(self.conclusion)}</p>"
 
 
 def check_environment() -> Report:

@@ -6,11 +6,10 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-import mongoengine
 import pytest
 
 from flasklogin_tutorial import steps
-from flasklogin_tutorial.lab import serve, server
+from flasklogin_tutorial.visit import forget, serve, server
 
 STEP_FILES = sorted(Path(steps.__file__).parent.glob("step*.py"))
 
@@ -19,19 +18,7 @@ STEP_FILES = sorted(Path(steps.__file__).parent.glob("step*.py"))
 def forget_databases():
     """End every test without a connection: mongoengine keeps one for the whole process."""
     yield
-    mongoengine.disconnect_all()
-    for document in all_below(mongoengine.Document):
-        document._collection = None  # every class remembers the collection it used last
-    for path in STEP_FILES:
-        module = sys.modules.get(f"{steps.__name__}.{path.stem}")
-        if module is not None:
-            module.db.config = None  # flask-mongoengine reads the settings of the first app only
-
-
-def all_below(base):
-    """Return every class that derives from one."""
-    below = base.__subclasses__()
-    return below + [document for child in below for document in all_below(child)]
+    forget()
 
 
 @pytest.fixture

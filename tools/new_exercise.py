@@ -203,7 +203,7 @@ def cells_of(one: Exercise) -> list[NotebookNode]:
         nbformat.v4.new_markdown_cell(prompt),
         nbformat.v4.new_code_cell(answer, metadata={"nbgrader": metadata(one, "answer")}),
         nbformat.v4.new_code_cell(
-            f'check("{one.number}", {one.answer})',
+            f'check_answer("{one.number}", {one.answer})',
             metadata={"nbgrader": metadata(one, "check")},
         ),
     ]
@@ -227,7 +227,7 @@ def new_solution(one: Exercise) -> NotebookNode:
         cells=[
             nbformat.v4.new_markdown_cell(opening),
             nbformat.v4.new_code_cell(
-                "from flasklogin_tutorial.exercises import Unfinished, check, hint"
+                "from flasklogin_tutorial.exercises import Unfinished, check_answer, hint"
             ),
             nbformat.v4.new_markdown_cell(f"Back to [{one.notebook:02d} {title}](../{path.name})"),
         ],

@@ -12,8 +12,8 @@ import secrets
 
 from werkzeug.serving import make_server
 
-from flasklogin_tutorial.lab.server import LOOPBACK
 from flasklogin_tutorial.steps.step06_logout_and_user_info import User, create_app
+from flasklogin_tutorial.visit import LOOPBACK
 
 WELCOME = """\
 The article's app is running on {url} (this machine only). Stop it with Ctrl-C.

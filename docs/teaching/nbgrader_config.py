@@ -75,8 +75,9 @@ class RunCells(Execute):
     """Runs a notebook as its author could have run it, and no further.
 
     A check that does not end is interrupted, and costs its own points. Any other cell that does not
-    end is the end of the notebook: it is not graded. The name `check` is the course's own in each
-    check, whatever the notebook made of it, and a cell cannot fill the memory with what it prints.
+    end is the end of the notebook: it is not graded. The name `check_answer` is the course's own in
+    each check, whatever the notebook made of it, and a cell cannot fill the memory with what it
+    prints.
     """
 
     def preprocess_cell(self, cell, resources, index):
@@ -84,7 +85,7 @@ class RunCells(Execute):
         self.printed = 0
         source = cell.source
         if utils.is_grade(cell):
-            cell.source = f"from flasklogin_tutorial.exercises import check\n{source}"
+            cell.source = f"from flasklogin_tutorial.exercises import check_answer\n{source}"
         cell, resources = super().preprocess_cell(cell, resources, index)
         cell.source = source
         return cell, resources

@@ -5,34 +5,25 @@ would do, looks over HTTP whether it worked, and tells the exchange that shows i
 rule that is broken and the notebook that closes the hole. The mirror image of
 `flasklogin_tutorial.checks`.
 
+- `families`: the attacks, by what is attacked. `attack`: what one is. `sources`: the rules.
+- `target`: what an attack is given. `site`: the app and the way to it, by its own `names`.
+  `people`: who there is. `deeds`: what they do. `senses`: what can be seen. `doors`: what works.
+- `inside`: the app in this process. `accounts` finds there how users are made, and `storage` what
+  lies in the database. Whether an attack got in is judged by `senses`, over HTTP.
+- `outcome`, `run`, `report`: what comes of an attack, and of all. `web`: what a browser does.
+
 On the command line: `python -m flasklogin_tutorial.attacks mypackage:create_app`.
 
 **The attacks make, change and delete users in whatever database the app is configured with.** Run
 them on a database that may be ruined. They refuse an app that is not on this machine.
 """
 
-from flasklogin_tutorial.attacks import (
-    at_rest,
-    bad_input,
-    cross_site,
-    guessing,
-    injection,
-    operation,
-    permissions,
-    remember,
-    sessions,
-)
-from flasklogin_tutorial.attacks.attack import (
-    ATTACKS,
-    NOTEBOOKS,
-    Attack,
-    Exchange,
-    NotTried,
-    Outcome,
-    Verdict,
-)
+from flasklogin_tutorial.attacks import families as families
+from flasklogin_tutorial.attacks.attack import ATTACKS, NOTEBOOKS, Attack
 from flasklogin_tutorial.attacks.names import BadNames, Names, read_names
-from flasklogin_tutorial.attacks.run import MightBeReal, Report, Row, run_attacks, try_attack
+from flasklogin_tutorial.attacks.outcome import Exchange, NotTried, Outcome, Verdict
+from flasklogin_tutorial.attacks.report import Report, Row
+from flasklogin_tutorial.attacks.run import MightBeReal, run_attacks, try_attack
 from flasklogin_tutorial.attacks.target import Target
 
 ATTACKS.sort(key=lambda one: NOTEBOOKS.index(one.fixed_in))
@@ -51,16 +42,7 @@ __all__ = [
     "Row",
     "Target",
     "Verdict",
-    "at_rest",
-    "bad_input",
-    "cross_site",
-    "guessing",
-    "injection",
-    "operation",
-    "permissions",
     "read_names",
-    "remember",
     "run_attacks",
-    "sessions",
     "try_attack",
 ]

@@ -5,35 +5,34 @@ import contextlib
 import json
 import shutil
 import sys
-from collections.abc import Callable, Sequence
-from importlib import import_module
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
-from flask import Flask
-
-from flasklogin_tutorial.attacks import (
-    ATTACKS,
-    BadNames,
-    MightBeReal,
-    Names,
-    Report,
-    Verdict,
-    read_names,
-    run_attacks,
+from flasklogin_tutorial.attacks import ATTACKS, MightBeReal, Report, Verdict, run_attacks
+from flasklogin_tutorial.attacks.loading import (
+    UsageProblem,
+    is_address,
+    load_app,
+    load_names,
+    read_settings,
 )
 from flasklogin_tutorial.attacks.run import find_attacks
-from flasklogin_tutorial.visit.client import NotAFlaskApp, describe_error, require_app
 
 #: Exit statuses: nothing got in, something got in, hardly anything could be tried.
 HELD, GOT_IN, USAGE = 0, 1, 2
 
 _SWITCH = "--yes-it-may-write"
+_SET_HELP = "a setting to hand to create_app, such as HTTPS=true; repeatable"
 
 _EPILOG = f"""\
 The attacks MAKE, CHANGE AND DELETE USERS in whatever database the app is configured with. Configure
 it for a database that may be ruined. An app that is not on mongomock or on SQLite in memory is
 refused unless you say {_SWITCH}.
+
+An app is attacked as it is configured where the command runs. What production sets besides is
+handed to the function that makes the app, in one mapping: --set HTTPS=true --set LOGIN_HOURS=1. A
+value is read as JSON where it is JSON, and as a text elsewhere.
 
 The exit status is {GOT_IN} if any attack got in, {HELD} if none did, {USAGE} if the command was not
 understood or hardly anything could be tried. "Not tried" is not "held".
@@ -67,10 +66,6 @@ standard input), the command `add-user NAME EMAIL --password P`, or the route fo
 """
 
 
-class UsageProblem(Exception):
-    """The command was not understood; the message says why."""
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m flasklogin_tutorial.attacks",
@@ -81,66 +76,12 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("app", nargs="?", help="module:app, module:create_app, or http://127.0.0.1:PORT")
     add("--config", metavar="FILE", type=Path, help="a TOML file with the names of your app")
+    add("--set", metavar="NAME=VALUE", dest="settings", action="append", default=[], help=_SET_HELP)
     add("--only", metavar="NAME", action="append", default=[], help="try this attack; repeatable")
     add("--json", action="store_true", help="print JSON instead of a table")
     add("--list", action="store_true", help="list the attacks and end")
     add(_SWITCH, dest="may_write", action="store_true", help="the app's database may be ruined")
     return parser
-
-
-def load_app(written: str) -> Flask | str:
-    """Return the app that `module:name` means, or the address itself.
-
-    Args:
-        written: what stands on the command line.
-
-    Returns:
-        The app, or the address of a running one.
-
-    Raises:
-        UsageProblem: there is no such module, no such name, or no Flask app behind it.
-    """
-    if urlsplit(written).scheme in ("http", "https"):
-        return written
-    module_name, colon, name = written.partition(":")
-    if not (module_name and colon and name):
-        raise UsageProblem(f"{written!r} names no app. Write module:app or module:create_app.")
-    module = _import(module_name)
-    try:
-        found = getattr(module, name)
-    except AttributeError:
-        raise UsageProblem(f"The module {module_name} has no {name!r}.") from None
-    if not isinstance(found, Flask) and callable(found):
-        try:
-            found = found()
-        except Exception as error:
-            raise UsageProblem(f"{written}() raised {describe_error(error)}") from error
-    try:
-        return require_app(found)
-    except NotAFlaskApp as error:
-        raise UsageProblem(f"{written}: {error}") from error
-
-
-def _import(name: str) -> object:
-    try:
-        return import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name and (name == error.name or name.startswith(f"{error.name}.")):
-            raise UsageProblem(f"There is no module {error.name!r} here.") from None
-        raise UsageProblem(f"{name} needs {error.name!r}, which is not installed.") from error
-    except Exception as error:
-        raise UsageProblem(f"Importing {name} raised {describe_error(error)}") from error
-
-
-def _load_names(path: Path | None) -> Names:
-    if path is None:
-        return Names()
-    try:
-        return read_names(path.read_text(encoding="utf-8"))
-    except BadNames as error:
-        raise UsageProblem(f"{path}: {error}") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageProblem(f"{path} cannot be read: {describe_error(error)}") from error
 
 
 def _show_progress(done: int, count: int, name: str) -> None:
@@ -154,15 +95,24 @@ def _no_progress(done: int, count: int, name: str) -> None:
     """Say nothing: standard error is not a terminal."""
 
 
+def _say_how(written: str, settings: Mapping[str, Any]) -> str:
+    """Tell which app was attacked: the same code is another app with other settings."""
+    if is_address(written):
+        return ""
+    if settings:
+        return f"Attacked as it is configured here, with {', '.join(settings)} from --set."
+    return "Attacked as it is configured here. What production sets besides: --set NAME=VALUE."
+
+
 def _run(written: str, options: argparse.Namespace) -> Report:
     progress: Callable[[int, int, str], None]
     progress = _show_progress if sys.stderr.isatty() else _no_progress
     try:
         find_attacks(options.only)
-        names = _load_names(options.config)
+        names, settings = load_names(options.config), read_settings(options.settings)
         with contextlib.redirect_stdout(sys.stderr):  # what the app prints is not the table
-            return run_attacks(
-                load_app(written),
+            report = run_attacks(
+                load_app(written, settings),
                 names,
                 only=options.only,
                 may_write=options.may_write,
@@ -172,6 +122,8 @@ def _run(written: str, options: argparse.Namespace) -> Report:
         raise UsageProblem(f"{error} Say so with {_SWITCH}.") from error
     except ValueError as error:
         raise UsageProblem(str(error)) from error
+    report.remark = _say_how(written, settings)
+    return report
 
 
 def _list() -> str:

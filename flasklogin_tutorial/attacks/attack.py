@@ -1,15 +1,11 @@
-"""What an attack is, what it can end with, and the list that all attacks stand in."""
+"""What an attack is, and the list that all attacks stand in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING
 
+from flasklogin_tutorial.attacks.outcome import Outcome
 from flasklogin_tutorial.attacks.sources import Source
-from flasklogin_tutorial.checks import Reply
-
-if TYPE_CHECKING:
-    from flasklogin_tutorial.attacks.target import Target
+from flasklogin_tutorial.attacks.target import Target
 
 #: The notebooks that fix what the attacks find.
 NOTEBOOKS = (
@@ -23,45 +19,8 @@ NOTEBOOKS = (
     "16_on_a_real_database",
 )
 
-
-class Verdict(StrEnum):
-    """How an attack ended."""
-
-    GOT_IN = "got in"
-    HELD = "held"
-    NOT_TRIED = "not tried"
-
-
-class NotTried(Exception):
-    """An attack cannot be tried on this app. The message says why, for the table."""
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """One request and its answer, in words.
-
-    Attributes:
-        called: what was called, and by whom.
-        came_back: what came back.
-    """
-
-    called: str
-    came_back: str
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What an attack ended with, and the evidence.
-
-    Attributes:
-        verdict: whether the attacker got in, the app held, or the attack could not be tried.
-        says: the evidence in one sentence, or the reason why it was not tried.
-        exchanges: the requests that show it.
-    """
-
-    verdict: Verdict
-    says: str
-    exchanges: tuple[Exchange, ...] = ()
+#: Carries an attack out, over HTTP; raises `NotTried` where that is impossible.
+Run = Callable[[Target], Outcome]
 
 
 @dataclass(frozen=True)
@@ -75,8 +34,8 @@ class Attack:
         source: the rule that an app breaks where the attack gets in.
         fixed_in: the notebook that closes the hole.
         needs: the feature that is attacked, where the article's app lacks it: a name in
-            `flasklogin_tutorial.attacks.variants.VARIANTS`. Empty if step 06 itself is open.
-        run: carries the attack out, over HTTP; raises `NotTried` where that is impossible.
+            `flasklogin_tutorial.steps.variants.VARIANTS`. Empty if step 06 itself is open.
+        run: carries the attack out.
     """
 
     name: str
@@ -85,7 +44,7 @@ class Attack:
     source: Source
     fixed_in: str
     needs: str
-    run: Callable[["Target"], Outcome]
+    run: Run
 
 
 #: Every attack, in the order of the notebooks that fix what it finds.
@@ -94,25 +53,11 @@ ATTACKS: list[Attack] = []
 
 def attack(
     name: str, title: str, *, who: str, source: Source, fixed_in: str, needs: str = ""
-) -> Callable[[Callable[["Target"], Outcome]], Callable[["Target"], Outcome]]:
+) -> Callable[[Run], Run]:
     """Put a function into the list of attacks; for the arguments see `Attack`."""
 
-    def register(run: Callable[["Target"], Outcome]) -> Callable[["Target"], Outcome]:
+    def register(run: Run) -> Run:
         ATTACKS.append(Attack(name, title, who, source, fixed_in, needs, run))
         return run
 
     return register
-
-
-def got_in(says: str, *replies: Reply | Exchange) -> Outcome:
-    """Return the outcome of an attack that succeeded."""
-    return Outcome(Verdict.GOT_IN, says, _in_words(replies))
-
-
-def held(says: str, *replies: Reply | Exchange) -> Outcome:
-    """Return the outcome of an attack that failed."""
-    return Outcome(Verdict.HELD, says, _in_words(replies))
-
-
-def _in_words(replies: tuple[Reply | Exchange, ...]) -> tuple[Exchange, ...]:
-    return tuple(Exchange(reply.called, reply.came_back) for reply in replies)

@@ -1,21 +1,15 @@
-"""Running the attacks, and showing what came of them."""
+"""Running the attacks."""
 
-import textwrap
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from html import escape
-from typing import Any
 
 from flask import Flask
 
-from flasklogin_tutorial.attacks.attack import ATTACKS, Attack, NotTried, Outcome, Verdict
+from flasklogin_tutorial.attacks.attack import ATTACKS, Attack
 from flasklogin_tutorial.attacks.names import Names
-from flasklogin_tutorial.attacks.storage import is_disposable
+from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, Verdict
+from flasklogin_tutorial.attacks.report import Report, Row
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.visit.client import describe_error, require_app
-
-#: The version of what `as_dict` returns.
-SCHEMA_VERSION = 1
+from flasklogin_tutorial.visit import describe_error, require_app
 
 
 class MightBeReal(Exception):
@@ -27,119 +21,6 @@ class MightBeReal(Exception):
             "with. This app does not run on mongomock or on SQLite in memory. Configure it for a "
             "database that may be ruined, and say so."
         )
-
-
-@dataclass(frozen=True)
-class Row:
-    """What came of one attack.
-
-    Attributes:
-        attack: the attack.
-        outcome: what came of it.
-    """
-
-    attack: Attack
-    outcome: Outcome
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the row as plain values, for JSON."""
-        one, outcome = self.attack, self.outcome
-        return {
-            "name": one.name,
-            "title": one.title,
-            "who": one.who,
-            "source": {"title": one.source.title, "url": one.source.url},
-            "fixed_in": one.fixed_in,
-            "verdict": outcome.verdict.value,
-            "says": outcome.says,
-            "exchanges": [
-                {"called": each.called, "came_back": each.came_back} for each in outcome.exchanges
-            ],
-        }
-
-
-@dataclass
-class Report:
-    """What came of all attacks; shows itself as a table.
-
-    Attributes:
-        rows: one for each attack.
-        trouble: why most of them could not be tried; empty if they could.
-    """
-
-    rows: list[Row] = field(default_factory=list)
-    trouble: str = ""
-
-    def having(self, verdict: Verdict) -> list[Row]:
-        """Return the rows with one verdict."""
-        return [row for row in self.rows if row.outcome.verdict is verdict]
-
-    @property
-    def headline(self) -> str:
-        """The result in one line."""
-        counted = ", ".join(f"{len(self.having(one))} {one.value}" for one in Verdict)
-        return f"{len(self.rows)} attack{'' if len(self.rows) == 1 else 's'}: {counted}"
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the report as plain values, for JSON."""
-        return {
-            "version": SCHEMA_VERSION,
-            "trouble": self.trouble,
-            "totals": {one.value: len(self.having(one)) for one in Verdict},
-            "attacks": [row.as_dict() for row in self.rows],
-        }
-
-    def as_table(self, width: int = 120) -> str:
-        """Return the report as a table of plain text.
-
-        Args:
-            width: characters of a line, as far as that can be had.
-
-        Returns:
-            The lines.
-        """
-        head = ("attack", "result", "fixed in", "evidence")
-        cells = [(r.attack.name, r.outcome.verdict.value, r.attack.fixed_in) for r in self.rows]
-        widths = [max(map(len, column)) for column in zip(head[:3], *cells, strict=True)]
-        room = max(28, width - sum(widths) - 6)
-        rules = ["-" * width for width in (*widths, room)]
-        lines = [self.headline, "", _line(head, widths), _line(rules, widths)]
-        if self.trouble:
-            lines[1:1] = textwrap.wrap(f"No user could be made: {self.trouble}", width)
-        for cell, row in zip(cells, self.rows, strict=True):
-            first, *more = _wrap(row.outcome.says, room)
-            lines.append(_line([*cell, first], widths))
-            lines += [_line(["", "", "", text], widths) for text in more]
-        return "\n".join(lines)
-
-    def __repr__(self) -> str:
-        return self.as_table()
-
-    def _repr_html_(self) -> str:
-        left = 'style="text-align:left"'
-        colours = {
-            Verdict.GOT_IN: "rgba(248,81,73,.25)",
-            Verdict.HELD: "rgba(46,160,67,.25)",
-            Verdict.NOT_TRIED: "rgba(127,127,127,.2)",
-        }
-        lines = ["<table>", f"<caption {left}>{escape(self.headline)}</caption>"]
-        for row in self.rows:
-            verdict = row.outcome.verdict
-            mark = f'<td style="text-align:left;background:{colours[verdict]}">{verdict.value}</td>'
-            cells = (row.attack.title, row.outcome.says, row.attack.fixed_in)
-            rest = "".join(f"<td {left}>{escape(cell)}</td>" for cell in cells)
-            lines.append(f"<tr>{mark}{rest}</tr>")
-        return "\n".join([*lines, "</table>"])
-
-
-def _wrap(text: str, width: int) -> list[str]:
-    lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
-    return lines or [""]
-
-
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=False)]
-    return "  ".join([*padded, *cells[len(widths) :]]).rstrip()
 
 
 def find_attacks(names: Sequence[str]) -> list[Attack]:
@@ -215,13 +96,13 @@ def run_attacks(
     if not isinstance(app, str):
         require_app(app)
     target = Target(app, names)
-    if not may_write and (target.app is None or not is_disposable(target.app)):
+    if not may_write and not target.inside.is_disposable():
         raise MightBeReal
     report = Report()
     for number, one in enumerate(chosen):
         progress(number, len(chosen), one.name)
         report.rows.append(Row(one, try_attack(one, target)))
-    report.trouble = target.no_users
+    report.trouble = target.people.accounts.trouble
     _clean_up(target)
     progress(len(chosen), len(chosen), "done")
     return report
@@ -229,6 +110,6 @@ def run_attacks(
 
 def _clean_up(target: Target) -> None:
     try:
-        target.clean_up()
+        target.people.clean_up()
     except Exception:  # an app that fell apart keeps what it has
         return

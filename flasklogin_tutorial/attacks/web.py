@@ -1,15 +1,13 @@
-"""What a browser does and the HTTP client does not: forms, SameSite cookies, odd addresses."""
+"""What a browser does and the HTTP client does not: SameSite cookies, odd addresses."""
 
 import re
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from http.cookiejar import Cookie
 from urllib.parse import urlsplit
 
 import requests
 from requests.cookies import extract_cookies_to_jar
 
-from flasklogin_tutorial.visit.client import Browser
+from flasklogin_tutorial.visit import Browser
 
 #: Where the attacker's page is. `.example` belongs to nobody (RFC 2606).
 FOREIGN = "https://evil.example"
@@ -22,48 +20,6 @@ FOREIGN_HEADERS = {
     "Sec-Fetch-Mode": "navigate",
     "Sec-Fetch-Dest": "document",
 }
-
-
-@dataclass
-class Form:
-    """A form on a page.
-
-    Attributes:
-        action: where it is sent; empty for the page itself.
-        inputs: names and values of its fields, as the page gives them.
-        enctype: the content type that it asks for; empty for the usual one.
-    """
-
-    action: str = ""
-    inputs: dict[str, str] = field(default_factory=dict)
-    enctype: str = ""
-
-
-class _FormReader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.forms: list[Form] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "form":
-            self.forms.append(
-                Form(given.get("action") or "", enctype=(given.get("enctype") or "").lower())
-            )
-        elif tag == "input" and self.forms and given.get("name") and not _is_box(given):
-            self.forms[-1].inputs[given["name"]] = given.get("value") or ""
-
-
-def _is_box(given: dict[str, str | None]) -> bool:
-    """Tell whether an input is a box to tick; what is not ticked is not sent."""
-    return given.get("type") in ("checkbox", "radio")
-
-
-def read_forms(page: str) -> list[Form]:
-    """Return the forms of an HTML page."""
-    reader = _FormReader()
-    reader.feed(page)
-    return reader.forms
 
 
 def visible_text(page: str) -> str:

@@ -1,7 +1,7 @@
 """How a check talks to what a learner wrote: it calls the function, or the app that it returns.
 
 Every question says what was called, what came back and what was expected; see
-`flasklogin_tutorial.checks.Mismatch`.
+`flasklogin_tutorial.visit.asking`.
 """
 
 import reprlib
@@ -11,10 +11,16 @@ from typing import Any
 import requests
 from flask import Flask
 
-from flasklogin_tutorial.checks import Mismatch, Reply
-from flasklogin_tutorial.exercises.exercise import Exercise, Unfinished
-from flasklogin_tutorial.lab.server import new_app
-from flasklogin_tutorial.visit.client import Browser, describe_error, in_process, require_app
+from flasklogin_tutorial.visit import (
+    Browser,
+    Mismatch,
+    Reply,
+    ask,
+    describe_error,
+    in_process,
+    new_app,
+    require_app,
+)
 
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 60
@@ -44,16 +50,24 @@ def replaced_tools() -> list[str]:
     ]
 
 
+class Unfinished(NotImplementedError):
+    """An answer has not been written yet. It is shown as one line, and never as a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows in place of a traceback."""
+        return [f"not yet: {self}"]
+
+
 class Ask:
     """What a learner wrote, to be asked.
 
     Args:
-        exercise: the exercise.
+        name: what the exercise calls the learner's function.
         answer: the learner's function.
     """
 
-    def __init__(self, exercise: Exercise, answer: Callable[..., Any]) -> None:
-        self.exercise, self.answer = exercise, answer
+    def __init__(self, name: str, answer: Callable[..., Any]) -> None:
+        self.name, self.answer = name, answer
 
     def __call__(self, *given: Any, expected: str = "it returns", **named: Any) -> Any:
         """Call the learner's function.
@@ -82,7 +96,7 @@ class Ask:
         """Return a call of the learner's function in words."""
         arguments = [_shown(one) for one in given]
         arguments += [f"{name}={_shown(one)}" for name, one in named.items()]
-        return f"{self.exercise.answer}({', '.join(arguments)})"
+        return f"{self.name}({', '.join(arguments)})"
 
     def returns(self, value: Any, *given: Any, hint: str = "", **named: Any) -> None:
         """Raise `Mismatch` unless a call returns a value equal to this one, and of its type."""
@@ -160,13 +174,11 @@ class Ask:
         Raises:
             Unfinished: the answer is a view, and it is not written yet.
         """
-        said = f" {_shown(json)}" if json is not None else ""
-        called = f"{method} {path}{said}{f', {who}' if who else ''}"
-        more.setdefault("headers", {"Accept": "application/json"})
-        response = browser.request(method, path, json=json, allow_redirects=False, **more)
-        if isinstance(response.visit.error, Unfinished):
-            raise response.visit.error
-        return Reply(response, called)
+        shown = _shown(json) if json is not None else ""
+        reply = ask(browser, method, path, json=json, who=who, shown=shown, **more)
+        if isinstance(reply.error, Unfinished):
+            raise reply.error
+        return reply
 
 
 def _shown(value: Any) -> str:

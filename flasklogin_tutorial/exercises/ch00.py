@@ -8,7 +8,7 @@ from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.lab.tracing import trace
 from flasklogin_tutorial.steps import step00_records_api as step00
-from flasklogin_tutorial.visit.client import Browser
+from flasklogin_tutorial.visit import Browser
 
 
 def _put(ask: Ask, browser: Browser, *names: str) -> None:

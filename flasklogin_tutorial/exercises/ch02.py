@@ -5,13 +5,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask, current_app
 
-from flasklogin_tutorial.checks import Reply
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import managed
 from flasklogin_tutorial.steps import step01_bind_login_manager as step01
 from flasklogin_tutorial.steps import step03_user_model as step03
-from flasklogin_tutorial.visit.client import read_session
+from flasklogin_tutorial.visit import Reply, read_session
 
 
 def _send_away() -> object:

@@ -8,7 +8,7 @@ from flask_login import UserMixin, login_user
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.steps import step03_user_model as step03
-from flasklogin_tutorial.visit.client import read_session
+from flasklogin_tutorial.visit import read_session
 
 db = step03.db
 

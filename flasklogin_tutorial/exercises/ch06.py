@@ -5,13 +5,12 @@ import json
 from flask import Flask, request, session
 from flask_login import current_user, login_user
 
-from flasklogin_tutorial.checks import Reply
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, log_in, mended
 from flasklogin_tutorial.steps import step05_protect_routes as step05
 from flasklogin_tutorial.steps.step06_logout_and_user_info import User, create_app
-from flasklogin_tutorial.visit.client import Browser
+from flasklogin_tutorial.visit import Browser, Reply
 
 
 def _who(ask: Ask, browser: Browser, when: str) -> Reply:

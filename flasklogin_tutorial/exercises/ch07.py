@@ -9,7 +9,7 @@ from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, log_in, mended
 from flasklogin_tutorial.steps.step06_logout_and_user_info import User, create_app
-from flasklogin_tutorial.visit.client import Browser
+from flasklogin_tutorial.visit import Browser
 
 _JSON = {"Accept": "application/json", "Content-Type": "application/json"}
 

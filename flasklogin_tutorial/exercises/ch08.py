@@ -13,7 +13,7 @@ from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, mended
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
-from flasklogin_tutorial.visit.client import Browser
+from flasklogin_tutorial.visit import Browser
 
 #: How much work one call of scrypt is.
 _COST = ("n", "r", "p")

@@ -4,12 +4,11 @@ from typing import Any
 
 from flask import Flask, abort
 
-from flasklogin_tutorial.checks import Reply
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, log_in, mended
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
-from flasklogin_tutorial.visit.client import Browser
+from flasklogin_tutorial.visit import Browser, Reply
 
 
 @exercise(

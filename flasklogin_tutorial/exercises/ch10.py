@@ -8,13 +8,12 @@ from flask import Flask
 from flask_login import logout_user
 
 from flasklogin_tutorial.app import create_app
-from flasklogin_tutorial.attacks.variants import VARIANTS
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, log_in
-from flasklogin_tutorial.lab.people import add_user
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
-from flasklogin_tutorial.visit.client import Browser, read_session
+from flasklogin_tutorial.steps.variants import VARIANTS
+from flasklogin_tutorial.visit import Browser, add_user, read_session
 
 _PASSWORDS = {"grace": "nine tall ships at anchor", "emmy": "seven rings without a king"}
 

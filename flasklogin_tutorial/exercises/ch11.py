@@ -8,14 +8,13 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from flask import Flask, redirect, render_template_string, request
 from flask_login import current_user, login_required, logout_user
 
-from flasklogin_tutorial.attacks.cross_site import NEXT_FORMS
-from flasklogin_tutorial.attacks.web import Form, read_forms, same_site
-from flasklogin_tutorial.checks import Reply
+from flasklogin_tutorial.attacks.families.cross_site import NEXT_FORMS
+from flasklogin_tutorial.attacks.web import same_site
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, log_in, mended
 from flasklogin_tutorial.steps.step06_logout_and_user_info import User, create_app
-from flasklogin_tutorial.visit.client import Browser
+from flasklogin_tutorial.visit import Browser, Form, Reply, read_forms
 
 _HTML = {"Accept": "text/html"}
 _LINK = _HTML | {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}

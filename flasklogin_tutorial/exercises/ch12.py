@@ -7,14 +7,12 @@ from typing import Any
 from flask import Flask, request
 from flask_login import login_required
 
-from flasklogin_tutorial.attacks.variants import VARIANTS, Account
-from flasklogin_tutorial.checks import Reply
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, log_in, mended
-from flasklogin_tutorial.lab.people import browser_at
 from flasklogin_tutorial.steps.step06_logout_and_user_info import User, create_app
-from flasklogin_tutorial.visit.client import Browser
+from flasklogin_tutorial.steps.variants import VARIANTS, Account
+from flasklogin_tutorial.visit import Browser, Reply, in_process
 
 
 @exercise(
@@ -140,7 +138,7 @@ def _mended_throttle(ask: Ask) -> None:
     hint = "Each address has a count of its own, and nobody can add to another's."
     for address in ("198.51.100.1", "198.51.100.2"):
         reply = ask.send(
-            browser_at(app, address),
+            in_process(app, address=address),
             "POST",
             "/login",
             json=right,
@@ -148,7 +146,7 @@ def _mended_throttle(ask: Ask) -> None:
         )
         reply.must(reply.data.get("name") == "grace", "grace is let in", hint)
     late = ask.send(
-        browser_at(app, "203.0.113.7"),
+        in_process(app, address="203.0.113.7"),
         "POST",
         "/login",
         json=right,
@@ -197,7 +195,7 @@ def _guess(ask: Ask, app: Flask, address: str, headers: dict[str, str], name: st
     """Send a wrong password, from a new browser at an address."""
     login = {"username": name, "password": "a guess"}
     headers = {"Accept": "application/json", **headers}
-    return ask.send(browser_at(app, address), "POST", "/login", json=login, headers=headers)
+    return ask.send(in_process(app, address=address), "POST", "/login", json=login, headers=headers)
 
 
 def forwarded_app() -> Flask:

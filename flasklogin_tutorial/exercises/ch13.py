@@ -8,11 +8,10 @@ from unittest.mock import patch
 from flask import Blueprint, Flask
 from flask_login import current_user, login_required
 
-from flasklogin_tutorial.checks import Mismatch, Reply
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
-from flasklogin_tutorial.visit.client import Browser, describe_error
+from flasklogin_tutorial.visit import Browser, Mismatch, Reply, describe_error
 
 #: What somebody tries who has no key: those that stand in the source, and those of examples.
 _PUBLIC_KEYS = ("dev", "some key", "secret", "change-me", "changeme")

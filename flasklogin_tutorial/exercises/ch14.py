@@ -8,12 +8,11 @@ from flask import Flask, redirect, request
 from flask_login import current_user, login_required, login_user
 from flask_login.utils import login_url
 
-from flasklogin_tutorial.attacks.variants import VARIANTS, Account
-from flasklogin_tutorial.checks import Reply
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
-from flasklogin_tutorial.visit.client import Browser
+from flasklogin_tutorial.steps.variants import VARIANTS, Account
+from flasklogin_tutorial.visit import Browser, Reply
 
 _BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8"
 

@@ -20,12 +20,11 @@ from werkzeug.test import TestResponse
 from flasklogin_tutorial import create_app
 from flasklogin_tutorial.app import accounts
 from flasklogin_tutorial.app.models import User
-from flasklogin_tutorial.checks import Mismatch
-from flasklogin_tutorial.exercises.ask import Ask
-from flasklogin_tutorial.exercises.exercise import Unfinished, exercise
+from flasklogin_tutorial.exercises.ask import Ask, Unfinished
+from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.lab import add_user, new_app
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
-from flasklogin_tutorial.visit.client import describe_error, status_text
+from flasklogin_tutorial.visit import Mismatch, describe_error, status_text
 
 #: Everybody's password in the apps of these exercises.
 PASSWORD = "analytical engine one"
@@ -96,7 +95,7 @@ def _must_fail(ask: Ask, *given: Any, on: str, hint: str) -> None:
 def _called(ask: Ask, *given: Any, on: str) -> str:
     """Return the call of the learner's test in words."""
     arguments = "app, open_doors" if given[1:] else "app"
-    return f"{ask.exercise.answer}({arguments}), on {on}"
+    return f"{ask.name}({arguments}), on {on}"
 
 
 def _place(error: BaseException) -> str:
@@ -282,7 +281,7 @@ def _use_clients(ask: Ask, app: Flask) -> None:
     """Use the learner's fixture, as a test with three people does."""
     ask.must(
         not type(ask.answer).__module__.startswith("_pytest"),
-        ask.exercise.answer,
+        ask.name,
         "a fixture of pytest, which nobody but pytest can call",
         "the function itself",
         "Leave the decorator @pytest.fixture out here.",

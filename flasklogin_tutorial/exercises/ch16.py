@@ -10,7 +10,7 @@ from pymongo.errors import AutoReconnect, DuplicateKeyError
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
-from flasklogin_tutorial.visit.client import Browser, describe_error
+from flasklogin_tutorial.visit import Browser, describe_error
 
 # ---- 16.1
 

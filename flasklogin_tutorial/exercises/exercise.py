@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.ask import Ask
 
 #: The most hints that an exercise gives, the last of them nearly the answer.
 MOST_HINTS = 3
@@ -34,14 +32,6 @@ class Grade(StrEnum):
 
 class NoSuchExercise(LookupError):
     """There is no exercise with this number."""
-
-
-class Unfinished(NotImplementedError):
-    """An answer has not been written yet. It is shown as one line, and never as a traceback."""
-
-    def _render_traceback_(self) -> list[str]:
-        """Return what IPython shows in place of a traceback."""
-        return [f"not yet: {self}"]
 
 
 @dataclass(frozen=True)
@@ -66,7 +56,7 @@ class Exercise:
     answer: str
     hints: tuple[str, ...]
     not_checked: str
-    ask: Callable[["Ask"], None]
+    ask: Callable[[Ask], None]
 
     @property
     def told(self) -> str:
@@ -97,7 +87,7 @@ def exercise(
     answer: str,
     hints: Sequence[str],
     not_checked: str,
-) -> Callable[[Callable[["Ask"], None]], Callable[["Ask"], None]]:
+) -> Callable[[Callable[[Ask], None]], Callable[[Ask], None]]:
     """Put a function that asks into the list of exercises; for the arguments see `Exercise`.
 
     Raises:
@@ -108,7 +98,7 @@ def exercise(
     if not 1 <= len(hints) <= MOST_HINTS:
         raise ValueError(f"{number} has {len(hints)} hints, and not one to {MOST_HINTS}")
 
-    def register(ask: Callable[["Ask"], None]) -> Callable[["Ask"], None]:
+    def register(ask: Callable[[Ask], None]) -> Callable[[Ask], None]:
         _EXERCISES[number] = Exercise(
             number, Grade(grade), title, idea, answer, tuple(hints), not_checked, ask
         )
@@ -143,6 +133,6 @@ def find_exercise(number: str) -> Exercise:
         if number not in known:
             raise NoSuchExercise(
                 f"There is no exercise {number!r}. There are: {', '.join(known)}. "
-                'Write the number as a text: check("4.2", …).'
+                'Write the number as a text: check_answer("4.2", …).'
             )
     return _EXERCISES[number]

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_login import LoginManager
 
 from flasklogin_tutorial.exercises.ask import Ask
-from flasklogin_tutorial.visit.client import Browser
+from flasklogin_tutorial.visit import Browser
 
 
 def add_members(model: Any, *names: str) -> list[Any]:

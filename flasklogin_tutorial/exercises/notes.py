@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 
 from flasklogin_tutorial.exercises.exercise import Exercise, all_exercises
+from flasklogin_tutorial.show import Cell, html_table
 
 VERSION = 1
 
@@ -106,12 +107,11 @@ class Progress:
 
     def _repr_html_(self) -> str:
         bar = f'<progress value="{len(self.done)}" max="{max(1, len(self.exercises))}"></progress>'
-        rows = "".join(
-            f'<tr><th style="text-align:left">notebook {notebook:02d}</th>'
-            f'<td style="text-align:left">{" ".join(marks)}</td></tr>'
+        rows = (
+            (Cell(f"notebook {notebook:02d}", tag="th"), " ".join(marks))
             for notebook, marks in self.rows()
         )
-        return f"<p>{bar} {escape(self.headline)}</p><table>{rows}</table>"
+        return f"<p>{bar} {escape(self.headline)}</p>{html_table(rows, between='')}"
 
 
 def progress() -> Progress:

@@ -2,19 +2,16 @@
 
 import inspect
 import os
-import textwrap
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 from typing import Any
 
-from flasklogin_tutorial.checks import Mismatch
 from flasklogin_tutorial.exercises import notes
-from flasklogin_tutorial.exercises.ask import Ask, replaced_tools
-from flasklogin_tutorial.exercises.exercise import Exercise, Unfinished, find_exercise
-from flasklogin_tutorial.visit.client import describe_error
-
-_WIDTH = 96
+from flasklogin_tutorial.exercises.ask import Ask, Unfinished, replaced_tools
+from flasklogin_tutorial.exercises.exercise import Exercise, find_exercise
+from flasklogin_tutorial.show import BAD, GOOD, LEFT, NEITHER, Cell, html_table, labelled
+from flasklogin_tutorial.visit import Mismatch, describe_error
 
 
 class Verdict(StrEnum):
@@ -59,32 +56,25 @@ class Result:
         mark = {Verdict.RIGHT: "✓", Verdict.WRONG: "✗", Verdict.NOT_YET: "…"}[self.verdict]
         lines = [f"{mark} {one.number} {one.title}: {self.verdict.value}"]
         for label, text in self.rows:
-            indent = f"  {label:<12}"
-            lines += textwrap.wrap(
-                text, _WIDTH, initial_indent=indent, subsequent_indent=" " * len(indent)
-            )
+            lines += labelled(label, text, room=12)
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         colour = {
-            Verdict.RIGHT: "rgba(46,160,67,.25)",
-            Verdict.WRONG: "rgba(248,81,73,.25)",
-            Verdict.NOT_YET: "rgba(127,127,127,.2)",
+            Verdict.RIGHT: GOOD,
+            Verdict.WRONG: BAD,
+            Verdict.NOT_YET: NEITHER,
         }[self.verdict]
-        one, left = self.exercise, "text-align:left;vertical-align:top"
+        one, top = self.exercise, f"{LEFT};vertical-align:top"
         head = f"{escape(one.number)} {escape(one.title)}: <strong>{self.verdict.value}</strong>"
-        rows = "".join(
-            f'<tr><th style="{left}">{escape(label)}</th>'
-            f'<td style="{left}">{escape(text)}</td></tr>'
-            for label, text in self.rows
-        )
+        rows = [(Cell(label, top, tag="th"), Cell(text, top)) for label, text in self.rows]
         return (
             f'<p style="background:{colour};padding:.3em .6em">{head}</p>'
-            f"{f'<table>{rows}</table>' if rows else ''}"
+            f"{html_table(rows, between='') if rows else ''}"
         )
 
 
-def check(number: str, answer: Any) -> Result:
+def check_answer(number: str, answer: Any) -> Result:
     """Check an answer to an exercise.
 
     Each check begins with an empty database, so that it does not depend on what ran before. Where
@@ -134,7 +124,7 @@ def judge(one: Exercise, answer: Any) -> Result:
     cheated = replaced_tools()
     if not cheated:
         try:
-            one.ask(Ask(one, answer))
+            one.ask(Ask(one.answer, answer))
         except Unfinished:
             return Result(one, Verdict.NOT_YET, (("next", f"write the function {one.answer}"),))
         except Mismatch as mismatch:

@@ -12,13 +12,11 @@ from flasklogin_tutorial.checks import check
 from flasklogin_tutorial.lab.attacking import attack
 from flasklogin_tutorial.lab.clock import later
 from flasklogin_tutorial.lab.errors import expect
+from flasklogin_tutorial.lab.files import show_diff, show_pieces, show_source
 from flasklogin_tutorial.lab.foreign import encode_form, foreign_page
-from flasklogin_tutorial.lab.people import add_user, copy_cookies, log_in
 from flasklogin_tutorial.lab.places import show_places
-from flasklogin_tutorial.lab.server import new_app, serve
-from flasklogin_tutorial.lab.show import show_diff, show_pieces, show_source
 from flasklogin_tutorial.lab.tracing import trace
-from flasklogin_tutorial.visit.client import read_session
+from flasklogin_tutorial.visit import add_user, copy_cookies, log_in, new_app, read_session, serve
 
 __all__ = [
     "add_user",

@@ -1,52 +1,11 @@
 """Carry one named attack out on an app, and show what came of it."""
 
-import textwrap
-from dataclasses import dataclass
-
 from flask import Flask
 
-from flasklogin_tutorial.attacks import Attack, Outcome, Verdict, run_attacks
-
-_WIDTH = 96
+from flasklogin_tutorial.attacks import Row, run_attacks
 
 
-@dataclass(frozen=True)
-class Attempt:
-    """What came of one attack.
-
-    Attributes:
-        attack: the attack.
-        outcome: what came of it, with the evidence.
-    """
-
-    attack: Attack
-    outcome: Outcome
-
-    @property
-    def got_in(self) -> bool:
-        """Whether the attacker got what they wanted."""
-        return self.outcome.verdict is Verdict.GOT_IN
-
-    @property
-    def held(self) -> bool:
-        """Whether the app withstood. An attack that could not be tried was not withstood."""
-        return self.outcome.verdict is Verdict.HELD
-
-    def __str__(self) -> str:
-        lines = [f"{self.attack.name}: {self.outcome.verdict.value.upper()}"]
-        for label, text in (("attack", self.attack.title), ("evidence", self.outcome.says)):
-            indent = f"  {label:<10}"
-            lines += textwrap.wrap(
-                text,
-                _WIDTH,
-                initial_indent=indent,
-                subsequent_indent=" " * len(indent),
-                break_on_hyphens=False,
-            )
-        return "\n".join(lines)
-
-
-def attack(app: Flask, name: str) -> Attempt:
+def attack(app: Flask, name: str) -> Row:
     """Carry out one attack of `flasklogin_tutorial.attacks`, and print what came of it.
 
     Args:
@@ -62,6 +21,5 @@ def attack(app: Flask, name: str) -> Attempt:
         ValueError: there is no attack of that name; the message lists those there are.
     """
     row = run_attacks(app, only=[name]).rows[0]
-    attempt = Attempt(row.attack, row.outcome)
-    print(attempt)
-    return attempt
+    print(row)
+    return row

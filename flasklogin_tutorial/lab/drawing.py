@@ -1,9 +1,9 @@
 """Draw the events of an exchange, as aligned text and as a Mermaid sequence diagram."""
 
-import textwrap
 from dataclasses import dataclass, field
 
 from flasklogin_tutorial.lab.recorder import Event, Lane
+from flasklogin_tutorial.show import BAD, wrap
 
 #: Columns that a lane's text may take before it is wrapped, from left to right.
 WIDEST = (18, 24, 28, 30)
@@ -20,10 +20,8 @@ _COMPACT = (
     '"boxMargin": 4}}}%%'
 )
 
-#: Half-transparent, to keep its contrast on a light page and on a dark one.
-_REFUSED = "rgba(248,81,73,.2)"
-
 GAP = 5
+_INDENT = "  "
 _RIGHT, _LEFT = " ──▶ ", " ◀── "
 
 
@@ -56,7 +54,7 @@ def draw_text(events: list[Event]) -> str:
     rows: list[_Row | str] = []
     for event in events:
         if event.source is event.target is Lane.BROWSER:
-            rows += [f"  {line}" for line in _wrap(event.text, WIDEST_ASIDE)]
+            rows += [f"  {line}" for line in wrap(event.text, WIDEST_ASIDE, rest=_INDENT)]
             continue
         last = rows[-1] if rows and isinstance(rows[-1], _Row) else None
         row = _place(event, last)
@@ -68,7 +66,7 @@ def draw_text(events: list[Event]) -> str:
 def _place(event: Event, last: _Row | None) -> _Row:
     """Put an event into the last row where it continues that row, otherwise into a new one."""
     low, high = sorted((event.source, event.target))
-    text = _wrap(event.text, WIDEST[event.at])
+    text = wrap(event.text, WIDEST[event.at], rest=_INDENT)
     if event.source is event.target:
         came_here = last is not None and low > 0 and last.gaps[low - 1] == _RIGHT
         row = last if came_here and last.is_free_from(low) else _Row()
@@ -97,10 +95,6 @@ def _place(event: Event, last: _Row | None) -> _Row:
         if high - low > 1:
             row.gaps[high - 1] = "──── "
     return row
-
-
-def _wrap(text: str, width: int, indent: str = "  ") -> list[str]:
-    return textwrap.wrap(text, width, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def _render(rows: list[_Row | str]) -> str:
@@ -139,13 +133,13 @@ def draw_mermaid(events: list[Event]) -> str:
         lines.append(f"  accTitle: {_escape(events[0].text)}, from browser to database and back")
     lines += [f"  participant {lane.name} as {lane.title}" for lane in Lane]
     for event in events:
-        text = "<br/>".join(map(_escape, _wrap(event.text, WIDEST_LABEL, indent=""))) or " "
+        text = "<br/>".join(map(_escape, wrap(event.text, WIDEST_LABEL))) or " "
         if event.source is event.target:
             line = f"  Note over {event.source.name}: {text}"
         else:
             arrow = "->>" if event.source < event.target else "-->>"
             line = f"  {event.source.name}{arrow}{event.target.name}: {text}"
-        lines += [f"  rect {_REFUSED}", line, "  end"] if event.failed else [line]
+        lines += [f"  rect {BAD}", line, "  end"] if event.failed else [line]
     return "\n".join(lines)
 
 

@@ -1,10 +1,10 @@
 """Errors that are taught on purpose."""
 
-import textwrap
 from types import TracebackType
 from typing import Self
 
-from flasklogin_tutorial.visit.client import describe_error
+from flasklogin_tutorial.show import wrap
+from flasklogin_tutorial.visit import describe_error
 
 #: Columns of what is printed; a notebook cuts off or scrolls what is wider.
 _WIDTH = 100
@@ -63,5 +63,5 @@ class expect:
             return False
         self.error = error
         said = describe_error(error)
-        print(textwrap.fill(said, _WIDTH, break_long_words=False, break_on_hyphens=False))
+        print("\n".join(wrap(said, _WIDTH, whole_words=True)))
         return True

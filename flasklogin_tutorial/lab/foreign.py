@@ -13,8 +13,7 @@ from flask import Flask
 from urllib3.filepost import encode_multipart_formdata
 
 from flasklogin_tutorial.attacks import web
-from flasklogin_tutorial.lab.server import serve
-from flasklogin_tutorial.visit.client import Browser
+from flasklogin_tutorial.visit import Browser, read_forms, serve
 
 #: What a form can send, and therefore a script of any page without asking (Fetch standard, "CORS-
 #: safelisted method" and "CORS-safelisted request-header").
@@ -120,7 +119,7 @@ def encode_form(html: str) -> dict[str, Any]:
     Raises:
         LookupError: there is no form.
     """
-    forms = web.read_forms(html)
+    forms = read_forms(html)
     if not forms:
         raise LookupError("There is no <form> in this page.")
     form, kind = forms[0], forms[0].enctype

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import flasklogin_tutorial
+from flasklogin_tutorial.show import markdown_table, text_table
 
 _PACKAGE = Path(flasklogin_tutorial.__file__).parent
 _ONE_FILE = _PACKAGE / "steps" / "step06_logout_and_user_info.py"
@@ -73,21 +74,20 @@ class Places:
         self.rows = rows
 
     def __repr__(self) -> str:
-        width = max(len(row.piece) for row in self.rows)
-        files = max(len(row.file) for row in self.rows)
-        return "\n".join(
-            f"{_span(row):>10}  {row.piece:<{width}}  {row.file:<{files}}  {row.name}"
-            for row in self.rows
-        )
+        rows = [(_span(row), row.piece, row.file, row.name) for row in self.rows]
+        return "\n".join(text_table(rows, right=[0]))
 
     def _repr_markdown_(self) -> str:
         rows = (
-            f"| {_span(row)} | `{row.piece}` | [{row.file}](../{_PACKAGE.name}/{row.file}) "
-            f"| `{row.name}` |"
+            (
+                _span(row),
+                f"`{row.piece}`",
+                f"[{row.file}](../{_PACKAGE.name}/{row.file})",
+                f"`{row.name}`",
+            )
             for row in self.rows
         )
-        head = ["| lines | in the one file | now in | as |", "|:--|:--|:--|:--|"]
-        return "\n".join([*head, *rows])
+        return markdown_table(("lines", "in the one file", "now in", "as"), rows)
 
 
 def show_places() -> Places:

@@ -30,6 +30,8 @@ from flask_login import AnonymousUserMixin, LoginManager
 from mongoengine.base import BaseDocument
 from pymongo.results import DeleteResult, InsertManyResult, InsertOneResult, UpdateResult
 
+from flasklogin_tutorial.visit import cut
+
 
 class Lane(IntEnum):
     """Who takes part in an exchange, from left to right."""
@@ -382,8 +384,7 @@ def _arguments(local: Mapping[str, Any], names: tuple[str, ...]) -> list[Any]:
 
 
 def _first_sentence(text: str) -> str:
-    sentence = text.split(". ")[0]
-    return sentence if len(sentence) <= 96 else f"{sentence[:95]}…"
+    return cut(text.split(". ")[0], 96, keep=95)
 
 
 def _code_of(function: Any) -> CodeType | None:
@@ -416,8 +417,7 @@ def show_value(value: Any) -> str:
             inside = ", ".join(show_value(item) for item in value[:3])
             return f"[{inside}{', …' if len(value) > 3 else ''}]"
         case _:
-            text = repr(value)
-            return text if len(text) <= 60 else f"{text[:56]}…"
+            return cut(repr(value), 60, keep=56)
 
 
 def show_argument(value: Any) -> str:

@@ -1,10 +1,10 @@
 """A picture of who is let in and when, drawn from answers that apps really gave."""
 
 from collections.abc import Callable, Mapping
-from html import escape
 
 from flasklogin_tutorial.lab.clock import later
-from flasklogin_tutorial.visit.client import Browser
+from flasklogin_tutorial.show import GOOD, Cell, html_table
+from flasklogin_tutorial.visit import Browser
 
 IN, OUT = "●", "○"
 _LEGEND = f"{IN} logged in   {OUT} not"
@@ -20,8 +20,7 @@ MOMENTS = {
     "+2 years": {"days": 731},
 }
 
-#: Half-transparent, so that the text keeps its contrast on a light page and on a dark one.
-_COLOUR = {True: "rgba(46,160,67,.3)", False: "transparent"}
+_COLOUR = {True: GOOD, False: "transparent"}
 
 
 class Timeline:
@@ -112,22 +111,13 @@ class Timeline:
         return line.rstrip()
 
     def _repr_html_(self) -> str:
-        left = 'style="text-align:left"'
-        heads = "".join(f'<th scope="col">{escape(event)}</th>' for event in self.events)
-        lines = [
-            "<table>",
-            f"<caption {left}>{escape(self.title)}: {_LEGEND}</caption>",
-            f'<thead><tr><th scope="col" {left}>credential</th>'
-            f'<th scope="col" {left}>app</th>{heads}</tr></thead>',
-            "<tbody>",
-        ]
-        for name, app, answers in self.rows:
-            cells = "".join(map(_cell, answers))
-            lines.append(
-                f'<tr><th scope="row" {left}>{escape(name)}</th>'
-                f"<td {left}>{escape(app)}</td>{cells}</tr>"
-            )
-        return "\n".join([*lines, "</tbody>", "</table>"])
+        head = [Cell(text, tag="th", scope="col") for text in ("credential", "app")]
+        head += [Cell(event, style="", tag="th", scope="col") for event in self.events]
+        rows = (
+            [Cell(name, tag="th", scope="row"), app, *map(_cell, answers)]
+            for name, app, answers in self.rows
+        )
+        return html_table(rows, caption=f"{self.title}: {_LEGEND}", head=head)
 
 
 def _is_logged_in(browser: Browser) -> bool:
@@ -139,9 +129,9 @@ def _is_logged_in(browser: Browser) -> bool:
     return "name" in answer.json()["data"]
 
 
-def _cell(answer: bool | None) -> str:
+def _cell(answer: bool | None) -> Cell:
     """Return a cell of the table; its text says what its colour says."""
     if answer is None:
-        return "<td></td>"
+        return Cell(style="")
     text = f"{IN} in" if answer else f"{OUT} out"
-    return f'<td style="text-align:center;background:{_COLOUR[answer]}">{text}</td>'
+    return Cell(text, style="text-align:center", colour=_COLOUR[answer])

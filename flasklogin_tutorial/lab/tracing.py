@@ -12,7 +12,7 @@ from werkzeug.http import parse_cookie
 
 from flasklogin_tutorial.lab.drawing import draw_mermaid, draw_text
 from flasklogin_tutorial.lab.recorder import Event, Lane, Recorder, show_value
-from flasklogin_tutorial.visit.client import Browser, describe_error, read_session, status_text
+from flasklogin_tutorial.visit import Browser, describe_error, read_session, shorten, status_text
 
 #: Characters of a body that a drawing shows.
 BODY_WIDTH = 72
@@ -146,7 +146,7 @@ def _asked(request: requests.PreparedRequest) -> list[Event]:
     if request.body:
         body = request.body
         text = body.decode(errors="replace") if isinstance(body, bytes) else body
-        lines.insert(0, _shorten(text))
+        lines.insert(0, _one_line(text))
     return [sent, *map(_aside, lines)]
 
 
@@ -158,7 +158,7 @@ def _answered(response: requests.Response) -> list[Event]:
     if "Location" in response.headers:
         lines.append(f"Location: {unquote(response.headers['Location'])}")
     if response.headers.get("Content-Type", "").startswith("application/json"):
-        lines.append(_shorten(response.text))
+        lines.append(_one_line(response.text))
     for header in response.raw.headers.getlist("Set-Cookie"):
         name, _, value = header.partition(";")[0].partition("=")
         lines.append(f"sets {_describe_cookie(name, value)}" if value else f"deletes {name}")
@@ -187,9 +187,8 @@ def _show_key(key: str) -> str:
     return show_value(key).strip("'") if re.fullmatch(r"[0-9a-f]{64}", key) else key
 
 
-def _shorten(body: str) -> str:
+def _one_line(body: str) -> str:
     """Show a body on one line: JSON without its line breaks, anything long cut."""
     with suppress(ValueError):
         body = json.dumps(json.loads(body), ensure_ascii=False)
-    body = " ".join(body.split())
-    return body if len(body) <= BODY_WIDTH else f"{body[:BODY_WIDTH]}…"
+    return shorten(body, BODY_WIDTH)

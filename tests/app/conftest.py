@@ -13,7 +13,7 @@ from flasklogin_tutorial import create_app
 from flasklogin_tutorial.app import accounts, login, models
 from flasklogin_tutorial.app.database import ensure_indexes
 from flasklogin_tutorial.app.models import DOCUMENTS, User, now
-from flasklogin_tutorial.visit.client import in_process
+from flasklogin_tutorial.visit import in_process
 
 SECRET = "a secret key that only the tests know"
 PASSWORDS = {

@@ -7,7 +7,7 @@ import pytest
 from flasklogin_tutorial.app import accounts
 from flasklogin_tutorial.app.errors import Refused
 from flasklogin_tutorial.app.models import Login, User
-from flasklogin_tutorial.visit.client import in_process
+from flasklogin_tutorial.visit import in_process
 
 from .conftest import log_in, send_form, snapshot, stored
 

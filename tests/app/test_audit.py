@@ -7,7 +7,7 @@ import pytest
 
 from flasklogin_tutorial import create_app
 from flasklogin_tutorial.app import audit
-from flasklogin_tutorial.visit.client import in_process
+from flasklogin_tutorial.visit import in_process
 
 from .conftest import PASSWORDS, SECRET, credentials, log_in, send_form, stored
 

@@ -3,7 +3,7 @@
 import pytest
 
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
-from flasklogin_tutorial.visit.client import in_process
+from flasklogin_tutorial.visit import in_process
 
 from .conftest import PASSWORDS, credentials, log_in, populate
 

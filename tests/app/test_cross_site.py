@@ -2,7 +2,7 @@
 
 import pytest
 
-from flasklogin_tutorial.visit.client import in_process
+from flasklogin_tutorial.visit import in_process
 
 from .conftest import PAGE, credentials, csrf_token, send_form, snapshot, who
 

@@ -13,7 +13,7 @@ from pymongo.errors import AutoReconnect
 from flasklogin_tutorial.app.config import BadConfig
 from flasklogin_tutorial.app.models import ApiToken, Login, User
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
-from flasklogin_tutorial.visit.client import in_process
+from flasklogin_tutorial.visit import in_process
 
 from .conftest import credentials, log_in, populate, stored, who
 

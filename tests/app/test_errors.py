@@ -3,7 +3,7 @@
 import pytest
 
 from flasklogin_tutorial.app.errors import Refused
-from flasklogin_tutorial.visit.client import in_process
+from flasklogin_tutorial.visit import in_process
 
 from .conftest import PAGE
 

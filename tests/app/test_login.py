@@ -9,7 +9,7 @@ from werkzeug.test import Client
 from flasklogin_tutorial.app.login import is_safe_next
 from flasklogin_tutorial.app.models import ApiToken, Login, User, hash_secret, now
 from flasklogin_tutorial.lab import trace
-from flasklogin_tutorial.visit.client import in_process, read_session
+from flasklogin_tutorial.visit import in_process, read_session
 
 from .conftest import PAGE, PASSWORDS, credentials, log_in, populate, send_form, stored, who
 

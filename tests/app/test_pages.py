@@ -7,7 +7,7 @@ import pytest
 from werkzeug.security import check_password_hash
 
 from flasklogin_tutorial.app.models import Login
-from flasklogin_tutorial.visit.client import in_process
+from flasklogin_tutorial.visit import in_process
 
 from .conftest import (
     PAGE,

@@ -8,7 +8,7 @@ from flasklogin_tutorial.app import passwords
 from flasklogin_tutorial.app.config import DEFAULTS
 from flasklogin_tutorial.app.models import User
 from flasklogin_tutorial.lab import trace
-from flasklogin_tutorial.visit.client import in_process
+from flasklogin_tutorial.visit import in_process
 
 from .conftest import PASSWORDS, credentials, log_in, stored
 

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from flasklogin_tutorial.app.models import User
-from flasklogin_tutorial.visit.client import in_process
+from flasklogin_tutorial.visit import in_process
 
 from .conftest import log_in, snapshot, stored
 

@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 
 from flasklogin_tutorial.app.models import User
 from flasklogin_tutorial.app.schemas import ChangeInput, LoginInput, NameInput, RecordInput
-from flasklogin_tutorial.visit.client import in_process
+from flasklogin_tutorial.visit import in_process
 
 from .conftest import PAGE, PROPERTY, log_in, snapshot
 

@@ -6,7 +6,7 @@ from limits.strategies import FixedWindowRateLimiter
 from werkzeug.test import Client
 
 from flasklogin_tutorial.app import passwords, throttle
-from flasklogin_tutorial.visit.client import in_process
+from flasklogin_tutorial.visit import in_process
 
 from .conftest import PAGE, credentials, log_in, populate, send_form, snapshot
 

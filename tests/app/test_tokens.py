@@ -7,7 +7,7 @@ import pytest
 from flasklogin_tutorial.app import models, tokens
 from flasklogin_tutorial.app.models import ApiToken, User, hash_secret, now
 from flasklogin_tutorial.lab import trace
-from flasklogin_tutorial.visit.client import in_process
+from flasklogin_tutorial.visit import in_process
 
 from .conftest import PAGE, credentials, log_in, send_form, stored
 

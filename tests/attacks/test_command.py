@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from flasklogin_tutorial.attacks import ATTACKS
+from flasklogin_tutorial.attacks import ATTACKS, read_names
 from flasklogin_tutorial.attacks import __main__ as command
 from flasklogin_tutorial.attacks.__main__ import GOT_IN, HELD, USAGE, main
+from flasklogin_tutorial.attacks.loading import read_settings
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
-
-from .apps import hardened
+from flasklogin_tutorial.visit import forget
 
 # Flask-Login asks for it when it writes a remember cookie.
 pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
@@ -22,13 +22,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:Depreca
 TESTS = Path(__file__).parent
 APPS = TESTS / "apps"
 ARTICLE = f"{step06.__name__}:create_app"
-
-
-@pytest.fixture(autouse=True)
-def clean_settings():
-    """Let every app of this file find its own database."""
-    for database in (step06.db, hardened.db):
-        database.config = None  # flask-mongoengine reads the settings of the first app only
 
 
 @pytest.fixture
@@ -264,6 +257,54 @@ def test_only_some_attacks(run):
     assert (status, verdicts(out)) == (HELD, {"debug-mode": "held", "stranger-writes": "held"})
 
 
+FINISHED = "flasklogin_tutorial:create_app"
+FLAGS = ["--only", "missing-cookie-flags"]
+
+
+def test_settings_are_handed_to_the_function_that_makes_the_app(run):
+    status, out, _ = run(FINISHED, *FLAGS)
+    assert status == GOT_IN
+    assert out.splitlines()[1].startswith("Attacked as it is configured here. What production sets")
+    forget()
+    status, out, _ = run(FINISHED, *FLAGS, "--set", "HTTPS=true", "--set", "SECRET_KEY=a=b")
+    assert status == HELD
+    assert out.splitlines()[1] == (
+        "Attacked as it is configured here, with HTTPS, SECRET_KEY from --set."
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("true", True), ("7", 7), ('"7"', "7"), ("some text", "some text"), ("", ""), ("a=b", "a=b")],
+)
+def test_a_setting_is_read_as_json_where_it_is_json(written, value):
+    assert read_settings([f"NAME={written}"]) == {"NAME": value}
+
+
+@pytest.mark.parametrize(
+    ("app", "setting", "said"),
+    [
+        (FINISHED, "HTTPS", "'HTTPS' is no setting. Write --set NAME=VALUE."),
+        (FINISHED, "=true", "'=true' is no setting."),
+        (FINISHED, "HTTPS=perhaps", "HTTPS is 'perhaps', and it has to be true or false."),
+        ("attacks.apps.no_app:broken", "A=1", "1 was given. It was given what --set says"),
+        ("http://127.0.0.1:9", "A=1", "is running already. Settings go to a function"),
+    ],
+)
+def test_a_setting_that_cannot_be_handed_over_is_told(run, app, setting, said):
+    status, out, err = run(app, "--set", setting)
+    assert (status, out) == (USAGE, "")
+    assert said in err and "Traceback" not in err
+
+
+def test_an_app_that_was_made_already_takes_no_settings(run, tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "made.py").write_text("from flask import Flask\napp = Flask('made')\n")
+    status, out, err = run("made:app", "--set", "HTTPS=true")
+    assert (status, out) == (USAGE, "")
+    assert "made:app is an app that was made already. Settings go to a function" in err
+
+
 def test_an_unknown_attack_is_told(run):
     status, out, err = run(ARTICLE, "--only", "nonsense")
     assert (status, out) == (USAGE, "")
@@ -281,7 +322,7 @@ def test_the_help_warns_and_shows_a_file(run):
     assert status == 0
     assert "MAKE, CHANGE AND DELETE USERS" in out
     example = re.search(r"  send = .*?(?=\nWithout)", out, re.DOTALL)[0]
-    names = command.read_names(example)
+    names = read_names(example)
     assert names.routes.read == "GET /users/{name}"
     assert names.users.make == "mytests:make_user"
 
@@ -307,7 +348,7 @@ def test_json_is_alone_on_standard_output(run, tmp_path, monkeypatch):
 def test_progress_is_shown_on_a_terminal_only(run, monkeypatch):
     only = ["--only", "debug-mode", "--only", "stranger-writes"]
     assert run(ARTICLE, *only)[2] == ""
-    step06.db.config = None
+    forget()
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     _, out, err = run(ARTICLE, *only)
     assert "0/2 stranger-writes" in err and "1/2 debug-mode" in err

@@ -18,9 +18,9 @@ from flask_login import (
     logout_user,
 )
 
-from flasklogin_tutorial.checks import CHECKS, LAST_STEP, Check, Mismatch, Result, Row, check
+from flasklogin_tutorial.checks import CHECKS, LAST_STEP, Check, Result, Row, check
 from flasklogin_tutorial.lab import new_app
-from flasklogin_tutorial.visit.client import in_process
+from flasklogin_tutorial.visit import Mismatch, in_process
 
 STEPS = [
     "step00_records_api",

@@ -14,7 +14,7 @@ from flask import Flask, jsonify, request
 
 from flasklogin_tutorial.lab import check, new_app, serve, trace
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
-from flasklogin_tutorial.visit.client import NotAFlaskApp, in_process
+from flasklogin_tutorial.visit import NotAFlaskApp, in_process
 
 pytestmark = pytest.mark.slow
 

@@ -11,7 +11,7 @@ from nbval.plugin import get_sanitize_patterns
 from flasklogin_tutorial.lab import new_app, serve, trace
 from flasklogin_tutorial.lab.recorder import show_value
 from flasklogin_tutorial.steps.step06_logout_and_user_info import create_app
-from flasklogin_tutorial.visit.client import in_process, read_session
+from flasklogin_tutorial.visit import in_process, read_session
 
 CONFIG = Path(__file__).parent.parent / "sanitize.cfg"
 NOTEBOOKS = Path(__file__).parent.parent.parent / "notebooks"

@@ -164,7 +164,8 @@ def submissions(given):
         "syntax_error": made(answered(perfect, {"4.2": "def load_or_none(user_id)"}), "4.1", "4.3"),
         "cheats": made(
             with_cell(
-                answered(given, {"4.1": SOLVED["4.1"], "4.3": CHEAT}), "check = lambda *given: 5"
+                answered(given, {"4.1": SOLVED["4.1"], "4.3": CHEAT}),
+                "check_answer = lambda *given: 5",
             ),
             "4.1",
         ),

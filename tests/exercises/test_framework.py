@@ -13,7 +13,7 @@ from flasklogin_tutorial.exercises import (
     NoSuchExercise,
     Unfinished,
     all_exercises,
-    check,
+    check_answer,
     hint,
     progress,
     reset_progress,
@@ -49,7 +49,7 @@ def unwritten(user_id):
 
 
 def test_a_result_says_what_was_called_what_came_back_and_what_was_expected():
-    shown = repr(check("4.1", wrong))
+    shown = repr(check_answer("4.1", wrong))
     assert shown.startswith("✗ 4.1 Load a user by the e-mail address: not right")
     for line in (
         "  called      load_by_email('ada@example.org')",
@@ -60,27 +60,27 @@ def test_a_result_says_what_was_called_what_came_back_and_what_was_expected():
 
 
 def test_a_right_answer_is_told_what_was_not_checked():
-    result = check("4.1", right)
+    result = check_answer("4.1", right)
     assert result.right
     assert "not checked what happens when two users have one address" in repr(result)
     assert "<strong>right</strong>" in result._repr_html_()
 
 
 def test_a_stub_is_not_yet_an_answer():
-    assert repr(check("4.1", unwritten)).startswith("… 4.1")
-    assert "write the function load_by_email" in repr(check("4.1", unwritten))
+    assert repr(check_answer("4.1", unwritten)).startswith("… 4.1")
+    assert "write the function load_by_email" in repr(check_answer("4.1", unwritten))
 
 
 @pytest.mark.parametrize("given", [None, 3, "right", step04.User])
 def test_what_is_no_function_is_told_so(given):
-    shown = repr(check("4.1", given))
+    shown = repr(check_answer("4.1", given))
     assert "was given" in shown
     assert "the function load_by_email, without brackets behind its name" in shown
 
 
 @pytest.mark.parametrize("number", ["4.9", "x", "", "4"])
 def test_an_exercise_that_does_not_exist_lists_those_that_do(number):
-    for call in (lambda: check(number, right), lambda: hint(number)):
+    for call in (lambda: check_answer(number, right), lambda: hint(number)):
         with pytest.raises(NoSuchExercise, match=r"There are: .*4\.1, 4\.2"):
             call()
 
@@ -89,7 +89,7 @@ def test_html_in_an_answer_stays_text():
     def load(user_id):
         raise ValueError("<script>alert(1)</script>")
 
-    shown = check("4.1", load)._repr_html_()
+    shown = check_answer("4.1", load)._repr_html_()
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown
 
@@ -102,7 +102,7 @@ def test_an_answer_that_breaks_the_database_gets_a_result_too():
         step04.User._collection = None
         return step04.User.objects.first()
 
-    assert "ConnectionFailure" in repr(check("4.1", load))
+    assert "ConnectionFailure" in repr(check_answer("4.1", load))
 
 
 @pytest.mark.parametrize("execution", ["autograde", "validate"])
@@ -110,8 +110,8 @@ def test_nbgrader_is_told_by_an_error(monkeypatch, file, execution):
     monkeypatch.setenv("NBGRADER_EXECUTION", execution)
     for answer in (wrong, unwritten):
         with pytest.raises(AnswerIsWrong, match=r"4\.1 Load a user"):
-            check("4.1", answer)
-    assert check("4.1", right).right
+            check_answer("4.1", answer)
+    assert check_answer("4.1", right).right
     assert not file.exists()
 
 
@@ -145,9 +145,9 @@ def test_hints_come_one_at_a_time_and_then_all_of_them(capsys):
 def test_progress_shows_what_is_done_and_what_is_next(file):
     assert progress().done == []
     assert progress().next.number == all_exercises()[0].number
-    check("4.1", wrong)
+    check_answer("4.1", wrong)
     assert progress().done == []
-    check("4.1", right)
+    check_answer("4.1", right)
     assert [one.number for one in progress().done] == ["4.1"]
     assert "  04  ✓ · ·" in repr(progress()).splitlines()
     assert repr(progress()).startswith("█") == (round(20 / len(all_exercises())) > 0)
@@ -155,8 +155,8 @@ def test_progress_shows_what_is_done_and_what_is_next(file):
 
 
 def test_what_was_done_stays_done_until_it_is_forgotten():
-    check("4.1", right)
-    check("4.1", wrong)
+    check_answer("4.1", right)
+    check_answer("4.1", wrong)
     assert [one.number for one in progress().done] == ["4.1"]
     reset_progress()
     assert progress().done == []
@@ -180,17 +180,17 @@ def test_what_was_done_stays_done_until_it_is_forgotten():
 def test_a_broken_or_old_file_counts_as_empty_and_is_replaced(file, content):
     file.write_bytes(content)
     assert progress().done == []
-    assert check("4.1", right).right
+    assert check_answer("4.1", right).right
     assert [one.number for one in progress().done] == ["4.1"]
 
 
 def test_a_file_that_cannot_be_written_stops_nothing(monkeypatch, tmp_path):
     monkeypatch.setenv("FLASKLOGIN_TUTORIAL_PROGRESS", str(tmp_path / "none" / "progress.json"))
-    assert check("4.1", right).right
+    assert check_answer("4.1", right).right
     assert progress().done == []
     (tmp_path / "folder.json").mkdir()
     monkeypatch.setenv("FLASKLOGIN_TUTORIAL_PROGRESS", str(tmp_path / "folder.json"))
-    assert check("4.1", right).right
+    assert check_answer("4.1", right).right
     reset_progress()
 
 
@@ -200,7 +200,7 @@ def test_the_file_stands_in_the_folder_of_the_notebooks(monkeypatch, tmp_path, b
     folder = tmp_path / below
     folder.mkdir(parents=True)
     monkeypatch.chdir(folder)
-    check("4.1", right)
+    check_answer("4.1", right)
     assert (tmp_path / "notebooks" / "progress.json").is_file()
 
 

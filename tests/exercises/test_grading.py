@@ -28,7 +28,7 @@ each_student = pytest.mark.parametrize("student", STUDENTS)
 #: Added to nbgrader's settings: only what never ends is given little time.
 IMPATIENT = f"""
 def seconds(cell):
-    return {SECONDS} if "while True" in cell.source or 'check("4.1"' in cell.source else 60
+    return {SECONDS} if "while True" in cell.source or 'check_answer("4.1"' in cell.source else 60
 
 c.Execute.timeout_func = seconds
 """

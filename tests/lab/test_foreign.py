@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, request
 
 from flasklogin_tutorial.attacks import web
-from flasklogin_tutorial.attacks.cross_site import NEXT_FORMS
+from flasklogin_tutorial.attacks.families.cross_site import NEXT_FORMS
 from flasklogin_tutorial.lab import encode_form, expect, foreign_page, serve
 from flasklogin_tutorial.lab.foreign import NotSent
 

@@ -11,9 +11,10 @@ import pytest
 
 import flasklogin_tutorial
 from flasklogin_tutorial import checks
-from flasklogin_tutorial.lab import server, show_diff, show_pieces, show_source
+from flasklogin_tutorial.lab import show_diff, show_pieces, show_source
 from flasklogin_tutorial.steps import step03_user_model as step03
 from flasklogin_tutorial.steps import step04_user_loader as step04
+from flasklogin_tutorial.visit import server
 
 PACKAGE = Path(flasklogin_tutorial.__file__).parent
 STEPS = sorted((PACKAGE / "steps").glob("step*.py"))
@@ -42,10 +43,10 @@ def test_a_step_is_shown_whole_by_its_number(path):
     ("where", "file"),
     [
         ("checks", "checks/__init__.py"),
-        ("lab.server", "lab/server.py"),
+        ("visit.server", "visit/server.py"),
         ("steps.step04_user_loader", "steps/step04_user_loader.py"),
         (checks, "checks/__init__.py"),
-        (server, "lab/server.py"),
+        (server, "visit/server.py"),
         (step04, "steps/step04_user_loader.py"),
     ],
 )
@@ -81,7 +82,7 @@ def test_a_file_that_is_not_there_is_answered_with_those_that_are(where):
         show_source(where)
     message = str(raised.value)
     assert f"no file {where!r}" in message
-    for name in ("step00", "step06", "checks", "lab.server"):
+    for name in ("step00", "step06", "checks", "visit.server"):
         assert name in message
 
 
@@ -182,7 +183,7 @@ def test_a_diff_is_coloured_by_what_came_and_what_went_and_is_a_text_without_col
 
 
 def test_what_looks_like_markup_is_escaped_on_the_page():
-    page = show_diff("step00", "lab.server")._repr_html_()
+    page = show_diff("step00", "visit.server")._repr_html_()
     assert "-&gt; BaseWSGIServer" in page or "-&gt; bool" in page
     assert "-> bool" not in page
 

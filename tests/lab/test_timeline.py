@@ -6,9 +6,9 @@ from html import unescape
 import pytest
 
 from flasklogin_tutorial import create_app
-from flasklogin_tutorial.attacks.variants import VARIANTS
 from flasklogin_tutorial.lab import add_user, copy_cookies, later, log_in, new_app, serve
 from flasklogin_tutorial.lab.timeline import MOMENTS, Timeline
+from flasklogin_tutorial.steps.variants import VARIANTS
 
 PASSWORD = "four words are enough"
 FINISHED = {"TESTING": True, "SECRET_KEY": "for these tests"}
@@ -113,7 +113,7 @@ def test_a_page_says_in_words_what_its_colours_say(drawn):
     colours = {text: {colour for colour, other in cells if other == text} for _, text in cells}
     marks = ["in", "in", "out", "in", "out", "in", "in", "in"]
     assert [text.split()[1] for _, text in cells] == marks
-    assert colours == {"● in": {"rgba(46,160,67,.3)"}, "○ out": {"transparent"}}
+    assert colours == {"● in": {"rgba(46,160,67,.25)"}, "○ out": {"transparent"}}
 
 
 def test_a_page_has_heads_for_its_rows_and_columns_and_a_caption(drawn):

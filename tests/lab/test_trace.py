@@ -25,7 +25,7 @@ from flasklogin_tutorial import lab
 from flasklogin_tutorial.lab import new_app, serve, trace
 from flasklogin_tutorial.lab.recorder import Lane
 from flasklogin_tutorial.steps.step06_logout_and_user_info import User
-from flasklogin_tutorial.visit.client import in_process, read_session
+from flasklogin_tutorial.visit import in_process, read_session
 
 ADA = {"name": "ada", "password": "lovelace", "email": "ada@example.org"}
 BOB = {"name": "bob", "password": "builder", "email": "bob@example.org"}

@@ -19,7 +19,7 @@ import pytest
 
 from flasklogin_tutorial.lab import check, new_app, serve, trace
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
-from flasklogin_tutorial.visit.client import in_process
+from flasklogin_tutorial.visit import in_process
 
 pytestmark = pytest.mark.slow
 
@@ -167,7 +167,7 @@ def run_with(settings, *command):
 
 
 LOG_IN_ELSEWHERE = """
-from flasklogin_tutorial.visit.client import in_process
+from flasklogin_tutorial.visit import in_process
 from flasklogin_tutorial.steps.step06_logout_and_user_info import create_app
 
 ada = in_process(create_app())

@@ -23,8 +23,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user
 
 from flasklogin_tutorial.lab import serve
-from flasklogin_tutorial.visit import client
-from flasklogin_tutorial.visit.client import (
+from flasklogin_tutorial.visit import (
     Browser,
     NotAFlaskApp,
     describe_error,
@@ -33,6 +32,8 @@ from flasklogin_tutorial.visit.client import (
     require_app,
     status_text,
 )
+from flasklogin_tutorial.visit import browser as browsers
+from flasklogin_tutorial.visit.gate import TICKET_HEADER
 
 VERBS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
 
@@ -239,7 +240,7 @@ def test_proxies_and_passwords_of_the_environment_are_left_alone(visit, app, mon
 
 
 def test_a_browser_stops_waiting_for_an_app_that_never_answers(app, monkeypatch):
-    monkeypatch.setattr(client, "TIMEOUT_SECONDS", 0.1)
+    monkeypatch.setattr(browsers, "TIMEOUT_SECONDS", 0.1)
     go_on = threading.Event()
 
     @app.get("/slow")
@@ -359,7 +360,7 @@ def test_two_set_cookie_headers_stay_two(visit, app):
 def test_the_app_sees_a_loopback_address_and_no_trace_of_the_gate(echo):
     seen = echo.get("/echo/").json()
     assert seen["address"] == "127.0.0.1"
-    assert client.TICKET_HEADER not in seen["headers"]
+    assert TICKET_HEADER not in seen["headers"]
     assert seen["headers"]["User-Agent"] == "tutorial-browser"
 
 
@@ -593,7 +594,7 @@ def create_app():
         (Flask, "the type Flask", r"Call it: Flask\(\)"),
         (ModuleType("my_app"), "a module", r"what create_app\(\) returns"),
         ("app", "a str", r"what create_app\(\) returns"),
-        (client, "a module", r"what create_app\(\) returns"),
+        (browsers, "a module", r"what create_app\(\) returns"),
     ],
 )
 @pytest.mark.parametrize("use", [require_app, in_process, serve])

@@ -7,7 +7,7 @@ and none on the finished one is what tests/attacks asserts, attack by attack.
 from pathlib import Path
 
 from flasklogin_tutorial.attacks import ATTACKS, Attack
-from flasklogin_tutorial.attacks.variants import VARIANTS
+from flasklogin_tutorial.steps.variants import VARIANTS
 
 
 def make(root: Path) -> dict[str, str]:

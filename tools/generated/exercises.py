@@ -6,7 +6,7 @@ nbgrader takes it unchanged. For each exercise it has
 - a Markdown cell with the heading `## 4.2 Title`, below it the grade and the idea;
 - below that (at a hunt for a mistake, below the cells that show it) the cell of the answer, with
   `### BEGIN SOLUTION` and `### END SOLUTION` around what a learner has to write;
-- a cell with nothing but `check("4.2", name_of_the_function)`.
+- a cell with nothing but `check_answer("4.2", name_of_the_function)`.
 
 In the exercise, one line stands in place of each solution: it raises `Unfinished`, which a check
 shows as "not yet". Outputs are left out. What does not agree with the list of exercises in the
@@ -111,7 +111,7 @@ def problems(notebook: NotebookNode, expected: list[Exercise]) -> list[str]:
             said.append(f"the prompt of {one.number} has no line '*{one.grade}* · {one.told}'")
         if not SOLUTION.search(answer.source) or f"def {one.answer}(" not in answer.source:
             said.append(f"no cell with the solution of {one.answer} stands below {one.number}")
-        if check.source != f'check("{one.number}", {one.answer})':
+        if check.source != f'check_answer("{one.number}", {one.answer})':
             said.append(f"below the answer to {one.number} stands {check.source!r}")
         for cell, kind in ((answer, "answer"), (check, "check")):
             if cell.metadata.get("nbgrader") != metadata(one, kind):

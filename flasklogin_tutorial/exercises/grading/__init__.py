@@ -28,7 +28,7 @@ from flasklogin_tutorial.exercises.grading.files import (
 )
 from flasklogin_tutorial.exercises.grading.run import Limits, Runner
 from flasklogin_tutorial.exercises.result import Verdict
-from flasklogin_tutorial.visit.client import describe_error
+from flasklogin_tutorial.visit import describe_error
 
 __all__ = ["Graded", "Limits", "NothingToGrade", "grade_folder"]
 

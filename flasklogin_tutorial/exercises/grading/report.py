@@ -10,6 +10,7 @@ from pathlib import Path
 from flasklogin_tutorial.exercises.exercise import Exercise
 from flasklogin_tutorial.exercises.grading import Graded
 from flasklogin_tutorial.exercises.result import Verdict
+from flasklogin_tutorial.visit import cut
 
 #: What is said to whoever grades, in the help and on the page.
 CAUTION = (
@@ -36,8 +37,8 @@ small { color: #424a53; }
 
 def clean(text: str) -> str:
     """Return a text of a submission in one short line, without what could upset a terminal."""
-    line = " ".join("".join(one if one.isprintable() else " " for one in text).split())
-    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
+    printable = "".join(one if one.isprintable() else " " for one in text)
+    return cut(" ".join(printable.split()), _WIDTH, keep=_WIDTH - 1)
 
 
 def write_report(path: Path, results: Iterable[Graded]) -> None:

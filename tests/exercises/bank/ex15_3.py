@@ -16,7 +16,7 @@ def test_strangers(app, open_doors):
 
 # %% right
 def test_strangers(app, open_doors):
-    from flasklogin_tutorial.visit.client import in_process
+    from flasklogin_tutorial.visit import in_process
 
     doors = [
         (method, "/".join("1" if "<" in part else part for part in rule.rule.split("/")))

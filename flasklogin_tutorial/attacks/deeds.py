@@ -1,0 +1,146 @@
+"""What people do in an app, victims and attackers alike: log in and out, write records."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode, urljoin
+
+from flasklogin_tutorial.attacks.site import FORM, Site
+from flasklogin_tutorial.visit import Browser, Person, Reply, find_form
+
+
+class Deeds:
+    """The requests that an app's own clients send. None of them judges the answer.
+
+    Args:
+        site: the app.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    # ---- the login
+
+    def credentials(self, name: Any, password: Any) -> dict[str, Any]:
+        """Return a name and a password as they are sent to the login."""
+        fields = self._site.names.fields
+        return {fields.login_name: name, fields.login_password: password}
+
+    def log_in(
+        self,
+        browser: Browser,
+        name: Any,
+        password: Any,
+        *,
+        remember: bool = False,
+        who: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Send a name and a password to the login.
+
+        Args:
+            browser: who logs in.
+            name: the name.
+            password: the password.
+            remember: whether to ask to be remembered.
+            who: who it is, in words.
+            headers: further headers.
+
+        Returns:
+            The answer.
+        """
+        body = self.credentials(name, password)
+        as_form = self._site.names.send == "form"
+        if remember:
+            body[self._site.names.fields.remember] = "y" if as_form else True
+        if as_form:
+            filled = self.fill_login_form(browser, body, who=who, headers=headers)
+            if filled is not None:
+                return filled
+        return self._site.call(browser, "login", body, who=who, headers=headers)
+
+    def log_in_as(
+        self,
+        person: Person,
+        who: str = "",
+        *,
+        browser: Browser | None = None,
+        remember: bool = False,
+    ) -> Reply:
+        """Let a person log in.
+
+        Args:
+            person: the person.
+            who: who it is, in words.
+            browser: where from; their own browser if left out.
+            remember: whether to ask to be remembered.
+
+        Returns:
+            The answer.
+        """
+        browser = browser or person.browser
+        return self.log_in(browser, person.name, person.password, remember=remember, who=who)
+
+    def fill_login_form(
+        self,
+        browser: Browser,
+        body: Mapping[str, Any],
+        *,
+        query: str = "",
+        who: str = "",
+        headers: Mapping[str, str] | None = None,
+        whole: bool = False,
+    ) -> Reply | None:
+        """Fill in the login form as a browser does, with its hidden fields.
+
+        Args:
+            browser: who fills it in.
+            body: the values of its fields.
+            query: what follows the path of the page, with its question mark.
+            who: who it is, in words.
+            headers: further headers.
+            whole: leave out the visible fields that `body` does not name.
+
+        Returns:
+            The answer; None if the app shows no login form.
+        """
+        site, fields = self._site, self._site.names.fields
+        if not site.has("login_page"):
+            return None
+        method, path = site.route("login_page")
+        page = site.send(browser, method, path + query, headers={"Accept": "text/html"})
+        form = find_form(page.response.text, fields.login_password)
+        if form is None:
+            return None
+        action = urljoin(path + query, form.action) if form.action else path + query
+        sent = {"Accept": "text/html", "Origin": site.url, "Referer": site.url + path}
+        dropped = {fields.login_name, fields.login_password} if whole else set()
+        kept = {key: text for key, text in form.inputs.items() if key not in dropped}
+        data = urlencode(kept | dict(body))
+        sent |= headers or {}
+        return site.send(browser, "POST", action, data, FORM, who=who, headers=sent)
+
+    def log_out(self, browser: Browser, who: str = "") -> Reply:
+        """Log out."""
+        return self._site.call(browser, "logout", who=who)
+
+    # ---- records
+
+    def record(self, person: Person, **changes: Any) -> dict[str, Any]:
+        """Return a person's record as it is sent, with changes to name, password, email."""
+        fields = self._site.names.fields
+        values = {"name": person.name, "password": person.password, "email": person.email} | changes
+        return {getattr(fields, key): value for key, value in values.items()}
+
+    def create(self, browser: Browser, person: Person, who: str = "", **changes: Any) -> Reply:
+        """Ask the app to make a record."""
+        return self._site.call(browser, "create", self.record(person, **changes), who=who)
+
+    def update(self, browser: Browser, person: Person, who: str = "", **changes: Any) -> Reply:
+        """Ask the app to change a record."""
+        body = self.record(person, **changes)
+        return self._site.call(browser, "update", body, about=person.name, who=who)
+
+    def delete(self, browser: Browser, person: Person, who: str = "") -> Reply:
+        """Ask the app to remove a record."""
+        body = {self._site.names.fields.name: person.name}
+        return self._site.call(browser, "delete", body, about=person.name, who=who)

@@ -1,0 +1,94 @@
+"""Passwords where they should not be: in the database as they were typed, and in answers."""
+
+import hashlib
+import re
+
+from flasklogin_tutorial.attacks import sources
+from flasklogin_tutorial.attacks.attack import attack
+from flasklogin_tutorial.attacks.outcome import Exchange, NotTried, Outcome, got_in, held
+from flasklogin_tutorial.attacks.target import Target
+from flasklogin_tutorial.visit import Person, cut
+
+_NOTEBOOK = "08_passwords_and_injection"
+
+#: Hash functions that are quick, and so of no use against guessing.
+_QUICK = ("md5", "sha1", "sha256", "sha512")
+
+#: How the usual password hashes begin.
+_HASH = re.compile(r"(scrypt:|pbkdf2:|\$2[aby]\$|\$argon2|\$pbkdf2|\$scrypt)[\w:$,=./+-]{20,}")
+
+
+def _stored(target: Target, person: Person) -> list[str]:
+    """Return what is stored beside a person's name."""
+    if not target.inside.shows_records():
+        raise NotTried("How this app stores its records is not known here.")
+    values = target.inside.stored_texts(person.name)
+    if not values:
+        raise NotTried("The record of a new user was not found in the database.")
+    return values
+
+
+def _kept(person: Person, values: list[str]) -> Exchange:
+    """Tell what was found in the database."""
+    shown = [cut(value, 24) for value in values]
+    called = f"the database was asked for the record of {person.name}"
+    return Exchange(called, ", ".join(shown))
+
+
+@attack(
+    "plaintext-at-rest",
+    "Whoever reads the database reads the passwords",
+    who="Anyone who gets hold of the database or of a backup.",
+    source=sources.STORE_PASSWORDS,
+    fixed_in=_NOTEBOOK,
+)
+def _plaintext(target: Target) -> Outcome:
+    person = target.people.user()
+    values = _stored(target, person)
+    quick = [hashlib.new(name, person.password.encode()).hexdigest() for name in _QUICK]
+    if any(person.password in value for value in values):
+        return got_in("The password lies in the database as it was typed.", _kept(person, values))
+    if any(value.lower() in quick for value in values):
+        return got_in("A quick hash without a salt is guessed at once.", _kept(person, values))
+    return held("The password was not found in the database.", _kept(person, values))
+
+
+@attack(
+    "equal-passwords-look-equal",
+    "The database tells who has the same password",
+    who="Anyone who gets hold of the database and knows one password in it.",
+    source=sources.STORE_PASSWORDS,
+    fixed_in=_NOTEBOOK,
+)
+def _equal_passwords(target: Target) -> Outcome:
+    first = target.people.user()
+    second = target.people.user(password=first.password)
+    mine, yours = _stored(target, first), _stored(target, second)
+    common = {value for value in mine if value in yours and len(value) >= 16}
+    looks = _kept(first, mine), _kept(second, yours)
+    if common:
+        return got_in("Two users with one password have one stored value: no salt.", *looks)
+    return held("Two users with one password have different stored values.", *looks)
+
+
+@attack(
+    "password-in-answers",
+    "The app sends passwords, or their hashes, to its clients",
+    who="Anyone who can read a record, or the answer to a login.",
+    source=sources.PASSWORD_IN_JSON,
+    fixed_in="09_bad_input_and_honest_errors",
+    needs="jsonify-document",
+)
+def _password_in_answers(target: Target) -> Outcome:
+    person = target.people.user()
+    answers = [target.people.enter(person)]
+    answers.append(target.senses.whoami(person.browser, f"as {person.name}"))
+    if target.has("read"):
+        answers.append(target.call(target.visitor(), "read", about=person.name))
+    if target.has("update"):
+        answers.append(target.deeds.update(person.browser, person, f"as {person.name}"))
+    for answer in answers:
+        text = answer.response.text
+        if person.password in text or _HASH.search(text):
+            return got_in("The answer holds the password or its hash.", answer)
+    return held("No answer holds the password or a hash.", *answers)

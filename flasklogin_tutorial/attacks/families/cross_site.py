@@ -1,0 +1,289 @@
+"""What a page of another site can make a victim's browser do, and what it can read.
+
+These attacks do what a browser does: a cookie goes along only if its SameSite rule lets it, a
+foreign form can send three content types and no others, and the browser says where it comes from.
+"""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from flasklogin_tutorial.attacks import sources, web
+from flasklogin_tutorial.attacks.attack import attack
+from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
+from flasklogin_tutorial.attacks.people import new_password
+from flasklogin_tutorial.attacks.site import FORM
+from flasklogin_tutorial.attacks.target import Target
+from flasklogin_tutorial.visit import Browser, Person, Reply
+
+_NOTEBOOK = "11_cross_site_requests"
+_WHO = "Any page that a logged-in user opens in the same browser."
+
+
+def _from_elsewhere(target: Target, browser: Browser, *, navigation: bool = False) -> Browser:
+    """Return what a foreign page has of a browser: the cookies that go along with its requests."""
+    lent = target.visitor()
+    for cookie in browser.cookies:
+        if web.attached_from_elsewhere(cookie, navigation):
+            lent.cookies.set_cookie(cookie)
+    return lent
+
+
+def _foreign_bodies(body: dict[str, str]) -> dict[str, str]:
+    """Return a body as a foreign page can send it: by content type."""
+    boundary = "x" * 16
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+        for key, value in body.items()
+    ]
+    return {
+        "text/plain": json.dumps(body),
+        FORM: urlencode(body),
+        f"multipart/form-data; boundary={boundary}": "".join(parts) + f"--{boundary}--\r\n",
+    }
+
+
+def _post_from_elsewhere(
+    target: Target, browser: Browser, path: str, data: str, content_type: str
+) -> Reply:
+    """Let a foreign page post something, and let the browser keep the cookies that come back."""
+    kind = content_type.partition(";")[0]
+    answer = target.send(
+        _from_elsewhere(target, browser),
+        "POST",
+        path,
+        data,
+        content_type,
+        who=f"as {kind} from {web.FOREIGN}",
+        headers=web.FOREIGN_HEADERS,
+    )
+    web.keep_cookies_of(answer.response, browser)
+    return answer
+
+
+@attack(
+    "cross-site-write",
+    "A foreign page changes the victim's password",
+    who=_WHO,
+    source=sources.FORCED_JSON,
+    fixed_in=_NOTEBOOK,
+)
+def _cross_site_write(target: Target) -> Outcome:
+    target.doors.must_open("update")
+    victim, stolen = target.people.member(), new_password()
+    method, path = target.route("update", victim.name)
+    if method != "POST":
+        raise NotTried(f"A foreign page cannot send {method} without being asked first.")
+    answers = []
+    for content_type, data in _foreign_bodies(target.deeds.record(victim, password=stolen)).items():
+        answers.append(_post_from_elsewhere(target, victim.browser, path, data, content_type))
+        if target.senses.works(victim.name, stolen):
+            says = "The app took a form of another site for a request of its own."
+            return got_in(says, answers[-1])
+    return held("No form of another site could change the record.", *answers)
+
+
+@attack(
+    "login-csrf",
+    "A foreign page logs the victim in to the attacker's account",
+    who="Any page that the victim opens; what they then enter, the attacker reads.",
+    source=sources.LOGIN_CSRF,
+    fixed_in=_NOTEBOOK,
+)
+def _login_csrf(target: Target) -> Outcome:
+    attacker = target.people.user()
+    _, path = target.route("login")
+    body = target.deeds.credentials(attacker.name, attacker.password)
+    answers = []
+    for content_type, data in _foreign_bodies(body).items():
+        victim = target.visitor()
+        answers.append(_post_from_elsewhere(target, victim, path, data, content_type))
+        if target.senses.is_in(victim, attacker):
+            return got_in("The login took the form of another site.", answers[-1])
+    return held("The login took no form of another site.", *answers)
+
+
+@attack(
+    "cross-site-logout",
+    "A foreign page logs the victim out",
+    who=_WHO,
+    source=sources.CSRF,
+    fixed_in=_NOTEBOOK,
+)
+def _cross_site_logout(target: Target) -> Outcome:
+    target.doors.must_open("logout")
+    victim = target.people.member()
+    method, path = target.route("logout")
+    if method != "POST":
+        raise NotTried(f"A foreign page cannot send {method} without being asked first.")
+    answers = []
+    for content_type in ("text/plain", FORM):
+        answers.append(_post_from_elsewhere(target, victim.browser, path, "", content_type))
+        if not target.senses.is_in(victim.browser, victim):
+            return got_in("The form of another site ended the login.", answers[-1])
+    return held("The victim is still logged in.", *answers)
+
+
+@attack(
+    "logout-by-link",
+    "A link or an image logs the victim out",
+    who="Anyone who can put a link or an image before the victim, in a mail for example.",
+    source=sources.CSRF,
+    fixed_in=_NOTEBOOK,
+    needs="logout-by-get",
+)
+def _logout_by_link(target: Target) -> Outcome:
+    victim = target.people.member()
+    _, path = target.route("logout")
+    lent = _from_elsewhere(target, victim.browser, navigation=True)
+    who = f"by a link on {web.FOREIGN}"
+    answer = target.send(lent, "GET", path, who=who, headers=web.FOREIGN_HEADERS)
+    web.keep_cookies_of(answer.response, victim.browser)
+    if target.senses.is_in(victim.browser, victim):
+        return held("The victim is still logged in.", answer)
+    return got_in("GET changes something here: opening the address logs out.", answer)
+
+
+@attack(
+    "foreign-page-reads",
+    "A foreign page reads what the app shows to the victim",
+    who=_WHO,
+    source=sources.CORS,
+    fixed_in="14_apis_and_tokens",
+    needs="open-cors",
+)
+def _foreign_page_reads(target: Target) -> Outcome:
+    victim = target.people.member()
+    answers = []
+    for origin in (web.FOREIGN, "null"):
+        headers = {"Origin": origin, "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"}
+        answer = target.call(
+            victim.browser, "whoami", who=f"from a script of origin {origin}", headers=headers
+        )
+        sent = answer.response.headers
+        answers.append(answer)
+        allowed = sent.get("Access-Control-Allow-Origin") == origin
+        if allowed and sent.get("Access-Control-Allow-Credentials") == "true":
+            return got_in(f"The answer lets scripts of {origin} read it, with cookies.", answer)
+    return held("No answer lets a foreign script read it.", *answers)
+
+
+@attack(
+    "framed-or-misread",
+    "Another site may frame the app's answers, and a browser may guess their type",
+    who="Any page that the victim opens.",
+    source=sources.SECURITY_HEADERS,
+    fixed_in=_NOTEBOOK,
+)
+def _framed(target: Target) -> Outcome:
+    victim = target.people.member()
+    answers = [target.senses.whoami(victim.browser, victim.name)]
+    if target.has("login_page"):
+        answers.append(target.call(target.visitor(), "login_page"))
+    for answer in answers:
+        sent, missing = answer.response.headers, []
+        framing = "frame-ancestors" in sent.get("Content-Security-Policy", "")
+        if not framing and "X-Frame-Options" not in sent:
+            missing.append("frame-ancestors")
+        if sent.get("X-Content-Type-Options", "").lower() != "nosniff":
+            missing.append("X-Content-Type-Options: nosniff")
+        if missing:
+            return got_in(f"The answer lacks {' and '.join(missing)}.", answer)
+    return held("The answers forbid framing and guessing.", *answers)
+
+
+@attack(
+    "private-answer-cached",
+    "What the app shows to one user stays in a cache for the next",
+    who="The next person at the same computer or behind the same proxy.",
+    source=sources.SECURITY_HEADERS,
+    fixed_in=_NOTEBOOK,
+)
+def _cached(target: Target) -> Outcome:
+    victim = target.people.member()
+    answer = target.senses.whoami(victim.browser, victim.name)
+    said = answer.response.headers.get("Cache-Control", "")
+    if "no-store" in said:
+        return held(f"The answer says Cache-Control: {said}.", answer)
+    return got_in(f"The answer says {said or 'nothing'} in Cache-Control, not no-store.", answer)
+
+
+#: Twenty ways to write an address, and a short name for each. The first two are written plainly;
+#: the others are read by browsers in another way than by Python's urlsplit, or once were.
+NEXT_FORMS = {
+    "whole address": "https://evil.example/",
+    "two slashes": "//evil.example",
+    "three slashes": "///evil.example",
+    "four slashes": "////evil.example",
+    "five slashes": "/////evil.example",
+    "slash, backslash": "/\\evil.example",
+    "two backslashes": "\\\\evil.example",
+    "backslash, slash": "\\/evil.example",
+    "scheme without slashes": "https:evil.example",
+    "scheme, one slash": "https:/evil.example",
+    "scheme, three slashes": "https:///evil.example",
+    "the other scheme": "http:evil.example",
+    "tab before": "\t//evil.example",
+    "tab between": "/\t/evil.example",
+    "newline between": "/\n/evil.example",
+    "blank before": " //evil.example",
+    "own host as user": "//127.0.0.1@evil.example",
+    "own host in front": "//127.0.0.1.evil.example",
+    "javascript": "javascript:alert(document.cookie)",
+    "data": "data:text/html,<script>alert(1)</script>",
+}
+
+
+@attack(
+    "open-redirect",
+    "A link to the app's own login leads to the attacker's site",
+    who="Anyone who can send the victim a link.",
+    source=sources.REDIRECTS,
+    fixed_in=_NOTEBOOK,
+    needs="redirect-to-next",
+)
+def _open_redirect(target: Target) -> Outcome:
+    person = target.people.user()
+    home = target.names.routes.whoami.partition(" ")[2]
+    for way in (_next_by_json, _next_by_form):
+        answer = way(target, person, home)
+        if answer and web.path_of(answer.response.headers.get("Location", "")) == home:
+            break
+    else:
+        raise NotTried("A login does not go on to the address in next.")
+    answers = []
+    for shown, written in NEXT_FORMS.items():
+        answer = way(target, target.people.user(), written)
+        if answer is None:
+            raise NotTried("The app shows its login form no longer.")
+        answer.called = f"next={written!r} ({shown})"
+        answers.append(answer)
+    away = [answer for answer in answers if _leads_away(answer)]
+    if away:
+        says = f"{len(away)} of {len(NEXT_FORMS)} forms of next lead away."
+        return got_in(says, *away, *(answer for answer in answers if answer not in away))
+    return held(f"None of {len(NEXT_FORMS)} forms of next leads away.", *answers)
+
+
+def _leads_away(answer: Reply) -> bool:
+    """Tell whether a browser would leave the app, whether that is on HTTP or on HTTPS."""
+    location = answer.response.headers.get("Location")
+    bases = ("http://127.0.0.1", "https://127.0.0.1")
+    return location is not None and any(
+        web.where_it_leads(location, base) != "127.0.0.1" for base in bases
+    )
+
+
+def _login_and_next(target: Target, person: Person, address: str) -> tuple[dict[str, Any], str]:
+    query = "?" + urlencode({target.names.fields.next: address})
+    return target.deeds.credentials(person.name, person.password), query
+
+
+def _next_by_json(target: Target, person: Person, address: str) -> Reply | None:
+    body, query = _login_and_next(target, person, address)
+    return target.call(target.visitor(), "login", body, query=query)
+
+
+def _next_by_form(target: Target, person: Person, address: str) -> Reply | None:
+    body, query = _login_and_next(target, person, address)
+    return target.deeds.fill_login_form(target.visitor(), body, query=query)

@@ -1,0 +1,103 @@
+"""Remember cookies: what Flask-Login writes, id and signature, has no end."""
+
+from flasklogin_tutorial.attacks import sources
+from flasklogin_tutorial.attacks.attack import attack
+from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
+from flasklogin_tutorial.attacks.people import new_password
+from flasklogin_tutorial.attacks.target import Target
+from flasklogin_tutorial.visit import Browser, Person
+
+_NOTEBOOK = "10_sessions_and_cookies"
+
+
+def _lasting(browser: Browser) -> dict[str, str]:
+    """Return the cookies that outlive the browser."""
+    return {cookie.name: cookie.value or "" for cookie in browser.cookies if cookie.expires}
+
+
+def _remembered(target: Target, **options: str) -> tuple[Person, dict[str, str]]:
+    """Log a user in who asks to be remembered."""
+    person = target.people.member(remember=True, **options)
+    lasting = _lasting(person.browser)
+    if not lasting:
+        raise NotTried("No cookie of a login outlives the browser: nobody is remembered.")
+    return person, lasting
+
+
+@attack(
+    "remember-after-logout",
+    "A copied remember cookie works after its owner has logged out",
+    who="Anyone who copied the cookie: from a shared computer, a log, a stolen backup.",
+    source=sources.REMEMBER_COOKIE,
+    fixed_in=_NOTEBOOK,
+    needs="remember-me",
+)
+def _after_logout(target: Target) -> Outcome:
+    target.doors.must_open("logout")
+    victim, lasting = _remembered(target)
+    thief = target.copy_of(victim.browser, *lasting)
+    left = target.deeds.log_out(victim.browser, victim.name)
+    answer = target.senses.whoami(thief, "with the copied remember cookie, after the logout")
+    if target.senses.shows(answer, victim):
+        return got_in("The logout deleted the owner's cookie, and no other.", left, answer)
+    return held("The remember cookie died with the logout.", left, answer)
+
+
+@attack(
+    "remember-after-password-change",
+    "A copied remember cookie works after its owner has changed the password",
+    who="Anyone who copied the cookie; the new password was meant to shut them out.",
+    source=sources.REMEMBER_COOKIE,
+    fixed_in=_NOTEBOOK,
+    needs="remember-me",
+)
+def _after_password_change(target: Target) -> Outcome:
+    victim, lasting = _remembered(target)
+    thief = target.copy_of(victim.browser, *lasting)
+    target.doors.must_open("update")
+    changed = target.people.change_password(victim)
+    answer = target.senses.whoami(thief, "with the copied remember cookie, after the new password")
+    if target.senses.shows(answer, victim):
+        return got_in("The cookie holds an id, and no password changes that.", changed, answer)
+    return held("The remember cookie died with the old password.", changed, answer)
+
+
+@attack(
+    "remember-for-ever",
+    "A remember cookie never expires on the server",
+    who="Anyone who copied the cookie, however long ago.",
+    source=sources.END_SESSIONS,
+    fixed_in=_NOTEBOOK,
+    needs="remember-me",
+)
+def _for_ever(target: Target) -> Outcome:
+    person, first = _remembered(target)
+    again = target.visitor()
+    answer = target.deeds.log_in_as(person, "a second time", browser=again, remember=True)
+    second = _lasting(again)
+    same = [name for name, value in first.items() if second.get(name) == value]
+    if same:
+        says = f"{same[0]} is the same at every login: nothing in it can grow old."
+        return got_in(says, answer)
+    return held("Every login gets a remember cookie of its own.", answer)
+
+
+@attack(
+    "old-login-changes-password",
+    "A remember cookie alone is enough to set a new password",
+    who="Anyone who copied the cookie; the account is then theirs.",
+    source=sources.FRESH_LOGIN,
+    fixed_in=_NOTEBOOK,
+    needs="remember-me",
+)
+def _changes_password(target: Target) -> Outcome:
+    victim, lasting = _remembered(target)
+    if target.session_cookie() in lasting:
+        raise NotTried("One cookie is session and memory; to see it grow old takes days.")
+    target.doors.must_open("update")
+    thief = target.copy_of(victim.browser, *lasting)
+    stolen = new_password()
+    answer = target.deeds.update(thief, victim, "with the remember cookie alone", password=stolen)
+    if target.senses.works(victim.name, stolen):
+        return got_in("Nobody asked for the old password or a new login.", answer)
+    return held("A remembered login may not set a password.", answer)

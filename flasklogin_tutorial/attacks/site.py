@@ -1,0 +1,233 @@
+"""An app as its visitors reach it: its routes, by whatever names it has, and requests to them.
+
+It speaks HTTP, to an app in this process or on this machine. Every visitor of an app in this
+process has an address of their own, so that a limit on one does not stop the others, and comes by
+HTTPS, so that a cookie that is only for HTTPS is kept.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from flask import Flask
+
+from flasklogin_tutorial.attacks.inside import Inside
+from flasklogin_tutorial.attacks.names import Names
+from flasklogin_tutorial.attacks.outcome import NotTried
+from flasklogin_tutorial.visit import (
+    LOOPBACK,
+    Browser,
+    Reply,
+    ask,
+    copy_cookies_into,
+    in_process,
+    read_token,
+    require_app,
+)
+
+#: Where an app in this process seems to live.
+IN_PROCESS_URL = f"https://{LOOPBACK}"
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+
+
+class Site:
+    """An app, and the way to it.
+
+    Args:
+        app: a Flask app, or the address of a running one on this machine.
+        names: what the app calls its routes and fields; the article's names if left out.
+
+    Raises:
+        NotAFlaskApp: `app` is neither.
+        ValueError: the address is not a loopback address.
+    """
+
+    def __init__(self, app: Flask | str, names: Names | None = None) -> None:
+        self.names = names or Names()
+        self.url = app if isinstance(app, str) else IN_PROCESS_URL
+        host = urlsplit(self.url).hostname
+        self.domain = "localhost.local" if host == "localhost" else host  # as http.cookiejar has it
+        self.inside = Inside(None if isinstance(app, str) else require_app(app))
+        Browser(self.url).close()  # refuses what is not on this machine
+        self._visitors = 0
+        self._known_routes: dict[str, bool] = {}
+
+    @property
+    def is_in_process(self) -> bool:
+        """Whether the app runs in this process, and not behind an address."""
+        return self.inside.app is not None
+
+    # ---- visitors
+
+    def visitor(self, address: str | None = None) -> Browser:
+        """Open a browser that nobody has logged in from.
+
+        Args:
+            address: where it comes from; an address of its own if left out.
+
+        Returns:
+            The browser.
+        """
+        if self.inside.app is None:
+            return Browser(self.url)
+        address = address or self.new_address()
+        return in_process(self.inside.app, address=address, url=self.url)
+
+    def new_address(self) -> str:
+        """Return an address that nobody came from yet, of a block kept for tests (RFC 2544)."""
+        self._visitors += 1
+        return f"198.18.{self._visitors // 250 % 250}.{self._visitors % 250 + 1}"
+
+    def copy_of(self, browser: Browser, *cookies: str, address: str | None = None) -> Browser:
+        """Open a browser of somebody who has copied the cookies of another.
+
+        Args:
+            browser: whose cookies were copied.
+            *cookies: the names of the cookies; all if left out.
+            address: where the new one comes from.
+
+        Returns:
+            The new browser.
+        """
+        thief = self.visitor(address)
+        copy_cookies_into(thief, browser, cookies)
+        return thief
+
+    # ---- routes
+
+    def route(self, route: str, about: str = "") -> tuple[str, str]:
+        """Return the verb and the path of a route.
+
+        Args:
+            route: an attribute of `Routes`, such as `"update"`.
+            about: the name of the user that the path speaks of.
+
+        Returns:
+            The verb and the path.
+
+        Raises:
+            NotTried: the app has no such route.
+        """
+        written = self.written(route)
+        if not self.has(route):
+            missing = written or f"route for {route}"
+            raise NotTried(f"This app has no {missing}. Other names are given in a TOML file.")
+        method, _, path = written.partition(" ")
+        return method, path.replace("{name}", quote(about, safe="", errors="surrogatepass"))
+
+    def written(self, route: str) -> str:
+        """Return a route as it is written among the names, whether it exists or not."""
+        return getattr(self.names.routes, route)
+
+    def has(self, route: str) -> bool:
+        """Tell whether the app has a route; it is asked with OPTIONS, which changes nothing."""
+        if route not in self._known_routes:
+            self._known_routes[route] = self._ask_for(self.written(route))
+        return self._known_routes[route]
+
+    def _ask_for(self, written: str) -> bool:
+        if not written:
+            return False
+        method, _, path = written.partition(" ")
+        path = path.partition("?")[0].replace("{name}", "somebody")
+        response = self.visitor().options(path, allow_redirects=False)
+        allowed = response.headers.get("Allow", method).upper()
+        return response.status_code != 404 and method in allowed
+
+    # ---- requests
+
+    def send(
+        self,
+        browser: Browser,
+        method: str,
+        path: str,
+        data: bytes | str = b"",
+        content_type: str = "",
+        *,
+        who: str = "",
+        headers: Mapping[str, str] | None = None,
+        shown: str | None = None,
+    ) -> Reply:
+        """Send one request and follow no redirect.
+
+        Args:
+            browser: who sends it.
+            method: the verb.
+            path: the path, with its query.
+            data: the body.
+            content_type: the type of the body.
+            who: who sends it, in words.
+            headers: further headers.
+            shown: what the evidence shows of the body; the body if left out.
+
+        Returns:
+            The answer.
+        """
+        sent = {"Accept": JSON if self.names.send == "json" else "text/html", **(headers or {})}
+        if content_type:
+            sent["Content-Type"] = content_type
+        if isinstance(data, str):
+            shown = data if shown is None else shown
+            data = data.encode("utf-8", "surrogatepass")
+        return ask(browser, method, path, who=who, shown=shown, data=data, headers=sent)
+
+    def call(
+        self,
+        browser: Browser,
+        route: str,
+        body: Any = None,
+        *,
+        about: str = "",
+        query: str = "",
+        who: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Call a route of the app the way its own clients do.
+
+        Args:
+            browser: who calls.
+            route: an attribute of `Routes`, such as `"update"`.
+            body: what is sent, as JSON or as a form.
+            about: the name of the user that the path speaks of.
+            query: what follows the path, with its question mark.
+            who: who calls, in words.
+            headers: further headers.
+
+        Returns:
+            The answer.
+
+        Raises:
+            NotTried: the app has no such route.
+        """
+        method, path = self.route(route, about)
+        path, headers = path + query, dict(headers or {})
+        if self.names.send == "form" and method != "GET":
+            data = urlencode(self._token(browser) | (body or {}))
+            headers |= {"Referer": self.url + path, "Origin": self.url}
+            return self.send(browser, method, path, data, FORM, who=who, headers=headers)
+        if body is None:
+            return self.send(browser, method, path, who=who, headers=headers)
+        data = json.dumps(body)
+        return self.send(browser, method, path, data, JSON, who=who, headers=headers)
+
+    def _token(self, browser: Browser) -> dict[str, str]:
+        """Return the CSRF token of a browser, where the app wants one."""
+        forms = self.names.forms
+        if not (forms.csrf_field and forms.csrf_page):
+            return {}
+        page = browser.get(forms.csrf_page, allow_redirects=False)
+        return read_token(page.text, forms.csrf_field)
+
+    # ---- cookies
+
+    def session_cookie(self) -> str:
+        """Return the name of the session cookie."""
+        return self.names.cookies.session or self.inside.setting("SESSION_COOKIE_NAME", "session")
+
+    def remember_cookie(self) -> str:
+        """Return the name of Flask-Login's remember cookie."""
+        default = self.inside.setting("REMEMBER_COOKIE_NAME", "remember_token")
+        return self.names.cookies.remember or default

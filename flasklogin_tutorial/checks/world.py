@@ -1,0 +1,144 @@
+"""The people of the checks: they visit an app, and put into it what the questions need."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from flask import Flask
+
+from flasklogin_tutorial.checks.probe import PROBE_PATH, with_probe
+from flasklogin_tutorial.visit import (
+    BODY_WIDTH,
+    Browser,
+    Mismatch,
+    Person,
+    Reply,
+    ask,
+    email_of,
+    in_process,
+    run_command,
+    send_login,
+    shorten,
+)
+
+
+class World:
+    """An app, with the people who visit it for the checks.
+
+    Args:
+        app: the app.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self._names: list[str] = []
+        self._invented = 0
+
+    def call(
+        self, browser: Browser, method: str, path: str, body: object = None, who: str = ""
+    ) -> Reply:
+        """Send one request and follow no redirect."""
+        return ask(browser, method, path, json=body, who=who)
+
+    def probe(self, browser: Browser, question: str, who: str) -> Reply:
+        """Ask the app, on a page in front of it, what only a view can know."""
+        page = {"Accept": "text/html"}
+        reply = ask(browser, "GET", f"{PROBE_PATH}?{question}", headers=page)
+        return Reply(reply.response, f"{question}, {who}")
+
+    def stranger(self) -> Browser:
+        """Open a browser that nobody has logged in from."""
+        return in_process(self.app, front=with_probe(self.app))
+
+    def new_person(self) -> Person:
+        """Invent somebody whose record the app does not have yet, and no person would have."""
+        while True:
+            self._invented += 1
+            name = f"check-user-{self._invented}"
+            found = self.find(name)
+            if found.data.get("name") != name:
+                break
+            found.must(self._invented < 100, "no record: nobody has put one under this name")
+        self._names.append(name)
+        return Person(name, f"password of {name}", email_of(name), self.stranger())
+
+    def new_user(self) -> Person:
+        """Put a user into the app: with an open PUT, or with the command `add-user`."""
+        person = self.new_person()
+        with _on_the_way("no user can be made"):
+            created = self.call(self.stranger(), "PUT", "/", person.record, "not logged in")
+            if created.refused:
+                self.add_user(person)
+            else:
+                created.must_show(name=person.name)
+        return person
+
+    def add_user(self, person: Person) -> None:
+        """Put a user into the app with the command `add-user`, and see that it is there."""
+        called = f"flask add-user {person.name} {person.email} --password …"
+        if "add-user" not in self.app.cli.commands:
+            raise Mismatch(called, "the app has no command add-user", "the command adds the user")
+        arguments = ["add-user", person.name, person.email, "--password", person.password]
+        trouble = run_command(self.app, arguments)
+        if trouble:
+            raise Mismatch(called, shorten(trouble, BODY_WIDTH), "the command adds the user")
+        found = self.find(person.name)
+        if found.data.get("name") != person.name:
+            expected = f"the record of {person.name}"
+            raise Mismatch(f"{called}; then {found.called}", found.came_back, expected)
+
+    def member(self) -> Person:
+        """Make a user and log them in from their browser."""
+        person = self.new_user()
+        with _on_the_way("the login itself fails"):
+            self.log_in(person).must_show(name=person.name)
+        return person
+
+    def log_in(self, person: Person) -> Reply:
+        """Send a login from a person's browser."""
+        return send_login(person.browser, person.name, person.password)
+
+    def write(self, method: str, body: dict[str, str]) -> Reply:
+        """Create, update or delete: as a stranger, or logged in where strangers are refused."""
+        reply = self.call(self.stranger(), method, "/", body)
+        if not reply.refused:
+            return reply
+        person = self.member()
+        reply = self.call(person.browser, method, "/", body, f"logged in as {person.name}")
+        with _on_the_way("a user who has logged in is refused"):
+            reply.must(not reply.refused, "an answer, because this user has logged in")
+        return reply
+
+    def find(self, name: str) -> Reply:
+        """Ask for a record, as a stranger."""
+        return self.call(self.stranger(), "GET", f"/?name={name}")
+
+    def must_have(self, person: Person, email: str = "") -> None:
+        """Raise `Mismatch` unless anyone can read the record, with this e-mail if one is given."""
+        self.find(person.name).must_show(name=person.name, **({"email": email} if email else {}))
+
+    def must_not_have(self, person: Person) -> None:
+        """Raise `Mismatch` unless the record cannot be found."""
+        found = self.find(person.name)
+        found.must("error" in found.data, 'a JSON object with "error": there is no such record')
+
+    def clean_up(self) -> None:
+        """Delete what the checks have put into the app, as far as it lets itself be deleted."""
+        left = list(self._names)
+        browser = self.stranger()
+        with suppress(Mismatch):  # where nobody can log in, records of the checks may stay
+            if left and self.call(browser, "DELETE", "/", {"name": left[0]}).refused:
+                own = self.member()
+                browser = own.browser
+                left.append(own.name)  # last: it ends the login
+            for name in left:
+                self.call(browser, "DELETE", "/", {"name": name})
+
+
+@contextmanager
+def _on_the_way(blocked_by: str) -> Iterator[None]:
+    """Mark a mismatch as none of the check's own: it stands in the way of its question."""
+    try:
+        yield
+    except Mismatch as mismatch:
+        mismatch.blocked_by = mismatch.blocked_by or blocked_by
+        raise

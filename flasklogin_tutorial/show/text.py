@@ -1,0 +1,46 @@
+"""A long text in lines."""
+
+import textwrap
+
+#: Columns of what is printed; a notebook cuts off or scrolls what is wider.
+WIDTH = 96
+
+
+def wrap(
+    text: str, width: int = WIDTH, *, first: str = "", rest: str = "", whole_words: bool = False
+) -> list[str]:
+    """Break a text into lines, but never at a hyphen: here a hyphen is a part of a name.
+
+    Args:
+        text: the text.
+        width: how many characters a line may have.
+        first: what the first line begins with.
+        rest: what the other lines begin with.
+        whole_words: leave a word whole that is longer than a line.
+
+    Returns:
+        The lines; none for an empty text.
+    """
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=not whole_words,
+        break_on_hyphens=False,
+    )
+
+
+def labelled(label: str, text: str, room: int) -> list[str]:
+    """Return a text in lines that stand below one another, with a label in front of the first.
+
+    Args:
+        label: the label.
+        text: the text.
+        room: how many characters the labels take.
+
+    Returns:
+        The lines.
+    """
+    first = f"  {label:<{room}}"
+    return wrap(text, first=first, rest=" " * len(first))

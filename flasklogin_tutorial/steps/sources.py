@@ -1,0 +1,86 @@
+"""Where the patterns of the variants come from: a documentation, a tutorial, advice in an issue."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Source:
+    """Something to read.
+
+    Attributes:
+        title: the document and the section in it.
+        url: its address.
+    """
+
+    title: str
+    url: str
+
+
+def cheat_sheet(name: str, section: str) -> Source:
+    """Return a section of one of OWASP's cheat sheets."""
+    page = name.replace(" ", "_")
+    return Source(
+        f"OWASP {name} Cheat Sheet, {section}",
+        f"https://cheatsheetseries.owasp.org/cheatsheets/{page}_Cheat_Sheet.html",
+    )
+
+
+def flask_login_issue(number: int, title: str) -> Source:
+    """Return an issue of Flask-Login."""
+    return Source(
+        f"Flask-Login issue {number}, {title}",
+        f"https://github.com/maxcountryman/flask-login/issues/{number}",
+    )
+
+
+# ---- what people copy from
+
+LOGIN_DOCS = Source(
+    "Flask-Login documentation, Login Example and Remember Me",
+    "https://flask-login.readthedocs.io/en/latest/",
+)
+PROTECTION_DOCS = Source(
+    "Flask-Login documentation, Session Protection",
+    "https://flask-login.readthedocs.io/en/latest/#session-protection",
+)
+LOGIN_README = Source(
+    "Flask-Login, README.md, Usage: the e-mail address is the id",
+    "https://github.com/maxcountryman/flask-login/blob/main/README.md",
+)
+ACTIVE_METHOD = flask_login_issue(385, "a User class with is_active as a method")
+MICROBLOG_LOGIN = Source(
+    "miguelgrinberg/microblog, app/auth/routes.py, login()",
+    "https://github.com/miguelgrinberg/microblog/blob/main/app/auth/routes.py",
+)
+MONGO_SESSIONS = Source(
+    "Flask-MongoEngine documentation, Session Interface",
+    "https://flask-mongoengine-3.readthedocs.io/en/latest/session_interface.html",
+)
+JSON_ENCODER = Source(
+    "Flask-MongoEngine pull request 91, Supply a Flask JSON Encoder",
+    "https://github.com/MongoEngine/flask-mongoengine/pull/91",
+)
+DEBUGGED_APPLICATION = Source(
+    "Werkzeug documentation, Debugging Applications, Enabling the Debugger",
+    "https://werkzeug.palletsprojects.com/en/stable/debug/",
+)
+CORS_PATTERN = Source(
+    "Flask-CORS issue 132, which advises CORS(app, supports_credentials=True)",
+    "https://github.com/corydolphin/flask-cors/issues/132",
+)
+LOOK_BEFORE_INSERT = Source(
+    "Corey Schafer, Python Flask Tutorial 6, User Authentication: validators look the name up",
+    "https://www.youtube.com/watch?v=CSHx6eCkmv0",
+)
+LIMITER_PATTERN = Source(
+    "Flask-Limiter issue 428, which asks for the first X-Forwarded-For address",
+    "https://github.com/alisaifee/flask-limiter/issues/428",
+)
+
+# ---- what tells them not to
+
+INACTIVE_USER = flask_login_issue(486, "Logout inactive user")
+DECORATOR_ORDER = flask_login_issue(833, "on the order of login_required and route")
+MASS_ASSIGNMENT = cheat_sheet("Mass Assignment", "Definition")
+SAME_ANSWER = cheat_sheet("Authentication", "Authentication Responses")
+LOCKOUT = cheat_sheet("Authentication", "Account Lockout")

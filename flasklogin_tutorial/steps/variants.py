@@ -1,0 +1,359 @@
+"""Step 06 plus one feature each, written as the library's documentation or a tutorial writes it.
+
+The article's app has no remember-me, no redirect to `next`, no disabled users. An attack on such a
+feature is shown on one of these. They are here to be attacked: do not copy them.
+"""
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+import click
+from flask import Flask, jsonify, redirect, request
+from flask_login import current_user, login_required, login_user, logout_user
+from flask_mongoengine import MongoEngineSessionInterface
+from werkzeug.debug import DebuggedApplication
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from flasklogin_tutorial.steps import sources
+from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
+from flasklogin_tutorial.steps.sources import Source
+
+Config = Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Step 06 plus one feature.
+
+    Attributes:
+        name: the name by which an attack asks for it.
+        feature: what it adds, in words.
+        source: where the pattern comes from.
+        create_app: makes the app.
+    """
+
+    name: str
+    feature: str
+    source: Source
+    create_app: Callable[..., Flask]
+
+
+#: Every variant, by its name.
+VARIANTS: dict[str, Variant] = {}
+
+
+def _variant(name: str, feature: str, source: Source) -> Callable[..., Callable[..., Flask]]:
+    def register(add: Callable[[Flask], None]) -> Callable[..., Flask]:
+        def create_app(config: Config = None) -> Flask:
+            app = step06.create_app(config)
+            add(app)
+            return app
+
+        VARIANTS[name] = Variant(name, feature, source, create_app)
+        return create_app
+
+    return register
+
+
+# ---- users that keep more than those of step 06
+
+
+class _Account(step06.db.Document):
+    """What the users of the variants have in common."""
+
+    meta: ClassVar = {"abstract": True}
+
+    name = step06.db.StringField()
+    password = step06.db.StringField()
+    email = step06.db.StringField()
+    is_admin = step06.db.BooleanField(default=False)
+    active = step06.db.BooleanField(default=True)
+    failures = step06.db.IntField(default=0)
+
+    is_authenticated = True
+    is_anonymous = False
+    public = step06.User.public
+    get_id = step06.User.get_id
+
+
+class Account(_Account):
+    """A user with a switch and a role."""
+
+    meta: ClassVar = {"collection": "user"}
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the account is open."""
+        return self.active
+
+
+class MethodAccount(_Account):
+    """The same with `is_active` as a method: nobody calls it, and a method is true."""
+
+    meta: ClassVar = {"collection": "user"}
+
+    def is_active(self) -> bool:
+        """Whether the account is open."""
+        return self.active
+
+
+class NamedAccount(_Account):
+    """The same with the name for an id."""
+
+    meta: ClassVar = {"collection": "user"}
+
+    is_active = True
+
+    def get_id(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+def _use(app: Flask, document: type[_Account], key: str = "id") -> None:
+    """Let the login, the user loader and two commands work on another class of users."""
+
+    @app.login_manager.user_loader
+    def load_user(user_id: str) -> _Account | None:
+        return document.objects(**{key: user_id}).first()
+
+    def login() -> Any:
+        info = json.loads(request.data)
+        user = document.objects(name=info["username"], password=info["password"]).first()
+        if user is None or not login_user(user):
+            return jsonify(status=401, reason="Username or Password Error")
+        return jsonify(user.public())
+
+    app.view_functions["login"] = login
+
+    @app.cli.command("disable-user")
+    @click.argument("name")
+    def disable_user(name: str) -> None:
+        """Close an account."""
+        document.objects(name=name).update(active=False)
+
+    @app.cli.command("add-user")
+    @click.argument("name")
+    @click.argument("email")
+    @click.password_option()
+    def add_user(name: str, email: str, password: str) -> None:
+        """Add a user."""
+        document(name=name, password=password, email=email).save()
+
+
+def _find(info: Mapping[str, Any]) -> step06.User | None:
+    return step06.User.objects(name=info["username"], password=info["password"]).first()
+
+
+_REFUSED = {"status": 401, "reason": "Username or Password Error"}
+
+
+# ---- the variants
+
+
+@_variant("remember-me", "login_user(user, remember=True)", sources.LOGIN_DOCS)
+def _remember_me(app: Flask) -> None:
+    def login() -> Any:
+        info = json.loads(request.data)
+        user = _find(info)
+        if user is None:
+            return jsonify(_REFUSED)
+        login_user(user, remember=info.get("remember", False))
+        return jsonify(user.public())
+
+    app.view_functions["login"] = login
+
+
+@_variant("strong-session-protection", 'session_protection = "strong"', sources.PROTECTION_DOCS)
+def _strong_protection(app: Flask) -> None:
+    app.login_manager.session_protection = "strong"
+
+
+@_variant(
+    "redirect-to-next", "a redirect to next with the usual look at netloc", sources.MICROBLOG_LOGIN
+)
+def _redirect_to_next(app: Flask) -> None:
+    def login() -> Any:
+        user = _find(json.loads(request.data))
+        if user is None:
+            return jsonify(_REFUSED)
+        login_user(user)
+        next_page = request.args.get("next")
+        if not next_page or urlsplit(next_page).netloc != "":
+            next_page = "/"
+        return redirect(next_page)
+
+    app.view_functions["login"] = login
+
+
+@_variant(
+    "server-side-sessions", "sessions in MongoDB, under one id for ever", sources.MONGO_SESSIONS
+)
+def _server_side_sessions(app: Flask) -> None:
+    logging.getLogger("flask_mongoengine").setLevel(logging.ERROR)  # it advises another library
+    app.session_interface = MongoEngineSessionInterface(step06.db)
+
+
+@_variant("name-as-id", "get_id() returns the name", sources.LOGIN_README)
+def _name_as_id(app: Flask) -> None:
+    _use(app, NamedAccount, key="name")
+
+
+@_variant("disabled-users", "is_active asks a field", sources.INACTIVE_USER)
+def _disabled_users(app: Flask) -> None:
+    _use(app, Account)
+
+
+@_variant("is-active-method", "is_active is a method", sources.ACTIVE_METHOD)
+def _is_active_method(app: Flask) -> None:
+    _use(app, MethodAccount)
+
+
+@_variant("jsonify-document", "the views return the document itself", sources.JSON_ENCODER)
+def _jsonify_document(app: Flask) -> None:
+    def query_record() -> Any:
+        user = step06.User.objects(name=request.args.get("name")).first()
+        return jsonify(error="data not found") if user is None else jsonify(user)
+
+    app.view_functions["query_record"] = query_record
+
+
+@_variant("decorators-upside-down", "@login_required above @app.route", sources.DECORATOR_ORDER)
+def _upside_down(app: Flask) -> None:
+    for name in ("update_record", "delete_record"):
+        # What route() registers when it stands below: the function before it was wrapped.
+        app.view_functions[name] = app.view_functions[name].__wrapped__
+
+
+@_variant("mass-assignment", "User(**record) and user.update(**record)", sources.MASS_ASSIGNMENT)
+def _mass_assignment(app: Flask) -> None:
+    _use(app, Account)
+
+    def shown(user: Account) -> Any:
+        return jsonify(user.public() | {"is_admin": user.is_admin})
+
+    @login_required
+    def create_record() -> Any:
+        user = Account(**json.loads(request.data))
+        user.save()
+        return shown(user)
+
+    @login_required
+    def update_record() -> Any:
+        record = json.loads(request.data)
+        user = Account.objects(name=record["name"]).first()
+        user.update(**record)
+        return shown(user.reload())
+
+    app.view_functions |= {"create_record": create_record, "update_record": update_record}
+
+
+@_variant("logout-by-get", "the logout takes GET", sources.LOGIN_DOCS)
+def _logout_by_get(app: Flask) -> None:
+    @app.get("/logout")
+    @login_required
+    def logout_link() -> Any:
+        logout_user()
+        return redirect("/")
+
+
+@_variant("open-cors", "every origin is allowed, with cookies", sources.CORS_PATTERN)
+def _open_cors(app: Flask) -> None:
+    @app.after_request
+    def allow(response: Any) -> Any:
+        response.headers["Access-Control-Allow-Origin"] = request.headers.get("Origin", "*")
+        response.headers["Access-Control-Allow-Credentials"] = "true"
+        return response
+
+
+def _hashed(app: Flask, unknown: str, wrong: str) -> None:
+    """Keep hashes instead of passwords, and check one only if the user is there."""
+
+    @app.cli.command("add-user")
+    @click.argument("name")
+    @click.argument("email")
+    @click.password_option()
+    def add_user(name: str, email: str, password: str) -> None:
+        """Add a user."""
+        step06.User(name=name, password=generate_password_hash(password), email=email).save()
+
+    def login() -> Any:
+        info = json.loads(request.data)
+        user = step06.User.objects(name=info["username"]).first()
+        if user is None:
+            return jsonify(status=401, reason=unknown)
+        if not check_password_hash(user.password, info["password"]):
+            return jsonify(status=401, reason=wrong)
+        login_user(user)
+        return jsonify(user.public())
+
+    app.view_functions["login"] = login
+
+
+@_variant("quick-exit", "a hash is checked only if the user is there", sources.MICROBLOG_LOGIN)
+def _quick_exit(app: Flask) -> None:
+    _hashed(app, "Username or Password Error", "Username or Password Error")
+
+
+@_variant("talkative-login", "the login says what was wrong", sources.SAME_ANSWER)
+def _talkative(app: Flask) -> None:
+    _hashed(app, "invalid user ID", "invalid password")
+
+
+@_variant("throttle-by-header", "a limit by X-Forwarded-For", sources.LIMITER_PATTERN)
+def _throttle_by_header(app: Flask) -> None:
+    tries: Counter[str] = Counter()
+
+    @app.before_request
+    def limit() -> Any:
+        address = request.headers.get("X-Forwarded-For", request.remote_addr)
+        if request.endpoint == "login":
+            tries[address] += 1
+            if tries[address] > 20:
+                return jsonify(status=429, reason="Too many logins"), 429
+        return None
+
+
+@_variant("lockout-for-good", "five wrong passwords close an account", sources.LOCKOUT)
+def _lockout(app: Flask) -> None:
+    _use(app, Account)
+    plain_login = app.view_functions["login"]
+
+    def login() -> Any:
+        name = json.loads(request.data)["username"]
+        user = Account.objects(name=name).first()
+        if user is not None and user.failures >= 5:
+            return jsonify(status=403, reason="This account is locked"), 403
+        answer = plain_login()
+        if user is not None:
+            user.update(failures=0 if current_user.is_authenticated else user.failures + 1)
+        return answer
+
+    app.view_functions["login"] = login
+
+
+@_variant(
+    "check-then-insert", "the name is looked up before it is inserted", sources.LOOK_BEFORE_INSERT
+)
+def _check_then_insert(app: Flask) -> None:
+    @login_required
+    def create_record() -> Any:
+        record = json.loads(request.data)
+        if step06.User.objects(name=record["name"]).first():
+            return jsonify(error="this name is taken"), 409
+        generate_password_hash(record["password"])  # takes its time between the two
+        user = step06.User(**record)
+        user.save()
+        return jsonify(user.public())
+
+    app.view_functions["create_record"] = create_record
+
+
+@_variant("debugger", "DebuggedApplication in front of the app", sources.DEBUGGED_APPLICATION)
+def _debugger(app: Flask) -> None:
+    app.debug = True
+    app.wsgi_app = DebuggedApplication(app.wsgi_app, evalex=True)
