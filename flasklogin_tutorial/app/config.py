@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import click
-import mongomock
 from flask import Config, Flask
 
 #: What the environment variables begin with, followed by an underscore.
@@ -214,8 +213,7 @@ def _cookies(https: bool, remember_days: float) -> dict[str, Any]:
 def _database(uri: str | None) -> dict[str, Any]:
     common = {"tz_aware": True, "uuidRepresentation": "standard"}
     if uri is None:
-        embedded = {"db": "flasklogin", "host": "mongodb://localhost"}
-        return common | embedded | {"mongo_client_class": mongomock.MongoClient}
+        return common | _embedded_database()
     if not urlsplit(uri).path.strip("/"):
         raise BadConfig(
             "MONGODB_URI names no database: after the server there has to be a name, as in "
@@ -230,6 +228,18 @@ def _database(uri: str | None) -> dict[str, Any]:
         "connectTimeoutMS": milliseconds,
         "socketTimeoutMS": 10 * milliseconds,
     }
+
+
+def _embedded_database() -> dict[str, Any]:
+    try:
+        from mongomock import MongoClient
+    except ImportError:
+        raise BadConfig(
+            "MONGODB_URI is not set, and the package of the embedded database is not installed. "
+            f"Set {PREFIX}_MONGODB_URI to mongodb://server/database, or try the app without a "
+            "server: pip install mongomock"
+        ) from None
+    return {"db": "flasklogin", "host": "mongodb://localhost", "mongo_client_class": MongoClient}
 
 
 def _check_secret(app: Flask, production: bool) -> None:

@@ -28,10 +28,6 @@ def connect_database(app: Flask) -> None:
     # flask-mongoengine-3 keeps the settings of the first app for all that follow; without them,
     # mongoengine itself notices that a second database is asked for.
     db.config = None
-    for document in DOCUMENTS:
-        # Every class remembers its collection. Disconnecting makes it forget, but not where another
-        # class has the same name, and every step of the course has a `User`.
-        document._collection = None
     plain_json = app.json
     try:
         db.init_app(app)

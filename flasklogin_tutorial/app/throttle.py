@@ -6,16 +6,14 @@ ends with its time span, and a browser in which a user has signed in before is c
 everybody else, so strangers who guess cannot keep the user out (see `devices`).
 """
 
-import sys
 import time
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse_many
-from limits.storage import Storage
 
 from .config import DATABASE_PATIENCE, BadConfig
 from .devices import find_device
@@ -43,8 +41,6 @@ def register_throttle(app: Flask) -> None:
                 f"The setting {name} is {app.config[name]!r}. Write it as in '10 per 15 minutes'."
             ) from error
     uri = app.config["RATELIMIT_STORAGE_URI"]
-    if uri == "memory://" and sys.platform == "emscripten":
-        uri = f"{UnthreadedStorage.STORAGE_SCHEME[0]}://"
     options: dict[str, Any] = {"wrap_exceptions": True}
     if uri.startswith("mongodb"):
         options["serverSelectionTimeoutMS"] = DATABASE_PATIENCE * 1000
@@ -114,67 +110,3 @@ def _budgets(name: str) -> Iterator[tuple[RateLimitItem, tuple[str, str]]]:
     for setting, key in keys.items():
         for limit in parse_many(current_app.config[setting]):
             yield limit, key
-
-
-# ---- a browser tab
-
-
-class UnthreadedStorage(Storage):
-    """Counts in memory without a thread, for a Python that cannot start one.
-
-    In a browser tab Python has no threads, and the storage of `limits` starts one to clear up.
-
-    Args:
-        uri: its address, which says nothing.
-        wrap_exceptions: as for every storage.
-        **_: options for other storages.
-    """
-
-    STORAGE_SCHEME: ClassVar = ["unthreaded"]
-
-    def __init__(
-        self, uri: str | None = None, wrap_exceptions: bool = False, **_: float | str | bool
-    ) -> None:
-        super().__init__(uri, wrap_exceptions=wrap_exceptions)
-        self._counts: dict[str, tuple[int, float]] = {}
-
-    @property
-    def base_exceptions(self) -> type[Exception]:
-        """What this storage may raise."""
-        return ValueError
-
-    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        """Count, and begin a new time span where the last one is over."""
-        count, until = self._live(key) or (0, time.time() + expiry)
-        self._counts[key] = (count + amount, until)
-        return count + amount
-
-    def get(self, key: str) -> int:
-        """Return the count."""
-        count, _ = self._live(key) or (0, 0)
-        return count
-
-    def get_expiry(self, key: str) -> float:
-        """Return when the time span ends."""
-        _, until = self._live(key) or (0, time.time())
-        return until
-
-    def check(self) -> bool:
-        """Tell that the storage can be used."""
-        return True
-
-    def reset(self) -> int | None:
-        """Forget all counts."""
-        number = len(self._counts)
-        self._counts.clear()
-        return number
-
-    def clear(self, key: str) -> None:
-        """Forget one count."""
-        self._counts.pop(key, None)
-
-    def _live(self, key: str) -> tuple[int, float] | None:
-        moment = time.time()
-        for old in [one for one, (_, until) in self._counts.items() if until <= moment]:
-            del self._counts[old]
-        return self._counts.get(key)
