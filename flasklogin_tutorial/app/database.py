@@ -5,9 +5,9 @@ from flask import Flask, current_app, request
 from pymongo.errors import ConfigurationError, DuplicateKeyError, InvalidURI
 
 from .config import BadConfig
-from .errors import Refused
 from .extensions import db
 from .models import DOCUMENTS, User
+from .refusals import NamesNotUnique
 
 _READY = "database_ready"
 
@@ -72,7 +72,7 @@ def ensure_indexes() -> None:
     """Make the indexes unless this app has made them already.
 
     Raises:
-        Refused: a 503, because two users have the same name and no unique index can be made.
+        NamesNotUnique: two users have the same name, so no unique index can be made.
     """
     if current_app.extensions.get(_READY):
         return
@@ -80,19 +80,14 @@ def ensure_indexes() -> None:
         for document in DOCUMENTS:
             document.ensure_indexes()
     except DuplicateKeyError as error:
+        names = duplicate_names()
         current_app.logger.error(
             "The users cannot have a unique index on their names, because these names are there "
             "more than once: %s. Rename or delete the surplus records in MongoDB; the app needs no "
             "restart.",
-            ", ".join(duplicate_names()),
+            ", ".join(names),
         )
-        raise Refused(
-            503,
-            "database_not_ready",
-            "service unavailable",
-            "The database holds two users with one name, and this app keeps names unique.",
-            "Whoever runs this app finds the names in its log.",
-        ) from error
+        raise NamesNotUnique(names) from error
     current_app.extensions[_READY] = True
 
 

@@ -156,6 +156,8 @@ class Login(_Bearer):
 
     Attributes:
         token: what the cookie carries; known only while a request with it is answered.
+        fresh: whether the password was typed a short time ago, in the session that asks; known only
+            while its request is answered.
     """
 
     epoch = db.IntField(required=True)
@@ -166,6 +168,7 @@ class Login(_Bearer):
     meta: ClassVar = {"collection": "login", "indexes": _INDEXES}
 
     token: str | None = None
+    fresh: bool = False
 
 
 class ApiToken(_Bearer):

@@ -10,15 +10,14 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse_many
 
 from .config import DATABASE_PATIENCE, BadConfig
-from .devices import find_device
-from .errors import Refused
 from .models import hash_secret
+from .refusals import TooManyAttempts
 
 _EXTENSION = "sign_in_limiter"
 _LIMITS = ("SIGN_IN_LIMIT_PER_NAME", "SIGN_IN_LIMIT_PER_ADDRESS")
@@ -59,50 +58,49 @@ def register_throttle(app: Flask) -> None:
     app.extensions[_EXTENSION] = limiter
 
 
-def spend_attempt(name: str) -> None:
+def spend_attempt(name: str, *, address: str | None, device: str | None) -> None:
     """Count an attempt to sign in.
 
     Args:
         name: the name that was typed, whether or not somebody has it.
+        address: where the attempt comes from.
+        device: the number of the browser, if this user has signed in there before.
 
     Raises:
-        Refused: a 429, because there were too many; `Retry-After` says when to come back.
+        TooManyAttempts: there were too many; it says when to come back.
     """
     strategy = current_app.extensions[_EXTENSION].limiter
-    for limit, key in _budgets(name):
+    for limit, key in _budgets(name, address, device):
         if not strategy.hit(limit, *key):
-            seconds = max(1, round(strategy.get_window_stats(limit, *key).reset_time - time.time()))
-            raise Refused(
-                429,
-                "too_many_attempts",
-                "too many attempts",
-                "There were too many attempts to sign in with this name or from this address.",
-                f"Wait {seconds} seconds, then try again.",
-                headers={"Retry-After": str(seconds)},
-            )
+            until = strategy.get_window_stats(limit, *key).reset_time
+            raise TooManyAttempts(max(1, round(until - time.time())))
 
 
-def forgive(name: str) -> None:
+def forgive(name: str, *, address: str | None, device: str | None) -> None:
     """Set the count of a name back, because the right password was given.
 
     Where the browser is known, it is the count of the browser.
 
     Args:
         name: the user's name.
+        address: as for `spend_attempt`.
+        device: as for `spend_attempt`.
     """
     strategy = current_app.extensions[_EXTENSION].limiter
-    for limit, key in _budgets(name):
+    for limit, key in _budgets(name, address, device):
         if key[0] in {"name", "device"}:
             strategy.clear(limit, *key)
 
 
-def _budgets(name: str) -> Iterator[tuple[RateLimitItem, tuple[str, str]]]:
+def _budgets(
+    name: str, address: str | None, device: str | None
+) -> Iterator[tuple[RateLimitItem, tuple[str, str]]]:
     """Yield each limit of an attempt, with what it is counted under.
 
     Nothing that a stranger does counts against a known device, not even from the same address,
     which may be that of a whole office.
     """
-    device, address = find_device(name), request.remote_addr or "unknown"
+    address = address or "unknown"
     keys = {
         "SIGN_IN_LIMIT_PER_NAME": ("device", device) if device else ("name", hash_secret(name)),
         "SIGN_IN_LIMIT_PER_ADDRESS": ("devices at" if device else "address", address),
