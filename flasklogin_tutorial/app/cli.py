@@ -1,4 +1,4 @@
-"""The commands: `flask --app flasklogin_tutorial users add ada --email ada@example.org --admin`.
+"""The commands: `flask --app myapp users add ada --email ada@example.org --admin`.
 
 A password is asked for twice. It is never an argument, because arguments show in the list of
 processes and stay in the history of the shell.
@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, ScriptInfo
 from marshmallow import Schema, ValidationError
 from pymongo.errors import ConnectionFailure
 from werkzeug.serving import make_server
@@ -253,6 +253,12 @@ def print_openapi() -> None:
     click.echo(json.dumps(describe_api(current_app), indent=2))
 
 
+def _called() -> str:
+    """Return what the app is called at the command line."""
+    typed = click.get_current_context().ensure_object(ScriptInfo).app_import_path
+    return typed or current_app.import_name
+
+
 @click.option("--port", default=5000, show_default=True, help="The port to listen on.")
 @click.option("--open", "opens", is_flag=True, help="Open the login page in a browser.")
 def demo(port: int, opens: bool) -> None:
@@ -263,7 +269,7 @@ def demo(port: int, opens: bool) -> None:
     if "mongo_client_class" not in current_app.config["MONGODB_SETTINGS"]:
         raise click.ClickException(
             "The demo is for the embedded database, and MONGODB_URI names a server. Make the first "
-            "administrator with: flask --app flasklogin_tutorial users add NAME --email E --admin"
+            f"administrator with: flask --app {_called()} users add NAME --email E --admin"
         )
     server = make_server("127.0.0.1", port, current_app._get_current_object(), threaded=True)
     ensure_indexes()

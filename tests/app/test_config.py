@@ -79,6 +79,7 @@ def test_production_in_debug_mode_does_not_start(monkeypatch):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("SERVICE_NAME", 5),
         ("ENVIRONMENT", "staging"),
         ("MONGODB_URI", "mongodb://127.0.0.1"),
         ("MONGODB_URI", "nonsense/app"),
