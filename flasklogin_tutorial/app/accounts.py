@@ -50,7 +50,7 @@ def find(name: str) -> User:
     Raises:
         NoSuchUser: nobody has it.
     """
-    user = User.objects(name=name).first()
+    user: User | None = User.objects(name=name).first()
     if user is None:
         raise NoSuchUser
     return user
@@ -375,7 +375,7 @@ def _admins() -> Any:
 
 def _modify(user: User, **updates: Any) -> User:
     """Change a user in one atomic step that never brings a deleted one back."""
-    changed = User.objects(id=user.id).modify(new=True, **updates)
+    changed: User | None = User.objects(id=user.id).modify(new=True, **updates)
     if changed is None:
         raise NoSuchUser
     return changed

@@ -253,10 +253,13 @@ def print_openapi() -> None:
     click.echo(json.dumps(describe_api(current_app), indent=2))
 
 
+def _script() -> ScriptInfo:
+    return click.get_current_context().ensure_object(ScriptInfo)
+
+
 def _called() -> str:
     """Return what the app is called at the command line."""
-    typed = click.get_current_context().ensure_object(ScriptInfo).app_import_path
-    return typed or current_app.import_name
+    return _script().app_import_path or current_app.import_name
 
 
 @click.option("--port", default=5000, show_default=True, help="The port to listen on.")
@@ -271,7 +274,7 @@ def demo(port: int, opens: bool) -> None:
             "The demo is for the embedded database, and MONGODB_URI names a server. Make the first "
             f"administrator with: flask --app {_called()} users add NAME --email E --admin"
         )
-    server = make_server("127.0.0.1", port, current_app._get_current_object(), threaded=True)
+    server = make_server("127.0.0.1", port, _script().load_app(), threaded=True)
     ensure_indexes()
     address = f"http://127.0.0.1:{server.server_port}/login"
     if User.objects(name=DEMO_ADMIN).first() is None:

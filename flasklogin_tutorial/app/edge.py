@@ -60,9 +60,10 @@ def read_query(schema: Schema) -> dict[str, Any]:
 
 def _check(schema: Schema, given: Any) -> dict[str, Any]:
     try:
-        return schema.load(given)
+        checked: dict[str, Any] = schema.load(given)
     except ValidationError as error:
         raise _bad_fields(error.messages_dict) from None
+    return checked
 
 
 def _bad_fields(problems: Mapping[str, Any]) -> Refused:
@@ -81,4 +82,5 @@ def show_record(user: User, viewer: Any) -> dict[str, Any]:
         The name, and for the user and administrators the e-mail address.
     """
     inside = viewer.is_authenticated and (viewer.is_admin or viewer.id == user.id)
-    return (Record() if inside else PublicRecord()).dump(user)
+    shown: dict[str, Any] = (Record() if inside else PublicRecord()).dump(user)
+    return shown

@@ -82,6 +82,8 @@ class Refused(HTTPException):
         headers: more headers of the answer.
     """
 
+    code: int
+
     def __init__(
         self,
         status: int,
@@ -223,9 +225,9 @@ def _describe(error: HTTPException) -> dict[str, Any]:
         said = (error.slug, error.error, error.reason, error.advice)
     else:
         fallback = ("error", error.name.lower(), f"{error.name}.", "Check the request.")
-        said = _COMMON.get(error.code, fallback)
+        said = _COMMON.get(error.code or 500, fallback)
     keys = ("code", "error", "reason", "advice")
-    body = {"status": error.code} | dict(zip(keys, said, strict=True))
+    body: dict[str, Any] = {"status": error.code} | dict(zip(keys, said, strict=True))
     if isinstance(error, Refused):
         body |= error.extra
         if error.fields is not None:

@@ -31,10 +31,10 @@ class ServerSideLoginManager(LoginManager):
             return None
         for key in [current_app.config["SECRET_KEY"], *current_app.config["SECRET_KEY_FALLBACKS"]]:
             token = decode_cookie(cookie, key=key)
-            user = load_user(token) if token is not None else None
+            user: User | None = load_user(token) if token is not None else None
             if user is not None:
                 session["_user_id"] = token
-                session["_fresh"] = user.login.fresh = False
+                session["_fresh"] = False
                 return user
         return None
 
@@ -62,7 +62,8 @@ login_manager.session_protection = None
 
 def signed_in() -> User:
     """Return the user who is logged in, where a view has made sure that somebody is."""
-    return current_user._get_current_object()
+    user: User = current_user._get_current_object()
+    return user
 
 
 @login_manager.user_loader
@@ -79,9 +80,12 @@ def load_user(token: str) -> User | None:
     if found is None:
         return None
     login, user = found
-    login.fresh = session.get("_fresh", False) and logins.is_recent(login, request.remote_addr)
-    if session.get("_fresh") and not login.fresh:
-        session["_fresh"] = False
+    if session.get("_fresh"):
+        # A remember cookie also comes here, and may come with the session of an earlier login.
+        is_named = session.get("_user_id") == token
+        login.fresh = is_named and logins.is_recent(login, request.remote_addr)
+        if not login.fresh:
+            session["_fresh"] = False
     return user
 
 

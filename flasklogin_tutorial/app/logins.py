@@ -41,10 +41,10 @@ def check_password(
     except TooManyAttempts:
         audit.record("sign_in", outcome="throttled")
         raise
-    user = User.objects(name=name).first()
+    user: User | None = User.objects(name=name).first()
     right = passwords.is_right(user, password)
     known = {"user": str(user.id), "name": user.name} if user is not None else {"user": None}
-    if not right or not user.is_active:
+    if user is None or not right or not user.is_active:
         audit.record("sign_in", outcome="refused", **known)
         return None
     if user.first_password_until is not None and user.first_password_until <= now():

@@ -7,7 +7,7 @@ until somebody names it here.
 """
 
 import unicodedata
-from typing import Any, ClassVar
+from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
@@ -16,6 +16,22 @@ LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3, without the angle brackets
 
 #: Longer than any password that was ever taken here, short enough to be hashed at once.
 LONGEST_TYPED_PASSWORD = 1024
+
+_Messages = dict[str, str | list[Any] | dict[Any, Any]]
+
+_TEXT_MESSAGES: _Messages = {
+    "required": "This field is missing.",
+    "null": "This has to be a text, and is null.",
+    "invalid": "This has to be a text.",
+}
+_FLAG_MESSAGES: _Messages = {
+    "invalid": "This has to be true or false.",
+    "null": "This has to be true or false, and is null.",
+}
+_OBJECT_MESSAGES = {
+    "unknown": "There is no such field.",
+    "type": "This has to be a JSON object.",
+}
 
 
 class Text(fields.String):
@@ -28,11 +44,7 @@ class Text(fields.String):
         **more: as for `marshmallow.fields.String`.
     """
 
-    default_error_messages: ClassVar = {
-        "required": "This field is missing.",
-        "null": "This has to be a text, and is null.",
-        "invalid": "This has to be a text.",
-    }
+    default_error_messages = _TEXT_MESSAGES
 
     def __init__(
         self, longest: int, *, one_line: bool = True, shortest: int = 1, **more: Any
@@ -59,10 +71,7 @@ class Text(fields.String):
 class Flag(fields.Boolean):
     """True or false, and nothing that merely looks like it."""
 
-    default_error_messages: ClassVar = {
-        "invalid": "This has to be true or false.",
-        "null": "This has to be true or false, and is null.",
-    }
+    default_error_messages = _FLAG_MESSAGES
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> bool:
         if not isinstance(value, bool):
@@ -112,10 +121,7 @@ def password_field(**more: Any) -> Text:
 class _Input(Schema):
     """An input: a JSON object with these fields and no others."""
 
-    error_messages: ClassVar = {
-        "unknown": "There is no such field.",
-        "type": "This has to be a JSON object.",
-    }
+    error_messages = _OBJECT_MESSAGES
 
 
 class LoginInput(_Input):

@@ -186,3 +186,12 @@ def test_only_the_browser_that_changes_the_password_stays_logged_in(app, bob):
     again.post("/login", json=credentials("bob") | {"password": GOOD})
     ada.post("/", json={"name": "bob", "password": "chosen by ada for bob"})
     assert [one.post("/user_info").status_code for one in (bob, again, ada)] == [401, 401, 200]
+
+
+def test_a_remembered_login_borrows_no_freshness_from_the_session_of_a_former_one(app):
+    former, browser = log_in(app, "bob"), in_process(app)
+    browser.cookies.set("session", former.cookies["session"])
+    browser.cookies.set("remember", log_in(app, "bob", remember=True).cookies["remember"])
+    former.post("/logout")
+    answer = browser.post("/", json={"name": "bob", "password": GOOD})
+    assert (answer.status_code, answer.json()["code"]) == (401, "fresh_login_required")

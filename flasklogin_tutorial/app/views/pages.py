@@ -219,7 +219,7 @@ def delete_person(user_id: str) -> ResponseReturnValue:
 
 
 def _person(user_id: str) -> User:
-    person = User.objects(id=as_object_id(user_id)).first()
+    person: User | None = User.objects(id=as_object_id(user_id)).first()
     if person is None:
         abort(404)
     return person
