@@ -43,12 +43,18 @@ class Lock(NamedTuple):
         extras: the optional dependencies of pyproject.toml that it holds.
         within: the lock whose versions it has to share.
         command: what installs it.
+        without: what the package and its build backend ask for, and this lock leaves out.
     """
 
     path: str
     extras: tuple[str, ...]
     within: str | None
     command: str
+    without: tuple[str, ...] = ()
+
+
+#: What the course needs and the finished app does not, whose folder is copied and never built.
+COURSE_ONLY = ("flit-core", "mongomock", "packaging", "requests")
 
 
 #: In the order in which they are made: the others take their versions from `test`.
@@ -60,6 +66,7 @@ LOCKS = (
         ("production",),
         "requirements/test.txt",
         "docker compose build",
+        COURSE_ONLY,
     ),
 )
 
@@ -72,17 +79,21 @@ def requirements(lock: Lock, pyproject: dict) -> list[str]:
         pyproject: pyproject.toml, parsed.
 
     Returns:
-        The requirements of the package, of the extras, and of the build backend, sorted. The build
-        backend is among them because the project is installed without build isolation.
+        The requirements of the package, of the extras, and of the build backend, sorted, but for
+        what the lock leaves out. The build backend is among them because the project is installed
+        without build isolation.
     """
     project = pyproject["project"]
-    own = project["name"].lower().replace("_", "-")
+    left_out = {name_of(project["name"]), *lock.without}
     found = {*project["dependencies"], *pyproject["build-system"]["requires"]}
     for extra in lock.extras:
         found.update(project["optional-dependencies"][extra])
-    return sorted(
-        line for line in found if re.split(r"[\[ ]", line)[0].lower().replace("_", "-") != own
-    )
+    return sorted(line for line in found if name_of(line) not in left_out)
+
+
+def name_of(requirement: str) -> str:
+    """Return the name of the package that a requirement is about, in its usual spelling."""
+    return re.match(r"[\w.-]+", requirement)[0].lower().replace("_", "-")
 
 
 def inputs_digest(lock: Lock, pyproject: dict) -> str:

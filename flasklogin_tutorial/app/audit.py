@@ -1,8 +1,11 @@
 """The audit log: who signed in, who failed to, and what was changed about an account.
 
-Each event is one line of JSON on the logger of this module, `flasklogin_tutorial.app.audit`. It
-holds no password, no token and no e-mail address. A name that nobody has is left out, because
-people type their password into the wrong field.
+Each event is one line of JSON on the logger of this module. It holds no password, no token and no
+e-mail address. A name that nobody has is left out, because people type their password into the
+wrong field.
+
+The rules of the app say what happened, and know of no request. From where it was asked for is added
+here, if a request is being answered, so that no rule has to be told for the sake of the log alone.
 """
 
 import json

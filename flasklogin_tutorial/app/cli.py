@@ -1,4 +1,4 @@
-"""The commands: `flask --app flasklogin_tutorial users add ada --email ada@example.org --admin`.
+"""The commands: `flask --app myapp users add ada --email ada@example.org --admin`.
 
 A password is asked for twice. It is never an argument, because arguments show in the list of
 processes and stay in the history of the shell.
@@ -7,25 +7,26 @@ processes and stay in the history of the shell.
 import json
 import sys
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, ScriptInfo
 from marshmallow import Schema, ValidationError
 from pymongo.errors import ConnectionFailure
 from werkzeug.serving import make_server
 
 from . import accounts, passwords
+from .accounts import OPERATOR
 from .config import SHORTEST_SECRET
 from .database import ensure_indexes
-from .errors import Refused
-from .login import store_new_hash
+from .errors import explain
 from .models import User
 from .openapi import describe_api
-from .schemas import RecordInput, bad_fields
+from .refusals import Refusal
+from .schemas import RecordInput
 
 users = AppGroup("users", help="Manage the users.")
 
@@ -53,12 +54,10 @@ def _says_why(command: Callable[..., None]) -> Callable[..., None]:
         try:
             ensure_indexes()
             command(*args, **kwargs)
-        except Refused as refusal:
-            fields = refusal.fields or {}
-            about = [f"{name}: {' '.join(said)}" for name, said in fields.items()]
-            raise click.ClickException(
-                " ".join(about) or f"{refusal.error}. {refusal.reason} {refusal.advice}"
-            ) from None
+        except Refusal as refusal:
+            told = explain(refusal)
+            whole = f"{told.error}. {told.reason} {told.advice}"
+            raise click.ClickException(_about(told.fields or {}) or whole) from None
         except ConnectionFailure as error:
             raise click.ClickException(
                 f"The database cannot be reached. Check MONGODB_URI, and whether the server runs. "
@@ -66,6 +65,11 @@ def _says_why(command: Callable[..., None]) -> Callable[..., None]:
             ) from None
 
     return run
+
+
+def _about(fields: Mapping[str, Sequence[str]]) -> str:
+    """Put what is said about each field into one line."""
+    return " ".join(f"{name}: {' '.join(said)}" for name, said in fields.items())
 
 
 def _password_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -94,7 +98,7 @@ def _check(schema: Schema, **given: str) -> None:
     try:
         schema.load(given, partial=True)
     except ValidationError as error:
-        raise bad_fields(error.messages_dict) from None
+        raise click.ClickException(_about(error.messages_dict)) from None
 
 
 @users.command("add")
@@ -110,7 +114,7 @@ def add(name: str, email: str, admin: bool, password_stdin: bool, generate_passw
         raise click.ClickException(f"There is a user {name} already. Choose another name.")
     password = _get_password(password_stdin, generate_password)
     _check(RecordInput(), password=password)
-    accounts.create(name, email, password, is_admin=admin)
+    accounts.create(name, email, password, is_admin=admin, by=OPERATOR)
     click.echo(f"added {name}{', an administrator' if admin else ''}")
 
 
@@ -140,7 +144,8 @@ def set_password(name: str, password_stdin: bool, generate_password: bool) -> No
     user = accounts.find(name)
     password = _get_password(password_stdin, generate_password)
     _check(RecordInput(), password=password)
-    accounts.sign_out_everywhere(accounts.change(user, password=password))
+    changed = accounts.change(user, by=OPERATOR, password=password)
+    accounts.sign_out_everywhere(changed, by=OPERATOR)
     click.echo(f"{name} has a new password, and is logged out everywhere")
 
 
@@ -151,17 +156,17 @@ def hash_plaintext() -> None:
     number = 0
     for user in User.objects(plaintext_password__exists=True):
         if user.plaintext_password and not user.password_hash:
-            store_new_hash(user, user.plaintext_password)
+            passwords.store_new_hash(user, user.plaintext_password)
             number += 1
     click.echo(f"hashed {number} password{'' if number == 1 else 's'}")
 
 
-def _add_deed(word: str, do: Callable[[User], User], said: str, help: str) -> None:
+def _add_deed(word: str, do: Callable[..., User], said: str, help: str) -> None:
     @users.command(word, help=help)
     @click.argument("name")
     @_says_why
     def run(name: str) -> None:
-        do(accounts.find(name))
+        do(accounts.find(name), by=OPERATOR)
         click.echo(f"{name} {said}")
 
 
@@ -248,6 +253,15 @@ def print_openapi() -> None:
     click.echo(json.dumps(describe_api(current_app), indent=2))
 
 
+def _script() -> ScriptInfo:
+    return click.get_current_context().ensure_object(ScriptInfo)
+
+
+def _called() -> str:
+    """Return what the app is called at the command line."""
+    return _script().app_import_path or current_app.import_name
+
+
 @click.option("--port", default=5000, show_default=True, help="The port to listen on.")
 @click.option("--open", "opens", is_flag=True, help="Open the login page in a browser.")
 def demo(port: int, opens: bool) -> None:
@@ -258,14 +272,15 @@ def demo(port: int, opens: bool) -> None:
     if "mongo_client_class" not in current_app.config["MONGODB_SETTINGS"]:
         raise click.ClickException(
             "The demo is for the embedded database, and MONGODB_URI names a server. Make the first "
-            "administrator with: flask --app flasklogin_tutorial users add NAME --email E --admin"
+            f"administrator with: flask --app {_called()} users add NAME --email E --admin"
         )
-    server = make_server("127.0.0.1", port, current_app._get_current_object(), threaded=True)
+    server = make_server("127.0.0.1", port, _script().load_app(), threaded=True)
     ensure_indexes()
     address = f"http://127.0.0.1:{server.server_port}/login"
     if User.objects(name=DEMO_ADMIN).first() is None:
         password = passwords.make_password()
-        accounts.create(DEMO_ADMIN, f"{DEMO_ADMIN}@example.org", password, is_admin=True)
+        email = f"{DEMO_ADMIN}@example.org"
+        accounts.create(DEMO_ADMIN, email, password, is_admin=True, by=OPERATOR)
         click.echo(f"name: {DEMO_ADMIN}\npassword: {password}  (shown this once)")
     click.echo(f"log in at {address} (this machine only); Ctrl-C ends it, and all data with it")
     if opens:

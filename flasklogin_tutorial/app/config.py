@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import click
-import mongomock
 from flask import Config, Flask
 
 #: What the environment variables begin with, followed by an underscore.
@@ -26,6 +25,9 @@ SHORTEST_SECRET = 32
 
 #: Every setting of this app, with the value that it has when nobody sets it.
 DEFAULTS: dict[str, Any] = {
+    # What the pages and the description of the API call the app. Without a choice, what the folder
+    # is called that the app was copied to.
+    "SERVICE_NAME": None,
     # "development" or "production". Without a choice, a MongoDB URI means production.
     "ENVIRONMENT": None,
     # Signs cookies. Must be set in production; old ones go to SECRET_KEY_FALLBACKS, a list.
@@ -98,7 +100,8 @@ def load_config(app: Flask, given: Mapping[str, Any] | None = None) -> None:
     if config.get("TESTING"):
         derived["PASSWORD_METHOD"] = CHEAP_PASSWORD_METHOD
     app.config.update(DEFAULTS | derived | chosen)
-    app.config.update(ENVIRONMENT=environment, HTTPS=https)
+    service = config["SERVICE_NAME"] or app.import_name.partition(".")[0]
+    app.config.update(ENVIRONMENT=environment, HTTPS=https, SERVICE_NAME=service)
     app.config.setdefault("MONGODB_SETTINGS", _database(config["MONGODB_URI"]))
     _check_secret(app, production)
     if production and app.debug:
@@ -111,7 +114,7 @@ def load_config(app: Flask, given: Mapping[str, Any] | None = None) -> None:
 def _from_environment(app: Flask) -> dict[str, Any]:
     found = Config(app.root_path)
     found.from_prefixed_env(PREFIX)
-    for name in ("SECRET_KEY", "MONGODB_URI", "PASSWORD_METHOD"):
+    for name in ("SERVICE_NAME", "SECRET_KEY", "MONGODB_URI", "PASSWORD_METHOD"):
         if name in found:  # a text even where it reads like a number
             found[name] = os.environ[f"{PREFIX}_{name}"]
     return dict(found)
@@ -126,6 +129,7 @@ def _is_flag(value: Any) -> bool:
 
 
 _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "SERVICE_NAME": (lambda value: value is None or isinstance(value, str), "a text"),
     "ENVIRONMENT": (
         lambda value: value in (None, "development", "production"),
         "development or production",
@@ -214,8 +218,7 @@ def _cookies(https: bool, remember_days: float) -> dict[str, Any]:
 def _database(uri: str | None) -> dict[str, Any]:
     common = {"tz_aware": True, "uuidRepresentation": "standard"}
     if uri is None:
-        embedded = {"db": "flasklogin", "host": "mongodb://localhost"}
-        return common | embedded | {"mongo_client_class": mongomock.MongoClient}
+        return common | _embedded_database()
     if not urlsplit(uri).path.strip("/"):
         raise BadConfig(
             "MONGODB_URI names no database: after the server there has to be a name, as in "
@@ -230,6 +233,18 @@ def _database(uri: str | None) -> dict[str, Any]:
         "connectTimeoutMS": milliseconds,
         "socketTimeoutMS": 10 * milliseconds,
     }
+
+
+def _embedded_database() -> dict[str, Any]:
+    try:
+        from mongomock import MongoClient
+    except ImportError:
+        raise BadConfig(
+            "MONGODB_URI is not set, and the package of the embedded database is not installed. "
+            f"Set {PREFIX}_MONGODB_URI to mongodb://server/database, or try the app without a "
+            "server: pip install mongomock"
+        ) from None
+    return {"db": "flasklogin", "host": "mongodb://localhost", "mongo_client_class": MongoClient}
 
 
 def _check_secret(app: Flask, production: bool) -> None:

@@ -5,9 +5,9 @@ from flask import Flask, current_app, request
 from pymongo.errors import ConfigurationError, DuplicateKeyError, InvalidURI
 
 from .config import BadConfig
-from .errors import Refused
 from .extensions import db
 from .models import DOCUMENTS, User
+from .refusals import NamesNotUnique
 
 _READY = "database_ready"
 
@@ -28,10 +28,6 @@ def connect_database(app: Flask) -> None:
     # flask-mongoengine-3 keeps the settings of the first app for all that follow; without them,
     # mongoengine itself notices that a second database is asked for.
     db.config = None
-    for document in DOCUMENTS:
-        # Every class remembers its collection. Disconnecting makes it forget, but not where another
-        # class has the same name, and every step of the course has a `User`.
-        document._collection = None
     plain_json = app.json
     try:
         db.init_app(app)
@@ -76,7 +72,7 @@ def ensure_indexes() -> None:
     """Make the indexes unless this app has made them already.
 
     Raises:
-        Refused: a 503, because two users have the same name and no unique index can be made.
+        NamesNotUnique: two users have the same name, so no unique index can be made.
     """
     if current_app.extensions.get(_READY):
         return
@@ -84,19 +80,14 @@ def ensure_indexes() -> None:
         for document in DOCUMENTS:
             document.ensure_indexes()
     except DuplicateKeyError as error:
+        names = duplicate_names()
         current_app.logger.error(
             "The users cannot have a unique index on their names, because these names are there "
             "more than once: %s. Rename or delete the surplus records in MongoDB; the app needs no "
             "restart.",
-            ", ".join(duplicate_names()),
+            ", ".join(names),
         )
-        raise Refused(
-            503,
-            "database_not_ready",
-            "service unavailable",
-            "The database holds two users with one name, and this app keeps names unique.",
-            "Whoever runs this app finds the names in its log.",
-        ) from error
+        raise NamesNotUnique(names) from error
     current_app.extensions[_READY] = True
 
 

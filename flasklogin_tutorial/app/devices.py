@@ -10,8 +10,9 @@ Source: OWASP, "Slow Down Online Guessing Attacks with Device Cookies".
 
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
 
 from .models import hash_secret, new_secret
 

@@ -7,6 +7,9 @@ The shape holds the article's own keys (`status` and `reason` of its login, `err
 
 `status` repeats the HTTP status, `code` is for programs, `error` says what happened, `reason` why,
 and `advice` what to do next. A refusal of input adds `fields`: for each field a list of sentences.
+
+What the rules of the app refuse has neither a status nor a sentence (see `refusals`). Both are
+given here, from the table in `answers`, to the views and to the commands.
 """
 
 from collections.abc import Mapping
@@ -20,11 +23,11 @@ from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import RequestRedirect
 
+from .answers import ANSWERS, challenge
+from .refusals import Refusal
+
 #: Seconds after which a client may ask again while the database is away.
 RETRY_AFTER = 5
-
-#: Who asks for credentials, in the words of RFC 9110, section 11.5.
-REALM = "flasklogin"
 
 #: What to say of an HTTP error that none of our own code raised.
 _COMMON = {
@@ -79,6 +82,8 @@ class Refused(HTTPException):
         headers: more headers of the answer.
     """
 
+    code: int
+
     def __init__(
         self,
         status: int,
@@ -119,19 +124,28 @@ def refuse_login(
     return Refused(401, code, error, reason, advice, **more)
 
 
-def challenge(**about: str) -> str:
-    """Return the value of WWW-Authenticate.
-
-    Source: RFC 6750, section 3; a realm is always written in quotes (RFC 9110, section 11.5).
+def explain(refusal: Refusal) -> Refused:
+    """Give a refusal of the app's rules its status and its sentences.
 
     Args:
-        **about: `error` and `error_description`, where a token was sent.
+        refusal: what a rule said no to.
 
     Returns:
-        The value of the header.
+        The HTTP error. A command takes its sentences and leaves the rest.
     """
-    parts = [f'{name}="{value}"' for name, value in {"realm": REALM, **about}.items()]
-    return f"Bearer {', '.join(parts)}"
+    told, facts = ANSWERS[type(refusal)], vars(refusal)
+    fields = None
+    if told.fields is not None:
+        fields = {name: [said.format(**facts)] for name, said in told.fields.items()}
+    return Refused(
+        told.status,
+        refusal.slug,
+        told.error,
+        told.reason.format(**facts),
+        told.advice.format(**facts),
+        fields=fields,
+        headers={name: said.format(**facts) for name, said in told.headers.items()},
+    )
 
 
 def wants_page() -> bool:
@@ -150,6 +164,7 @@ def register_errors(app: Flask) -> None:
     """
     app.before_request(refuse_undecodable_query)
     app.register_error_handler(HTTPException, _answer)
+    app.register_error_handler(Refusal, _answer_refusal)
     app.register_error_handler(CSRFError, _answer_form)
     app.register_error_handler(SecurityError, _answer_host)
     for away in (ConnectionFailure, ExecutionTimeout, StorageError):
@@ -210,14 +225,18 @@ def _describe(error: HTTPException) -> dict[str, Any]:
         said = (error.slug, error.error, error.reason, error.advice)
     else:
         fallback = ("error", error.name.lower(), f"{error.name}.", "Check the request.")
-        said = _COMMON.get(error.code, fallback)
+        said = _COMMON.get(error.code or 500, fallback)
     keys = ("code", "error", "reason", "advice")
-    body = {"status": error.code} | dict(zip(keys, said, strict=True))
+    body: dict[str, Any] = {"status": error.code} | dict(zip(keys, said, strict=True))
     if isinstance(error, Refused):
         body |= error.extra
         if error.fields is not None:
             body["fields"] = error.fields
     return body
+
+
+def _answer_refusal(refusal: Refusal) -> ResponseReturnValue:
+    return _answer(explain(refusal))
 
 
 def _answer_form(error: CSRFError) -> ResponseReturnValue:

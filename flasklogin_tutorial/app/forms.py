@@ -19,7 +19,7 @@ class Follows:
         field: the API's field.
     """
 
-    def __init__(self, field: SchemaField) -> None:
+    def __init__(self, field: SchemaField[Any]) -> None:
         self.field = field
 
     def __call__(self, form: FlaskForm, field: Any) -> None:

@@ -1,12 +1,10 @@
-"""Logging in and out: the login manager, and the logins that the server keeps.
+"""Logging in and out, as a browser sees it: the login manager, cookies, and who is calling.
 
 Flask-Login puts what `User.get_id` returns into the session cookie, and into the remember cookie if
 there is one, and hands it to the user loader with the next request. Here that is the random token
-of a login that stands in the database. A copied cookie ends when that record ends.
+of a login that stands in the database (see `logins`).
 """
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Request, Response, current_app, redirect, request, session, url_for
@@ -14,9 +12,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user, logout_user
 from flask_login.utils import decode_cookie, login_url
 
-from . import audit, passwords, throttle
-from .errors import Refused, challenge, refuse_login, wants_page
-from .models import ApiToken, Login, User, hash_secret, new_secret, now
+from . import audit, logins
+from .answers import challenge
+from .devices import find_device
+from .errors import Refused, refuse_login, wants_page
+from .models import ApiToken, User
+from .refusals import NotFresh
 
 
 class ServerSideLoginManager(LoginManager):
@@ -30,7 +31,7 @@ class ServerSideLoginManager(LoginManager):
             return None
         for key in [current_app.config["SECRET_KEY"], *current_app.config["SECRET_KEY_FALLBACKS"]]:
             token = decode_cookie(cookie, key=key)
-            user = load_user(token) if token is not None else None
+            user: User | None = load_user(token) if token is not None else None
             if user is not None:
                 session["_user_id"] = token
                 session["_fresh"] = False
@@ -52,18 +53,22 @@ class ServerSideLoginManager(LoginManager):
 login_manager = ServerSideLoginManager()
 login_manager.login_view = "auth.login"
 # Flask-Login's own session protection trusts X-Forwarded-For from anybody (its issue 700).
-# `_is_fresh` compares the address that the proxies vouch for.
+# `load_user` has the address compared that the proxies vouch for.
 login_manager.session_protection = None
 
 
 # ---- who is calling
 
 
+def signed_in() -> User:
+    """Return the user who is logged in, where a view has made sure that somebody is."""
+    user: User = current_user._get_current_object()
+    return user
+
+
 @login_manager.user_loader
 def load_user(token: str) -> User | None:
     """Return the user whose login a cookie names.
-
-    One read for the login and its user together.
 
     Args:
         token: what the cookie carries.
@@ -71,65 +76,17 @@ def load_user(token: str) -> User | None:
     Returns:
         The user, or None if the login has ended or the user is disabled.
     """
-    found = Login.find(token) if isinstance(token, str) else None
+    found = logins.find(token) if isinstance(token, str) else None
     if found is None:
         return None
     login, user = found
-    if not user.is_active or login.epoch != user.login_epoch:
-        return None
-    login.token, user.login = token, login
-    if session.get("_fresh") and not _is_fresh(login):
-        session["_fresh"] = False
-    _note_seen(login, until=_over_unless_used(login, now()))
+    if session.get("_fresh"):
+        # A remember cookie also comes here, and may come with the session of an earlier login.
+        is_named = session.get("_user_id") == token
+        login.fresh = is_named and logins.is_recent(login, request.remote_addr)
+        if not login.fresh:
+            session["_fresh"] = False
     return user
-
-
-def _is_fresh(login: Login) -> bool:
-    """Tell whether the password was typed a short time ago, and from the same address.
-
-    Source: OWASP Authentication Cheat Sheet, "Require Re-authentication for Sensitive Features" and
-    "Re-authentication After Risk Events", which counts a change of address among them.
-    """
-    span = timedelta(minutes=current_app.config["FRESH_MINUTES"])
-    return login.made > now() - span and login.address == request.remote_addr
-
-
-def _note_seen(bearer: Login | ApiToken, **more: datetime) -> None:
-    """Write down that a login or a token was seen, but not with every request.
-
-    The write is the exception: within LAST_SEEN_MINUTES a request costs its one read and no more.
-    """
-    moment = now()
-    if bearer.seen < moment - timedelta(minutes=current_app.config["LAST_SEEN_MINUTES"]):
-        type(bearer).objects(id=bearer.id).update_one(seen=moment, **more)
-
-
-def latest_end(login: Login) -> datetime:
-    """Return when a login is over, however much it is used.
-
-    Args:
-        login: the login.
-
-    Returns:
-        That moment.
-    """
-    days, hours = current_app.config["REMEMBER_DAYS"], current_app.config["LOGIN_HOURS"]
-    return login.made + (timedelta(days=days) if login.remembered else timedelta(hours=hours))
-
-
-def _over_unless_used(login: Login, seen: datetime) -> datetime:
-    """Return when a login is over that was last seen at a moment, unless it is used before.
-
-    As that is written down every LAST_SEEN_MINUTES, a login ends after at most IDLE_MINUTES without
-    use, and up to LAST_SEEN_MINUTES sooner. Whoever asks to be remembered asks to be so without use
-    too.
-
-    Source: OWASP Session Management Cheat Sheet, "Idle Timeout": every session has one, enforced on
-    the server; common values for applications of low risk are 15 to 30 minutes.
-    """
-    if login.remembered:
-        return latest_end(login)
-    return min(latest_end(login), seen + timedelta(minutes=current_app.config["IDLE_MINUTES"]))
 
 
 @login_manager.request_loader
@@ -171,7 +128,7 @@ def load_user_from_request(request: Request) -> User | None:
             headers={"WWW-Authenticate": challenge(**about)},
         )
     api_token, user = found
-    _note_seen(api_token)
+    logins.note_seen(api_token)
     user.api_token = api_token
     return user
 
@@ -180,62 +137,20 @@ def load_user_from_request(request: Request) -> User | None:
 
 
 def check_password(name: str, password: str) -> User | None:
-    """Return the user with a name and a password.
-
-    Whatever is wrong, the answer and the work are the same.
+    """Return the user with a name and a password, which came with this request.
 
     Args:
         name: the name that was typed.
         password: the password that was typed.
 
     Returns:
-        The user, or None if there is no such user, the password is wrong or the user is disabled.
+        The user, or None; see `logins.check_password`.
 
     Raises:
-        Refused: a 429, because of too many attempts; a 401 for a first password whose time is over,
-            which only whoever has it is told.
+        Refusal: as there.
     """
-    try:
-        throttle.spend_attempt(name)
-    except Refused:
-        audit.record("sign_in", outcome="throttled")
-        raise
-    user = User.objects(name=name).first()
-    right = passwords.is_right(user, password)
-    known = {"user": str(user.id), "name": user.name} if user is not None else {"user": None}
-    if not right or not user.is_active:
-        audit.record("sign_in", outcome="refused", **known)
-        return None
-    if user.first_password_until is not None and user.first_password_until <= now():
-        audit.record("sign_in", outcome="first_password_over", **known)
-        raise refuse_login(
-            "first_password_over",
-            "This password was for the first days, and nobody chose another in time.",
-            error="login refused",
-            advice="Ask an administrator for a new one.",
-        )
-    throttle.forgive(name)
-    if passwords.needs_new_hash(user):
-        store_new_hash(user, password)
-    return user
-
-
-def store_new_hash(user: User, password: str) -> None:
-    """Store a new hash of the same password, unless the password was changed in between.
-
-    Args:
-        user: the user.
-        password: the password, which is known to be right.
-    """
-    unchanged = User.objects(
-        id=user.id,
-        password_hash=user.password_hash,
-        plaintext_password=user.plaintext_password,
-    )
-    unchanged.update_one(
-        set__password_hash=passwords.hash_password(password), unset__plaintext_password=True
-    )
-    audit.record("password_upgraded", user=str(user.id), name=user.name)
+    device = find_device(name)
+    return logins.check_password(name, password, address=request.remote_addr, device=device)
 
 
 def start_login(user: User, remember: bool = False) -> None:
@@ -249,51 +164,35 @@ def start_login(user: User, remember: bool = False) -> None:
         remember: whether the login outlives the browser.
     """
     end_login()
-    token, begun = new_secret(), now()
-    login = Login(
-        token_hash=hash_secret(token),
-        user=user.id,
-        epoch=user.login_epoch,
-        made=begun,
-        seen=begun,
-        remembered=remember,
-        address=request.remote_addr,
-        agent=audit.user_agent(),
-    )
-    login.until = _over_unless_used(login, begun)
-    login.save(force_insert=True)
-    login.token, user.login = token, login
+    logins.start(user, remember=remember, address=request.remote_addr, agent=audit.user_agent())
     login_user(user, remember=remember)
-    audit.record(
-        "sign_in", outcome="accepted", user=str(user.id), name=user.name, remembered=remember
-    )
+
+
+def keep_login(user: User) -> None:
+    """Log the browser that sent this request in again, after all logins of a user were ended.
+
+    Whoever ends all of their own logins, by a new password or with the button for it, goes on in a
+    new one.
+
+    Args:
+        user: whose logins were ended. Another's leave this browser's alone.
+    """
+    me = signed_in()
+    if me.id == user.id and me.login is not None:
+        start_login(user, remember=me.login.remembered)
 
 
 def end_login() -> None:
     """Log out, in the browser that sent this request and on the server."""
     user = current_user._get_current_object()
     if user.is_authenticated and user.login is not None:
-        Login.objects(id=user.login.id).delete()
-        audit.record("sign_out", user=str(user.id), name=user.name)
+        logins.end(user, user.login)
     logout_user()
     order = session.get("_remember")
     if session:  # an empty one stays untouched, so that a program is sent no cookie
         session.clear()
     if order is not None:  # Flask-Login's note to itself, to delete the remember cookie
         session["_remember"] = order
-
-
-def logins_of(user: User) -> Sequence[Login]:
-    """Return the logins of a user that have not ended, the latest first.
-
-    Args:
-        user: the user.
-
-    Returns:
-        The logins.
-    """
-    alive = Login.objects(user=user.id, epoch=user.login_epoch, until__gt=now())
-    return list(alive.order_by("-seen"))
 
 
 # ---- what a visitor is told who is not logged in
@@ -322,25 +221,11 @@ def ask_for_password() -> ResponseReturnValue:
         A redirect.
 
     Raises:
-        Refused: a 401.
+        NotFresh: a program asks, and is told to log in again.
     """
     if wants_page():
         return redirect(login_url("auth.login", _way_back()))
-    raise not_fresh()
-
-
-def not_fresh() -> Refused:
-    """Make the refusal for a login that is not fresh enough.
-
-    Returns:
-        A 401 to raise.
-    """
-    return refuse_login(
-        "fresh_login_required",
-        "This needs a login with the password in the last minutes, from this address.",
-        error="fresh login required",
-        advice="Log in again, then repeat the request.",
-    )
+    raise NotFresh
 
 
 def _way_back() -> str:

@@ -7,7 +7,7 @@ database keeps its hash, so whoever reads the database cannot use it.
 import hashlib
 import secrets
 from datetime import UTC, datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from bson import ObjectId
 
@@ -50,19 +50,19 @@ class User(db.Document):
         api_token: the API token by which this user was loaded, if it was one.
     """
 
-    name = db.StringField(required=True)
-    email = db.StringField()
-    password_hash = db.StringField()
+    name: str = db.StringField(required=True)
+    email: str | None = db.StringField()
+    password_hash: str | None = db.StringField()
     #: What the article's app stored. `login` replaces it by a hash at the next login.
-    plaintext_password = db.StringField(db_field="password")
+    plaintext_password: str | None = db.StringField(db_field="password")
     #: When the password ends that an administrator handed over; a password of one's own has no end.
-    first_password_until = db.DateTimeField()
-    is_admin = db.BooleanField(default=False)
-    disabled = db.BooleanField(default=False)
+    first_password_until: datetime | None = db.DateTimeField()
+    is_admin: bool = db.BooleanField(default=False)
+    disabled: bool = db.BooleanField(default=False)
     #: Goes up when all logins of the user have to end. A login keeps the number it began with.
-    login_epoch = db.IntField(default=0)
+    login_epoch: int = db.IntField(default=0)
 
-    meta: ClassVar = {
+    meta: ClassVar[dict[str, Any]] = {
         "collection": "user",
         "auto_create_index": False,  # see `database`
         "strict": False,  # the article's app may have stored more
@@ -104,14 +104,14 @@ class User(db.Document):
 class _Bearer(db.Document):
     """Something that lets its bearer act as a user until a moment in time."""
 
-    token_hash = db.StringField(required=True)
-    user = db.ObjectIdField(required=True)
-    made = db.DateTimeField(required=True, default=now)
-    seen = db.DateTimeField(required=True, default=now)
+    token_hash: str = db.StringField(required=True)
+    user: ObjectId = db.ObjectIdField(required=True)
+    made: datetime = db.DateTimeField(required=True, default=now)
+    seen: datetime = db.DateTimeField(required=True, default=now)
     #: When it is over. For a login that is not remembered, this moves on while it is used.
-    until = db.DateTimeField(required=True)
+    until: datetime = db.DateTimeField(required=True)
 
-    meta: ClassVar = {"abstract": True, "auto_create_index": False, "strict": False}
+    meta: ClassVar[dict[str, Any]] = {"abstract": True, "auto_create_index": False, "strict": False}
 
     @classmethod
     def find(cls, token: str) -> tuple[Self, User] | None:
@@ -156,24 +156,27 @@ class Login(_Bearer):
 
     Attributes:
         token: what the cookie carries; known only while a request with it is answered.
+        fresh: whether the password was typed a short time ago, in the session that asks; known only
+            while its request is answered.
     """
 
-    epoch = db.IntField(required=True)
-    remembered = db.BooleanField(default=False)
-    address = db.StringField()
-    agent = db.StringField()
+    epoch: int = db.IntField(required=True)
+    remembered: bool = db.BooleanField(default=False)
+    address: str | None = db.StringField()
+    agent: str | None = db.StringField()
 
-    meta: ClassVar = {"collection": "login", "indexes": _INDEXES}
+    meta: ClassVar[dict[str, Any]] = {"collection": "login", "indexes": _INDEXES}
 
     token: str | None = None
+    fresh: bool = False
 
 
 class ApiToken(_Bearer):
     """A named token with which a program acts as a user."""
 
-    label = db.StringField(required=True)
+    label: str = db.StringField(required=True)
 
-    meta: ClassVar = {"collection": "api_token", "indexes": _INDEXES}
+    meta: ClassVar[dict[str, Any]] = {"collection": "api_token", "indexes": _INDEXES}
 
 
 DOCUMENTS = (User, Login, ApiToken)

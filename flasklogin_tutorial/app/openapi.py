@@ -20,8 +20,6 @@ from .schemas import (
     UserInfo,
 )
 
-_TITLE = "flasklogin_tutorial"
-
 #: The version of the API, which changes when a caller has to change something.
 _VERSION = "0.1.0"
 
@@ -53,13 +51,13 @@ def describe_api(app: Flask) -> dict[str, Any]:
     """Describe the API of an app.
 
     Args:
-        app: the app, for the name of its session cookie.
+        app: the app, for its name and that of its session cookie.
 
     Returns:
         An OpenAPI 3.0 document, ready to become JSON.
     """
     spec = APISpec(
-        _TITLE,
+        app.config["SERVICE_NAME"],
         _VERSION,
         "3.0.3",
         plugins=[MarshmallowPlugin()],

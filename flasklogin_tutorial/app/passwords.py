@@ -13,6 +13,7 @@ from flask import current_app
 from werkzeug.security import check_password_hash, generate_password_hash
 from zxcvbn import zxcvbn
 
+from . import audit
 from .models import User
 
 #: Source: OWASP Authentication Cheat Sheet, "Implement Proper Password Strength Controls", after
@@ -79,6 +80,22 @@ def needs_new_hash(user: User) -> bool:
     """
     method = current_app.config["PASSWORD_METHOD"]
     return not user.password_hash or not user.password_hash.startswith(f"{method}$")
+
+
+def store_new_hash(user: User, password: str) -> None:
+    """Store a new hash of the same password, unless the password was changed in between.
+
+    Args:
+        user: the user.
+        password: the password, which is known to be right.
+    """
+    unchanged = User.objects(
+        id=user.id,
+        password_hash=user.password_hash,
+        plaintext_password=user.plaintext_password,
+    )
+    unchanged.update_one(set__password_hash=hash_password(password), unset__plaintext_password=True)
+    audit.record("password_upgraded", user=str(user.id), name=user.name)
 
 
 def make_password() -> str:

@@ -1,25 +1,37 @@
 """What the API takes and what it gives: every field, and nothing that is not named here.
 
-A body is read through one of the input schemas, so a view sees texts where it expects texts. An
-operator such as `{"$ne": null}` is no text, and a field that is not named is refused, not dropped.
-An answer is written through an output schema, so a new field of a document stays inside until
-somebody names it here.
+A body is read through one of the input schemas (see `edge`), so a view sees texts where it expects
+texts. An operator such as `{"$ne": null}` is no text, and a field that is not named is refused, not
+dropped. An answer is written through an output schema, so a new field of a document stays inside
+until somebody names it here.
 """
 
 import unicodedata
-from typing import Any, ClassVar
+from typing import Any
 
-from flask import request
 from marshmallow import Schema, ValidationError, fields, validate
-
-from .errors import Refused
-from .models import User
 
 LONGEST_NAME = 64
 LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3, without the angle brackets
 
 #: Longer than any password that was ever taken here, short enough to be hashed at once.
 LONGEST_TYPED_PASSWORD = 1024
+
+_Messages = dict[str, str | list[Any] | dict[Any, Any]]
+
+_TEXT_MESSAGES: _Messages = {
+    "required": "This field is missing.",
+    "null": "This has to be a text, and is null.",
+    "invalid": "This has to be a text.",
+}
+_FLAG_MESSAGES: _Messages = {
+    "invalid": "This has to be true or false.",
+    "null": "This has to be true or false, and is null.",
+}
+_OBJECT_MESSAGES = {
+    "unknown": "There is no such field.",
+    "type": "This has to be a JSON object.",
+}
 
 
 class Text(fields.String):
@@ -32,11 +44,7 @@ class Text(fields.String):
         **more: as for `marshmallow.fields.String`.
     """
 
-    default_error_messages: ClassVar = {
-        "required": "This field is missing.",
-        "null": "This has to be a text, and is null.",
-        "invalid": "This has to be a text.",
-    }
+    default_error_messages = _TEXT_MESSAGES
 
     def __init__(
         self, longest: int, *, one_line: bool = True, shortest: int = 1, **more: Any
@@ -63,10 +71,7 @@ class Text(fields.String):
 class Flag(fields.Boolean):
     """True or false, and nothing that merely looks like it."""
 
-    default_error_messages: ClassVar = {
-        "invalid": "This has to be true or false.",
-        "null": "This has to be true or false, and is null.",
-    }
+    default_error_messages = _FLAG_MESSAGES
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> bool:
         if not isinstance(value, bool):
@@ -116,10 +121,7 @@ def password_field(**more: Any) -> Text:
 class _Input(Schema):
     """An input: a JSON object with these fields and no others."""
 
-    error_messages: ClassVar = {
-        "unknown": "There is no such field.",
-        "type": "This has to be a JSON object.",
-    }
+    error_messages = _OBJECT_MESSAGES
 
 
 class LoginInput(_Input):
@@ -203,89 +205,3 @@ class Problem(Schema):
     )
     result = fields.Integer(metadata={"description": "the article's key, of /user_info only"})
     data = fields.Dict(metadata={"description": "the article's key, of /user_info only"})
-
-
-def read_body(schema: Schema) -> dict[str, Any]:
-    """Return the JSON body of the request, checked.
-
-    Args:
-        schema: what it has to be.
-
-    Returns:
-        The fields.
-
-    Raises:
-        Refused: a 422 that names the fields.
-        HTTPException: a 400 for what is no JSON, a 413 for too much of it, a 415 for another
-            content type.
-    """
-    try:
-        body = request.get_json()
-    except RecursionError:
-        raise Refused(
-            400,
-            "bad_request",
-            "bad request",
-            "The JSON is nested too deeply.",
-            "Send an object with texts as values.",
-        ) from None
-    return _check(schema, body)
-
-
-def read_query(schema: Schema) -> dict[str, Any]:
-    """Return the query of the request, checked.
-
-    Args:
-        schema: what it has to be.
-
-    Returns:
-        The fields.
-
-    Raises:
-        Refused: a 422 that names the fields.
-    """
-    query = request.args.to_dict(flat=False)
-    twice = {name: ["This is there more than once."] for name, all in query.items() if len(all) > 1}
-    if twice:
-        raise bad_fields(twice)
-    return _check(schema, {name: all[0] for name, all in query.items()})
-
-
-def _check(schema: Schema, given: Any) -> dict[str, Any]:
-    try:
-        return schema.load(given)
-    except ValidationError as error:
-        raise bad_fields(error.messages_dict) from None
-
-
-def bad_fields(problems: dict[str, Any]) -> Refused:
-    """Make the refusal of input.
-
-    Args:
-        problems: for each field the sentences about it; `_schema` stands for the whole.
-
-    Returns:
-        A 422 to raise.
-    """
-    return Refused(
-        422,
-        "invalid_input",
-        "invalid input",
-        "The input is not what this takes.",
-        "Correct what is listed under fields, and send it again.",
-        fields=problems,
-    )
-
-
-def show_record(user: User, viewer: Any) -> dict[str, Any]:
-    """Return what a viewer may know of a user.
-
-    Args:
-        user: the user.
-        viewer: who is asking; anonymous or another user.
-
-    Returns:
-        The name, and for the user and administrators the e-mail address.
-    """
-    inside = viewer.is_authenticated and (viewer.is_admin or viewer.id == user.id)
-    return (Record() if inside else PublicRecord()).dump(user)

@@ -6,21 +6,18 @@ ends with its time span, and a browser in which a user has signed in before is c
 everybody else, so strangers who guess cannot keep the user out (see `devices`).
 """
 
-import sys
 import time
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse_many
-from limits.storage import Storage
 
 from .config import DATABASE_PATIENCE, BadConfig
-from .devices import find_device
-from .errors import Refused
 from .models import hash_secret
+from .refusals import TooManyAttempts
 
 _EXTENSION = "sign_in_limiter"
 _LIMITS = ("SIGN_IN_LIMIT_PER_NAME", "SIGN_IN_LIMIT_PER_ADDRESS")
@@ -43,8 +40,6 @@ def register_throttle(app: Flask) -> None:
                 f"The setting {name} is {app.config[name]!r}. Write it as in '10 per 15 minutes'."
             ) from error
     uri = app.config["RATELIMIT_STORAGE_URI"]
-    if uri == "memory://" and sys.platform == "emscripten":
-        uri = f"{UnthreadedStorage.STORAGE_SCHEME[0]}://"
     options: dict[str, Any] = {"wrap_exceptions": True}
     if uri.startswith("mongodb"):
         options["serverSelectionTimeoutMS"] = DATABASE_PATIENCE * 1000
@@ -63,50 +58,49 @@ def register_throttle(app: Flask) -> None:
     app.extensions[_EXTENSION] = limiter
 
 
-def spend_attempt(name: str) -> None:
+def spend_attempt(name: str, *, address: str | None, device: str | None) -> None:
     """Count an attempt to sign in.
 
     Args:
         name: the name that was typed, whether or not somebody has it.
+        address: where the attempt comes from.
+        device: the number of the browser, if this user has signed in there before.
 
     Raises:
-        Refused: a 429, because there were too many; `Retry-After` says when to come back.
+        TooManyAttempts: there were too many; it says when to come back.
     """
     strategy = current_app.extensions[_EXTENSION].limiter
-    for limit, key in _budgets(name):
+    for limit, key in _budgets(name, address, device):
         if not strategy.hit(limit, *key):
-            seconds = max(1, round(strategy.get_window_stats(limit, *key).reset_time - time.time()))
-            raise Refused(
-                429,
-                "too_many_attempts",
-                "too many attempts",
-                "There were too many attempts to sign in with this name or from this address.",
-                f"Wait {seconds} seconds, then try again.",
-                headers={"Retry-After": str(seconds)},
-            )
+            until = strategy.get_window_stats(limit, *key).reset_time
+            raise TooManyAttempts(max(1, round(until - time.time())))
 
 
-def forgive(name: str) -> None:
+def forgive(name: str, *, address: str | None, device: str | None) -> None:
     """Set the count of a name back, because the right password was given.
 
     Where the browser is known, it is the count of the browser.
 
     Args:
         name: the user's name.
+        address: as for `spend_attempt`.
+        device: as for `spend_attempt`.
     """
     strategy = current_app.extensions[_EXTENSION].limiter
-    for limit, key in _budgets(name):
+    for limit, key in _budgets(name, address, device):
         if key[0] in {"name", "device"}:
             strategy.clear(limit, *key)
 
 
-def _budgets(name: str) -> Iterator[tuple[RateLimitItem, tuple[str, str]]]:
+def _budgets(
+    name: str, address: str | None, device: str | None
+) -> Iterator[tuple[RateLimitItem, tuple[str, str]]]:
     """Yield each limit of an attempt, with what it is counted under.
 
     Nothing that a stranger does counts against a known device, not even from the same address,
     which may be that of a whole office.
     """
-    device, address = find_device(name), request.remote_addr or "unknown"
+    address = address or "unknown"
     keys = {
         "SIGN_IN_LIMIT_PER_NAME": ("device", device) if device else ("name", hash_secret(name)),
         "SIGN_IN_LIMIT_PER_ADDRESS": ("devices at" if device else "address", address),
@@ -114,67 +108,3 @@ def _budgets(name: str) -> Iterator[tuple[RateLimitItem, tuple[str, str]]]:
     for setting, key in keys.items():
         for limit in parse_many(current_app.config[setting]):
             yield limit, key
-
-
-# ---- a browser tab
-
-
-class UnthreadedStorage(Storage):
-    """Counts in memory without a thread, for a Python that cannot start one.
-
-    In a browser tab Python has no threads, and the storage of `limits` starts one to clear up.
-
-    Args:
-        uri: its address, which says nothing.
-        wrap_exceptions: as for every storage.
-        **_: options for other storages.
-    """
-
-    STORAGE_SCHEME: ClassVar = ["unthreaded"]
-
-    def __init__(
-        self, uri: str | None = None, wrap_exceptions: bool = False, **_: float | str | bool
-    ) -> None:
-        super().__init__(uri, wrap_exceptions=wrap_exceptions)
-        self._counts: dict[str, tuple[int, float]] = {}
-
-    @property
-    def base_exceptions(self) -> type[Exception]:
-        """What this storage may raise."""
-        return ValueError
-
-    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        """Count, and begin a new time span where the last one is over."""
-        count, until = self._live(key) or (0, time.time() + expiry)
-        self._counts[key] = (count + amount, until)
-        return count + amount
-
-    def get(self, key: str) -> int:
-        """Return the count."""
-        count, _ = self._live(key) or (0, 0)
-        return count
-
-    def get_expiry(self, key: str) -> float:
-        """Return when the time span ends."""
-        _, until = self._live(key) or (0, time.time())
-        return until
-
-    def check(self) -> bool:
-        """Tell that the storage can be used."""
-        return True
-
-    def reset(self) -> int | None:
-        """Forget all counts."""
-        number = len(self._counts)
-        self._counts.clear()
-        return number
-
-    def clear(self, key: str) -> None:
-        """Forget one count."""
-        self._counts.pop(key, None)
-
-    def _live(self, key: str) -> tuple[int, float] | None:
-        moment = time.time()
-        for old in [one for one, (_, until) in self._counts.items() if until <= moment]:
-            del self._counts[old]
-        return self._counts.get(key)

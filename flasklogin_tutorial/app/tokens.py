@@ -7,8 +7,8 @@ from bson import ObjectId
 from flask import current_app
 
 from . import audit
-from .errors import Refused
 from .models import ApiToken, User, hash_secret, new_secret, now
+from .refusals import NoSuchToken, TooManyTokens
 
 #: What every token begins with, so that a scanner finds one that was published by mistake.
 PREFIX = "flasklogin_"
@@ -28,16 +28,10 @@ def create(user: User, label: str) -> str:
         The token. It is kept nowhere.
 
     Raises:
-        Refused: a 409, because the user has too many.
+        TooManyTokens: the user has MOST_TOKENS.
     """
     if ApiToken.objects(user=user.id).count() >= MOST_TOKENS:
-        raise Refused(
-            409,
-            "too_many_tokens",
-            "too many tokens",
-            f"You have {MOST_TOKENS} API tokens.",
-            "Revoke those that nothing uses any more.",
-        )
+        raise TooManyTokens(MOST_TOKENS)
     token = PREFIX + new_secret()
     made = now()
     until = made + timedelta(days=current_app.config["API_TOKEN_DAYS"])
@@ -61,16 +55,10 @@ def revoke(user: User, token_id: ObjectId | None) -> None:
         token_id: which one.
 
     Raises:
-        Refused: a 404, because the user has no such token.
+        NoSuchToken: the user has none with this id.
     """
     if not ApiToken.objects(id=token_id, user=user.id).delete():
-        raise Refused(
-            404,
-            "not_found",
-            "data not found",
-            "You have no such API token.",
-            "Reload the account page.",
-        )
+        raise NoSuchToken
     audit.record("token_revoked", user=str(user.id), name=user.name)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from flask_login import logout_user
 
-from flasklogin_tutorial.app import create_app
+from flasklogin_tutorial import create_app
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, log_in

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from werkzeug.security import generate_password_hash
 
 from flasklogin_tutorial import create_app
-from flasklogin_tutorial.app import accounts, login, models
+from flasklogin_tutorial.app import accounts, logins, models
 from flasklogin_tutorial.app.database import ensure_indexes
 from flasklogin_tutorial.app.models import DOCUMENTS, User, now
 from flasklogin_tutorial.visit import in_process
@@ -135,7 +135,7 @@ def later(monkeypatch):
 
     def move(**span):
         moment = now() + timedelta(**span)
-        for module in (models, accounts, login):
+        for module in (models, accounts, logins):
             monkeypatch.setattr(module, "now", lambda: moment)
 
     return move

@@ -14,7 +14,7 @@ import requests
 from flasklogin_tutorial import create_app
 from flasklogin_tutorial.app import cli
 from flasklogin_tutorial.app.models import User
-from flasklogin_tutorial.app.throttle import UnthreadedStorage
+from flasklogin_tutorial.lab.browser_tab import UnthreadedStorage
 from flasklogin_tutorial.visit import in_process
 
 from .conftest import PASSWORDS, credentials, snapshot, stored

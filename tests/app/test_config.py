@@ -79,6 +79,7 @@ def test_production_in_debug_mode_does_not_start(monkeypatch):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("SERVICE_NAME", 5),
         ("ENVIRONMENT", "staging"),
         ("MONGODB_URI", "mongodb://127.0.0.1"),
         ("MONGODB_URI", "nonsense/app"),
@@ -187,3 +188,26 @@ def test_an_unknown_host_is_refused_where_the_hosts_are_named(make_app):
     page = client.get("/login", base_url="http://evil.example", headers={"Accept": "text/html"})
     assert page.status_code == 400
     assert "own address" in page.json["advice"]
+
+
+def without(module, program):
+    """Run a program in a Python that lacks a module."""
+    program = f"import sys; sys.modules[{module!r}] = None\n{program}"
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+
+
+def test_with_a_server_the_embedded_database_is_not_even_imported():
+    program = (
+        "from flasklogin_tutorial.app import create_app\n"
+        f"create_app({{'MONGODB_URI': {SERVER!r}, 'SECRET_KEY': {LONG!r}}})\n"
+    )
+    done = without("mongomock", program)
+    assert done.returncode == 0, done.stderr
+
+
+def test_without_a_server_and_without_the_embedded_database_it_says_what_to_do():
+    done = without("mongomock", "from flasklogin_tutorial.app import create_app; create_app()")
+    said = done.stderr.splitlines()[-1]
+    assert "BadConfig: MONGODB_URI is not set" in said
+    assert "FLASKLOGIN_MONGODB_URI" in said
+    assert "pip install mongomock" in said

@@ -7,8 +7,6 @@ import importlib.util
 import os
 import re
 import secrets
-import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +17,8 @@ import pymongo
 import pytest
 import requests
 
+from .processes import PATIENCE, free_port, mongodb_in, running
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform == "win32", reason="gunicorn does not run on Windows"),
@@ -28,59 +28,14 @@ pytestmark = [
     ),
 ]
 
-#: Seconds that a process may take before it counts as stuck.
-PATIENCE = 60
-
 PASSWORD = "four words are enough"
 ADA = {"username": "ada", "password": PASSWORD}
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-@contextmanager
-def running(command, says, log, **variables):
-    """Run a program until its output has a text; end it afterwards."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("FLASK", "COV_"))}
-    with (
-        log.open("a", encoding="utf-8") as stream,
-        subprocess.Popen(
-            command,
-            stdout=stream,
-            stderr=subprocess.STDOUT,
-            env=environment | variables,
-            cwd=log.parent,
-        ) as process,
-    ):
-        begin = log.stat().st_size
-        try:
-            deadline = time.monotonic() + PATIENCE
-            while says not in log.read_text("utf-8", errors="replace")[begin:]:
-                assert process.poll() is None, log.read_text("utf-8")
-                assert time.monotonic() < deadline, log.read_text("utf-8")
-                time.sleep(0.05)
-            yield process
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(PATIENCE)
 
 
 @pytest.fixture(scope="module")
 def mongodb(tmp_path_factory):
     """Give a function that runs a MongoDB server on one port, with the same data each time."""
-    place = tmp_path_factory.mktemp("secantus")
-    port = str(free_port())
-    command = [sys.executable, "-m", "secantus", "--port", port]
-    command += ["--storage-path", str(place / "data")]
-
-    def run():
-        return running(command, "listening on", place / "log.txt")
-
-    run.uri = f"mongodb://127.0.0.1:{port}"
-    return run
+    return mongodb_in(tmp_path_factory.mktemp("secantus"))
 
 
 @pytest.fixture(scope="module")

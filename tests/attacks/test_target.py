@@ -99,6 +99,7 @@ def test_a_running_server_in_which_nobody_can_be_made_is_not_tried():
 # ---- what is left behind
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", [step06, hardened], ids=["step 06", "hardened"])
 def test_other_people_are_left_alone(module):
     app = new_app(module.create_app)

@@ -6,6 +6,7 @@ The settings of compose.yaml are handed to the app, and what the Dockerfiles cop
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -86,12 +87,47 @@ def test_what_is_copied_is_there_and_is_not_ignored(path):
             assert source in kept
 
 
+@pytest.fixture
+def image(tmp_path):
+    """Make the folder that the Dockerfile's lines make in the image."""
+    ignored = [
+        line.removeprefix("**/")
+        for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+        if line.startswith("**/")
+    ]
+    for sources, target in re.findall(r"^COPY (.+) (\S+)$", DOCKERFILE, re.MULTILINE):
+        for source in map(ROOT.joinpath, sources.split()):
+            place = tmp_path / target
+            if source.is_dir():
+                shutil.copytree(source, place, ignore=shutil.ignore_patterns(*ignored))
+            else:
+                place.mkdir(parents=True, exist_ok=True)
+                shutil.copy(source, place)
+    return tmp_path
+
+
+def test_the_image_holds_the_app_and_nothing_else_of_the_course(image):
+    assert {path.name for path in image.iterdir()} == {"LICENSE", "requirements", "myapp"}
+    held = {path.relative_to(image / "myapp") for path in (image / "myapp").rglob("*")}
+    app = ROOT / "flasklogin_tutorial" / "app"
+    own = {path.relative_to(app) for path in app.rglob("*") if "__pycache__" not in path.parts}
+    assert held == own
+    assert {path.name for path in held if (app / path).is_dir()} == {"static", "templates", "views"}
+
+
+def test_what_is_installed_in_the_image_is_the_apps_alone():
+    pins = (ROOT / "requirements" / "production.txt").read_text("utf-8")
+    names = set(re.findall(r"^([\w-]+)==", pins, re.MULTILINE))
+    assert {"flask", "pymongo", "gunicorn"} <= names
+    assert not names & {"requests", "mongomock", "flit-core", "pytest", "jupyterlab"}
+
+
 def test_the_image_serves_the_app_as_a_user_without_rights():
     lines = DOCKERFILE.splitlines()
     assert lines.index("USER app") < next(i for i, s in enumerate(lines) if s.startswith("CMD"))
     command = json.loads(next(line for line in lines if line.startswith("CMD")).removeprefix("CMD"))
     assert command[:2] == ["gunicorn", "--preload"]
-    assert command[-1] == "flasklogin_tutorial:create_app()"
+    assert command[-1] == "myapp:create_app()"
 
 
 def test_the_editors_container_has_the_file_it_is_built_from():

@@ -5,12 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from ..answers import challenge
 from ..cross_site import FORM_TYPES
 from ..devices import remember_device
-from ..errors import challenge, refuse_login, wants_page
+from ..edge import read_body, show_record
+from ..errors import refuse_login, wants_page
 from ..forms import LoginForm
 from ..login import check_password, end_login, is_safe_next, start_login
-from ..schemas import LoggedOut, LoginInput, UserInfo, read_body, show_record
+from ..schemas import LoggedOut, LoginInput, UserInfo
 
 auth = Blueprint("auth", __name__)
 

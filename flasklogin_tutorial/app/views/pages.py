@@ -2,16 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, fresh_login_required, login_required
 
 from .. import accounts, tokens
 from ..cross_site import FORM_TYPES, SAFE_METHODS
-from ..errors import Refused, refuse_login
+from ..errors import Refused, explain, refuse_login
 from ..forms import Confirm, EmailForm, PasswordForm, PersonForm, TokenForm
-from ..login import check_password, end_login, latest_end, logins_of
+from ..login import check_password, end_login, keep_login, signed_in
+from ..logins import latest_end, logins_of
 from ..models import Login, User, as_object_id
+from ..refusals import Refusal
 
 pages = Blueprint("pages", __name__)
 
@@ -64,7 +66,7 @@ def _account(status: int = 200, **filled: Any) -> ResponseReturnValue:
     page = render_template(
         "account.html",
         **forms | filled,
-        fresh=session.get("_fresh", False),
+        fresh=current_user.login.fresh,
         logins=logins_of(current_user),
         latest_end=latest_end,
         tokens=tokens.tokens_of(current_user),
@@ -79,7 +81,8 @@ def change_email() -> ResponseReturnValue:
     form = EmailForm()
     if not form.validate():
         return _account(422, email_form=form)
-    accounts.change(current_user, email=form.email.data)
+    me = signed_in()
+    accounts.change(me, by=me, email=form.email.data)
     flash("Your e-mail address is changed.")
     return redirect(url_for("pages.account"))
 
@@ -91,14 +94,17 @@ def change_password() -> ResponseReturnValue:
     form = PasswordForm()
     if not form.validate():
         return _account(422, password_form=form)
-    if check_password(current_user.name, form.current_password.data) is None:
+    me = signed_in()
+    if check_password(me.name, form.current_password.data) is None:
         form.current_password.errors = ["This is not your current password."]
         return _account(422, password_form=form)
     try:
-        accounts.change(current_user, password=form.new_password.data)
-    except Refused as refusal:
-        form.new_password.errors = (refusal.fields or {}).get("password", [refusal.reason])
-        return _account(refusal.code, password_form=form)
+        changed = accounts.change(me, by=me, password=form.new_password.data)
+    except Refusal as refusal:
+        told = explain(refusal)
+        form.new_password.errors = (told.fields or {}).get("password", [told.reason])
+        return _account(told.code, password_form=form)
+    keep_login(changed)
     flash("Your password is changed. You are logged out on all other devices.")
     return redirect(url_for("pages.account"))
 
@@ -121,7 +127,8 @@ def sign_out_device(login_id: str) -> ResponseReturnValue:
 @login_required
 def sign_out_everywhere() -> ResponseReturnValue:
     """End all of the user's other logins, and revoke the API tokens."""
-    accounts.sign_out_everywhere(current_user)
+    me = signed_in()
+    keep_login(accounts.sign_out_everywhere(me, by=me))
     flash("All other devices are logged out, and all API tokens are revoked.")
     return redirect(url_for("pages.account"))
 
@@ -133,14 +140,14 @@ def create_token() -> ResponseReturnValue:
     form = TokenForm()
     if not form.validate():
         return _account(422, token_form=form)
-    return _account(201, new_token=tokens.create(current_user, form.label.data))
+    return _account(201, new_token=tokens.create(signed_in(), form.label.data))
 
 
 @pages.post("/account/tokens/<token_id>/revoke")
 @login_required
 def revoke_token(token_id: str) -> ResponseReturnValue:
     """Revoke one of the user's API tokens."""
-    tokens.revoke(current_user, as_object_id(token_id))
+    tokens.revoke(signed_in(), as_object_id(token_id))
     flash("The API token is revoked.")
     return redirect(url_for("pages.account"))
 
@@ -152,7 +159,7 @@ def revoke_token(token_id: str) -> ResponseReturnValue:
 @login_required
 def people() -> ResponseReturnValue:
     """List everybody; for administrators."""
-    accounts.require_admin()
+    accounts.require_admin(signed_in())
     return _people()
 
 
@@ -160,7 +167,7 @@ def _people(status: int = 200, **more: Any) -> ResponseReturnValue:
     page = render_template(
         "people.html",
         **{"form": PersonForm(formdata=None)} | more,
-        fresh=session.get("_fresh", False),
+        fresh=current_user.login.fresh,
         people=list(User.objects.order_by("name").limit(LONGEST_LIST)),
         longest=LONGEST_LIST,
     )
@@ -171,15 +178,16 @@ def _people(status: int = 200, **more: Any) -> ResponseReturnValue:
 @fresh_login_required
 def add_person() -> ResponseReturnValue:
     """Add somebody, and show their first password, this once; for administrators."""
-    accounts.require_admin()
+    accounts.require_admin(signed_in())
     form = PersonForm()
     if not form.validate():
         return _people(422, form=form)
     try:
-        added, password = accounts.invite(form.name.data, form.email.data)
-    except Refused as refusal:
-        form.name.errors = [f"{refusal.reason} {refusal.advice}"]
-        return _people(refusal.code, form=form)
+        added, password = accounts.invite(form.name.data, form.email.data, by=signed_in())
+    except Refusal as refusal:
+        told = explain(refusal)
+        form.name.errors = [f"{told.reason} {told.advice}"]
+        return _people(told.code, form=form)
     return _people(201, added=added, first_password=password)
 
 
@@ -187,7 +195,7 @@ def add_person() -> ResponseReturnValue:
 @fresh_login_required
 def confirm_deletion(user_id: str) -> ResponseReturnValue:
     """Ask whether to delete somebody; for administrators."""
-    accounts.require_admin()
+    accounts.require_admin(signed_in())
     return render_template("delete_person.html", person=_person(user_id))
 
 
@@ -195,20 +203,23 @@ def confirm_deletion(user_id: str) -> ResponseReturnValue:
 @fresh_login_required
 def delete_person(user_id: str) -> ResponseReturnValue:
     """Delete somebody; for administrators."""
-    accounts.require_admin()
+    me = signed_in()
+    accounts.require_admin(me)
     person = _person(user_id)
     try:
-        accounts.delete(person)
-    except Refused as refusal:
-        page = render_template("delete_person.html", person=person, problem=refusal)
-        return page, refusal.code
+        accounts.delete(person, by=me)
+    except Refusal as refusal:
+        told = explain(refusal)
+        page = render_template("delete_person.html", person=person, problem=told)
+        return page, told.code
+    if person.id == me.id:
+        end_login()
     flash(f"{person.name} is deleted.")
-    still_here = current_user.is_authenticated  # unless it was the administrator's own account
-    return redirect(url_for("pages.people" if still_here else "auth.login_page"))
+    return redirect(url_for("auth.login_page" if person.id == me.id else "pages.people"))
 
 
 def _person(user_id: str) -> User:
-    person = User.objects(id=as_object_id(user_id)).first()
+    person: User | None = User.objects(id=as_object_id(user_id)).first()
     if person is None:
         abort(404)
     return person
@@ -227,11 +238,12 @@ DEEDS = {
 @fresh_login_required
 def change_person(user_id: str, deed: str) -> ResponseReturnValue:
     """Disable, enable, promote or demote somebody; for administrators."""
-    accounts.require_admin()
+    me = signed_in()
+    accounts.require_admin(me)
     person = _person(user_id)
     if deed not in DEEDS:
         abort(404)
     do, said = DEEDS[deed]
-    do(person)
+    do(person, by=me)
     flash(said.format(person.name))
     return redirect(url_for("pages.people"))

@@ -5,16 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 
 from .. import accounts
+from ..edge import read_body, read_query, show_record
 from ..errors import wants_page
-from ..schemas import (
-    ChangeInput,
-    NameInput,
-    RecordInput,
-    bad_fields,
-    read_body,
-    read_query,
-    show_record,
-)
+from ..login import end_login, keep_login, signed_in
+from ..schemas import ChangeInput, NameInput, RecordInput
 
 records = Blueprint("records", __name__)
 
@@ -32,10 +26,11 @@ def query_record() -> ResponseReturnValue:
 @login_required
 def create_record() -> ResponseReturnValue:
     """Create a user; for administrators."""
-    accounts.require_admin()
-    user = accounts.create(**read_body(RecordInput()))
+    me = signed_in()
+    accounts.require_admin(me)  # before anything is said about the body
+    user = accounts.create(**read_body(RecordInput()), by=me)
     place = {"Location": url_for("records.query_record", name=user.name)}
-    return jsonify(show_record(user, current_user)), 201, place
+    return jsonify(show_record(user, me)), 201, place
 
 
 @records.post("/")
@@ -44,13 +39,9 @@ def update_record() -> ResponseReturnValue:
     """Change a user; for the user and administrators."""
     asked = read_body(ChangeInput())
     user = accounts.find(asked.pop("name"))
-    accounts.require_owner_or_admin(user)
-    if not asked:
-        nothing = ["Send a new one here, or a new password."]
-        raise bad_fields({"email": nothing})
+    changed = accounts.change(user, by=signed_in(), **asked)
     if "password" in asked:
-        accounts.require_fresh_password()
-    changed = accounts.change(user, **asked)
+        keep_login(changed)
     return jsonify(show_record(changed, current_user))
 
 
@@ -58,8 +49,8 @@ def update_record() -> ResponseReturnValue:
 @login_required
 def delete_record() -> ResponseReturnValue:
     """Delete a user; for the user and administrators."""
-    user = accounts.find(**read_body(NameInput()))
-    accounts.require_owner_or_admin(user)
-    shown = show_record(user, current_user)
-    accounts.delete(user)
-    return jsonify(shown)
+    user, me = accounts.find(**read_body(NameInput())), signed_in()
+    accounts.delete(user, by=me)
+    if user.id == me.id:
+        end_login()
+    return jsonify(show_record(user, me))

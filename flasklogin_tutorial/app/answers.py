@@ -1,0 +1,131 @@
+"""How each refusal of the app's rules is told: its status, its sentences and its headers.
+
+The rules know neither (see `refusals`). A view sends all of it, a command prints the sentences.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from . import refusals
+from .refusals import Refusal
+
+#: Who asks for credentials, in the words of RFC 9110, section 11.5.
+REALM = "flasklogin"
+
+
+def challenge(**about: str) -> str:
+    """Return the value of WWW-Authenticate.
+
+    Source: RFC 6750, section 3; a realm is always written in quotes (RFC 9110, section 11.5).
+
+    Args:
+        **about: `error` and `error_description`, where a token was sent.
+
+    Returns:
+        The value of the header.
+    """
+    parts = [f'{name}="{value}"' for name, value in {"realm": REALM, **about}.items()]
+    return f"Bearer {', '.join(parts)}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a refusal of the app's rules is told; the facts of the refusal go into the braces.
+
+    Attributes:
+        status: the HTTP status.
+        error: what happened.
+        reason: why.
+        advice: what to do next.
+        fields: for each field of the input a sentence about it.
+        headers: more headers of the answer.
+    """
+
+    status: int
+    error: str
+    reason: str
+    advice: str
+    fields: Mapping[str, str] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+#: What is said of every input that will not do.
+INVALID = (
+    "invalid input",
+    "The input is not what this takes.",
+    "Correct what is listed under fields, and send it again.",
+)
+
+#: Every refusal of the app's rules, and how it is told.
+ANSWERS: dict[type[Refusal], Answer] = {
+    refusals.NoSuchUser: Answer(
+        404, "data not found", "No user has this name.", "Check the spelling."
+    ),
+    refusals.NoSuchToken: Answer(
+        404, "data not found", "You have no such API token.", "Reload the account page."
+    ),
+    refusals.AdministratorsOnly: Answer(
+        403, "forbidden", "Only an administrator may do this.", "Ask an administrator."
+    ),
+    refusals.AnothersRecord: Answer(
+        403, "forbidden", "The record is another user's.", "Ask an administrator."
+    ),
+    refusals.NotWithToken: Answer(
+        403,
+        "forbidden",
+        "An API token cannot change a password.",
+        "Log in with the password, and repeat the request.",
+        headers={
+            "WWW-Authenticate": challenge(
+                error="insufficient_scope", error_description="not with an API token"
+            )
+        },
+    ),
+    refusals.NotFresh: Answer(
+        401,
+        "fresh login required",
+        "This needs a login with the password in the last minutes, from this address.",
+        "Log in again, then repeat the request.",
+    ),
+    refusals.NothingToChange: Answer(
+        422, *INVALID, fields={"email": "Send a new one here, or a new password."}
+    ),
+    refusals.BadPassword: Answer(422, *INVALID, fields={"password": "{problem}"}),
+    refusals.NameTaken: Answer(
+        409,
+        "name taken",
+        "Another user has this name.",
+        "Choose another name, or change the existing record.",
+    ),
+    refusals.LastAdministrator: Answer(
+        409,
+        "last administrator",
+        "Without this user nobody could manage the others.",
+        "Make another user an administrator first.",
+    ),
+    refusals.TooManyTokens: Answer(
+        409,
+        "too many tokens",
+        "You have {most} API tokens.",
+        "Revoke those that nothing uses any more.",
+    ),
+    refusals.TooManyAttempts: Answer(
+        429,
+        "too many attempts",
+        "There were too many attempts to sign in with this name or from this address.",
+        "Wait {seconds} seconds, then try again.",
+        headers={"Retry-After": "{seconds}"},
+    ),
+    refusals.FirstPasswordOver: Answer(
+        401,
+        "login refused",
+        "This password was for the first days, and nobody chose another in time.",
+        "Ask an administrator for a new one.",
+    ),
+    refusals.NamesNotUnique: Answer(
+        503,
+        "service unavailable",
+        "The database holds two users with one name, and this app keeps names unique.",
+        "Whoever runs this app finds the names in its log.",
+    ),
+}

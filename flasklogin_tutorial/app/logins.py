@@ -1,0 +1,197 @@
+"""The logins that the server keeps: how one begins, what it opens, and when it is over.
+
+A login is a record in the database with the hash of a random token. Whoever has the token is logged
+in, so a copied cookie ends when the record ends. How a browser comes by its token is in `login`.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from flask import current_app
+
+from . import audit, passwords, throttle
+from .models import ApiToken, Login, User, hash_secret, new_secret, now
+from .refusals import FirstPasswordOver, TooManyAttempts
+
+# ---- beginning and ending
+
+
+def check_password(
+    name: str, password: str, *, address: str | None, device: str | None
+) -> User | None:
+    """Return the user with a name and a password.
+
+    Whatever is wrong, the answer and the work are the same.
+
+    Args:
+        name: the name that was typed.
+        password: the password that was typed.
+        address: where the attempt comes from.
+        device: the number of the browser, if this user has signed in there before.
+
+    Returns:
+        The user, or None if there is no such user, the password is wrong or the user is disabled.
+
+    Raises:
+        FirstPasswordOver: it was a first password; only whoever has it is told.
+        TooManyAttempts: the password was not looked at.
+    """
+    try:
+        throttle.spend_attempt(name, address=address, device=device)
+    except TooManyAttempts:
+        audit.record("sign_in", outcome="throttled")
+        raise
+    user: User | None = User.objects(name=name).first()
+    right = passwords.is_right(user, password)
+    known = {"user": str(user.id), "name": user.name} if user is not None else {"user": None}
+    if user is None or not right or not user.is_active:
+        audit.record("sign_in", outcome="refused", **known)
+        return None
+    if user.first_password_until is not None and user.first_password_until <= now():
+        audit.record("sign_in", outcome="first_password_over", **known)
+        raise FirstPasswordOver
+    throttle.forgive(name, address=address, device=device)
+    if passwords.needs_new_hash(user):
+        passwords.store_new_hash(user, password)
+    return user
+
+
+def start(user: User, *, remember: bool, address: str | None, agent: str) -> Login:
+    """Begin a login.
+
+    Args:
+        user: the user, whose password was checked.
+        remember: whether the login outlives the browser.
+        address: where the browser is.
+        agent: what the browser says it is.
+
+    Returns:
+        The login, with its token, which is kept nowhere. It is the user's login now.
+    """
+    token, begun = new_secret(), now()
+    login = Login(
+        token_hash=hash_secret(token),
+        user=user.id,
+        epoch=user.login_epoch,
+        made=begun,
+        seen=begun,
+        remembered=remember,
+        address=address,
+        agent=agent,
+    )
+    login.until = _over_unless_used(login, begun)
+    login.save(force_insert=True)
+    login.token, login.fresh = token, True
+    user.login = login
+    audit.record(
+        "sign_in", outcome="accepted", user=str(user.id), name=user.name, remembered=remember
+    )
+    return login
+
+
+def end(user: User, login: Login) -> None:
+    """End a login.
+
+    Args:
+        user: whose login it is.
+        login: the login.
+    """
+    Login.objects(id=login.id).delete()
+    audit.record("sign_out", user=str(user.id), name=user.name)
+
+
+# ---- what a login opens, and when it is over
+
+
+def find(token: str) -> tuple[Login, User] | None:
+    """Return the login with a token, and the user whom it lets in.
+
+    One read for both, unless it is time to write down that the login was seen.
+
+    Args:
+        token: what the cookie carries.
+
+    Returns:
+        Both, or None if the login has ended or the user is disabled.
+    """
+    found = Login.find(token)
+    if found is None:
+        return None
+    login, user = found
+    if not user.is_active or login.epoch != user.login_epoch:
+        return None
+    login.token, user.login = token, login
+    note_seen(login, until=_over_unless_used(login, now()))
+    return login, user
+
+
+def is_recent(login: Login, address: str | None) -> bool:
+    """Tell whether the password was typed a short time ago, and from the same address.
+
+    Source: OWASP Authentication Cheat Sheet, "Require Re-authentication for Sensitive Features" and
+    "Re-authentication After Risk Events", which counts a change of address among them.
+
+    Args:
+        login: the login.
+        address: where its browser is now.
+
+    Returns:
+        Whether it may do what is dangerous.
+    """
+    span = timedelta(minutes=current_app.config["FRESH_MINUTES"])
+    return login.made > now() - span and login.address == address
+
+
+def note_seen(bearer: Login | ApiToken, **more: datetime) -> None:
+    """Write down that a login or a token was seen, but not with every request.
+
+    The write is the exception: within LAST_SEEN_MINUTES a request costs its one read and no more.
+
+    Args:
+        bearer: the login or the token.
+        **more: other fields to write with it.
+    """
+    moment = now()
+    if bearer.seen < moment - timedelta(minutes=current_app.config["LAST_SEEN_MINUTES"]):
+        type(bearer).objects(id=bearer.id).update_one(seen=moment, **more)
+
+
+def latest_end(login: Login) -> datetime:
+    """Return when a login is over, however much it is used.
+
+    Args:
+        login: the login.
+
+    Returns:
+        That moment.
+    """
+    days, hours = current_app.config["REMEMBER_DAYS"], current_app.config["LOGIN_HOURS"]
+    return login.made + (timedelta(days=days) if login.remembered else timedelta(hours=hours))
+
+
+def _over_unless_used(login: Login, seen: datetime) -> datetime:
+    """Return when a login is over that was last seen at a moment, unless it is used before.
+
+    As that is written down every LAST_SEEN_MINUTES, a login ends after at most IDLE_MINUTES without
+    use, and up to LAST_SEEN_MINUTES sooner. Whoever asks to be remembered asks to be so without use
+    too.
+
+    Source: OWASP Session Management Cheat Sheet, "Idle Timeout": every session has one, enforced on
+    the server; common values for applications of low risk are 15 to 30 minutes.
+    """
+    if login.remembered:
+        return latest_end(login)
+    return min(latest_end(login), seen + timedelta(minutes=current_app.config["IDLE_MINUTES"]))
+
+
+def logins_of(user: User) -> Sequence[Login]:
+    """Return the logins of a user that have not ended, the latest first.
+
+    Args:
+        user: the user.
+
+    Returns:
+        The logins.
+    """
+    alive = Login.objects(user=user.id, epoch=user.login_epoch, until__gt=now())
+    return list(alive.order_by("-seen"))

@@ -1,0 +1,146 @@
+"""What the rules of the app say no to, each with what somebody has to know who explains it.
+
+Nothing here knows who asked, or how. A view answers a refusal with a status and a command with a
+sentence, and both take them from the table in `answers`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """A rule of the app says no.
+
+    Attributes:
+        slug: which refusal it is, for programs. Several may share one.
+    """
+
+    slug: ClassVar[str]
+
+    def __str__(self) -> str:
+        facts = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{self.slug}: {facts}" if facts else self.slug
+
+
+# ---- what is not there
+
+
+class NoSuchUser(Refusal):
+    """Nobody has this name, or the user was deleted in the meantime."""
+
+    slug = "not_found"
+
+
+class NoSuchToken(Refusal):
+    """The user has no such API token."""
+
+    slug = "not_found"
+
+
+# ---- who may
+
+
+class AdministratorsOnly(Refusal):
+    """Whoever asks is no administrator."""
+
+    slug = "forbidden"
+
+
+class AnothersRecord(Refusal):
+    """The record belongs to another user, and whoever asks is no administrator."""
+
+    slug = "forbidden"
+
+
+class NotWithToken(Refusal):
+    """This needs somebody who typed a password, and an API token asks."""
+
+    slug = "forbidden"
+
+
+class NotFresh(Refusal):
+    """The password was typed too long ago, or from another address."""
+
+    slug = "fresh_login_required"
+
+
+# ---- what cannot be done
+
+
+class NothingToChange(Refusal):
+    """A change was asked for, and nothing that is to be new."""
+
+    slug = "invalid_input"
+
+
+@dataclass(eq=False)
+class BadPassword(Refusal):
+    """A new password will not do.
+
+    Attributes:
+        problem: a sentence that says why.
+    """
+
+    slug = "invalid_input"
+    problem: str
+
+
+class NameTaken(Refusal):
+    """Another user has this name."""
+
+    slug = "name_taken"
+
+
+class LastAdministrator(Refusal):
+    """Without this user nobody could manage the others."""
+
+    slug = "last_admin"
+
+
+@dataclass(eq=False)
+class TooManyTokens(Refusal):
+    """The user has as many API tokens as anybody may have.
+
+    Attributes:
+        most: how many that is.
+    """
+
+    slug = "too_many_tokens"
+    most: int
+
+
+# ---- signing in
+
+
+@dataclass(eq=False)
+class TooManyAttempts(Refusal):
+    """There were too many attempts to sign in.
+
+    Attributes:
+        seconds: how long to wait.
+    """
+
+    slug = "too_many_attempts"
+    seconds: int
+
+
+class FirstPasswordOver(Refusal):
+    """The password was for the first days, and these are over."""
+
+    slug = "first_password_over"
+
+
+# ---- the database
+
+
+@dataclass(eq=False)
+class NamesNotUnique(Refusal):
+    """Users have the same name, so the index that keeps names unique cannot be made.
+
+    Attributes:
+        names: the names.
+    """
+
+    slug = "database_not_ready"
+    names: Sequence[str]
