@@ -17,7 +17,6 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from http.client import HTTPMessage
 from types import TracebackType
 from typing import Any, Self
@@ -30,6 +29,7 @@ from flask.signals import got_request_exception
 from itsdangerous import URLSafeTimedSerializer
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
+from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 #: The request header by which a browser's request is found again behind the server.
@@ -359,11 +359,13 @@ def read_session(cookies: Mapping[str, str], name: str = "session") -> dict[str,
 
 
 def status_text(code: int) -> str:
-    """Return a status code with its name, such as `405 Method Not Allowed`."""
-    try:
-        return f"{code} {HTTPStatus(code).phrase}"
-    except ValueError:
-        return str(code)
+    """Return a status code with its name, such as `405 Method Not Allowed`.
+
+    The names are Werkzeug's, which Flask answers with. Those of Python's `http` differ from one
+    Python to the next: 413, 414, 416 and 422 have other names since 3.13.
+    """
+    name = HTTP_STATUS_CODES.get(code)
+    return f"{code} {name}" if name else str(code)
 
 
 def describe_error(error: BaseException) -> str:
