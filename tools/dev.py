@@ -16,7 +16,8 @@ import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-VENV = os.path.join(ROOT, ".venv")
+#: Another Python needs another environment: tools/pythons.py names the folder for each.
+VENV = os.path.join(ROOT, os.environ.get("COURSE_VENV") or ".venv")
 BIN = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
 PYTHON = os.path.join(BIN, "python.exe" if os.name == "nt" else "python")
 #: Holds what was installed, once an installation has ended well.
@@ -47,6 +48,7 @@ make lab       open the course in JupyterLab (the first time installs it into .v
                make lab ARGS="--no-browser --port 9999"    ARGS goes to JupyterLab
 make test      check the style, the lock files, the package and every notebook
                make test ARGS="tests/lab -k trace" ARGS goes to pytest, nothing else runs
+make pythons   run the notebooks, and the tests that can differ, on every other Python here
 make coverage  run the tests, slower, and list the lines of the package that none of them ran
 make serve     run the finished app, and open its login page
                make serve ARGS="--port 8080"
@@ -194,6 +196,11 @@ def outputs(rest):
     return 0
 
 
+def pythons(rest):
+    """Run the notebooks, and the tests that can differ, on the other Pythons of this machine."""
+    return call([sys.executable, tool("pythons.py")], dict(os.environ))
+
+
 def lock(rest):
     """Write the lock files."""
     return call([sys.executable, tool("lock.py")] + rest, dict(os.environ))
@@ -201,7 +208,8 @@ def lock(rest):
 
 def clean(rest):
     """Remove what the other commands made, but for outputs in the notebooks."""
-    doomed = [".venv", ".pytest_cache", ".ruff_cache", ".hypothesis", "dist", ".coverage"]
+    doomed = [name for name in os.listdir(ROOT) if name.startswith(".venv-")]
+    doomed += [".venv", ".pytest_cache", ".ruff_cache", ".hypothesis", "dist", ".coverage"]
     for folder, folders, _ in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in (".git", ".venv", "node_modules")]
         doomed += [
@@ -218,6 +226,7 @@ COMMANDS = {
     "help": show_help,
     "lab": lab,
     "test": test,
+    "pythons": pythons,
     "coverage": coverage,
     "serve": serve,
     "article": article,
@@ -442,7 +451,7 @@ def environment():
     nothing there changes how the notebooks run.
     """
     result = dict(os.environ)
-    for name in ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__"):
+    for name in ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__", "COURSE_VENV"):
         result.pop(name, None)
     state = os.path.join(VENV, "jupyter")
     result["JUPYTER_CONFIG_DIR"] = os.path.join(state, "config")
