@@ -289,6 +289,7 @@ def files():
         names = sorted(set(process.stdout.split("\0")) - {""})
         return [ROOT / name for name in names if (ROOT / name).is_file()]
     made = {".venv", ".git", "node_modules", "__pycache__", "_output"}
+    made |= {path.name for path in ROOT.glob(".venv-*")}
     return [path for path in ROOT.rglob("*") if path.is_file() and made.isdisjoint(path.parts)]
 
 

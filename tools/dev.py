@@ -17,7 +17,8 @@ import sys
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-VENV = os.path.join(ROOT, ".venv")
+#: Another Python needs another environment: tools/pythons.py names the folder for each.
+VENV = os.path.join(ROOT, os.environ.get("COURSE_VENV") or ".venv")
 BIN = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
 PYTHON = os.path.join(BIN, "python.exe" if os.name == "nt" else "python")
 #: Holds what was installed, once an installation has ended well.
@@ -51,6 +52,7 @@ make check     after a change of a line: the style, the lock files, the generate
                make check ARGS="style generated"           only these checks, and no test
 make test      what `make check` does, and every other test and notebook
                make test ARGS="tests/lab -k trace"         ARGS goes to pytest, nothing else runs
+make pythons   run the notebooks, and the tests that can differ, on every other Python here
 make coverage  run the tests, slower, and list the lines of the package that none of them ran
 make serve     run the finished app, and open its login page
                make serve ARGS="--port 8080"
@@ -262,6 +264,11 @@ def outputs(rest):
     return status or run([tool("build.py")])
 
 
+def pythons(rest):
+    """Run the notebooks, and the tests that can differ, on the other Pythons of this machine."""
+    return call([sys.executable, tool("pythons.py")], dict(os.environ))
+
+
 def lock(rest):
     """Write the lock files."""
     return call([sys.executable, tool("lock.py")] + rest, dict(os.environ))
@@ -269,7 +276,8 @@ def lock(rest):
 
 def clean(rest):
     """Remove what the other commands made, but for outputs in the notebooks."""
-    doomed = [".venv", ".pytest_cache", ".ruff_cache", ".hypothesis", "dist", ".coverage"]
+    doomed = [name for name in os.listdir(ROOT) if name.startswith(".venv-")]
+    doomed += [".venv", ".pytest_cache", ".ruff_cache", ".hypothesis", "dist", ".coverage"]
     for folder, folders, _ in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in (".git", ".venv", "node_modules")]
         doomed += [
@@ -287,6 +295,7 @@ COMMANDS = {
     "lab": lab,
     "check": check,
     "test": test,
+    "pythons": pythons,
     "coverage": coverage,
     "serve": serve,
     "article": article,
@@ -511,7 +520,7 @@ def environment():
     nothing there changes how the notebooks run.
     """
     result = dict(os.environ)
-    for name in ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__"):
+    for name in ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__", "COURSE_VENV"):
         result.pop(name, None)
     state = os.path.join(VENV, "jupyter")
     result["JUPYTER_CONFIG_DIR"] = os.path.join(state, "config")

@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="gunicorn does not run on Windows"),
     pytest.mark.skipif(
         importlib.util.find_spec("secantus") is None,
-        reason="SecantusDB is not installed, so there is no server that can go away and come back",
+        reason="no SecantusDB to go away and come back: it has no wheel for this Python or machine",
     ),
 ]
 

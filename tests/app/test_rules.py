@@ -6,12 +6,12 @@ import logging
 from pathlib import Path
 
 import pytest
-from flasklogin_tutorial.visit import in_process
 
 from flasklogin_tutorial.app import accounts, answers, audit, refusals
 from flasklogin_tutorial.app.accounts import OPERATOR
 from flasklogin_tutorial.app.errors import explain
 from flasklogin_tutorial.app.models import Login, User
+from flasklogin_tutorial.visit import in_process
 
 from .conftest import credentials, log_in, snapshot, stored
 

@@ -13,9 +13,6 @@ from .apps import hardened
 from .apps.mended import FIXES, create_mended
 from .attacked import BY_NAME, ON_STEP06, attacked_app, each_attack
 
-# Flask-Login asks for it when it writes a remember cookie, and the fork for its sessions.
-pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
-
 #: What the hardened app cannot be asked: it has no second cookie, and no tie to an address.
 NOT_ON_HARDENED = {
     "old-login-changes-password": "One cookie is session and memory",

@@ -16,9 +16,6 @@ from flasklogin_tutorial.attacks.loading import read_settings
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.visit import forget
 
-# Flask-Login asks for it when it writes a remember cookie.
-pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
-
 TESTS = Path(__file__).parent
 APPS = TESTS / "apps"
 ARTICLE = f"{step06.__name__}:create_app"

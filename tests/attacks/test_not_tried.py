@@ -20,9 +20,6 @@ from flasklogin_tutorial.visit import new_app
 from .apps import crashing
 from .attacked import each_attack, outcome_of
 
-# Flask-Login asks for it when it writes a remember cookie, and the fork for its sessions.
-pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
-
 
 @each_attack
 def test_on_an_app_that_crashes_nothing_gets_in_and_hardly_anything_holds(one):

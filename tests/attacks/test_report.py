@@ -12,9 +12,6 @@ from flasklogin_tutorial.visit import new_app
 
 from .attacked import outcome_of
 
-# Flask-Login asks for it when it writes a remember cookie, and the fork for its sessions.
-pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
-
 
 def test_only_some_attacks_are_tried_in_the_order_of_the_list():
     seen = []

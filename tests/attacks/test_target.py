@@ -23,9 +23,6 @@ from flasklogin_tutorial.visit import NotAFlaskApp, new_app, serve
 
 from .apps import hardened
 
-# Flask-Login asks for it when it writes a remember cookie, and the fork for its sessions.
-pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
-
 ROOM = Path(attacks.__file__).parent
 
 

@@ -39,7 +39,9 @@ def uri(tmp_path_factory):
         yield os.environ["MONGODB_URI"]
         return
     if importlib.util.find_spec("secantus") is None:
-        pytest.skip("SecantusDB is not installed, and MONGODB_URI names no other server")
+        pytest.skip(
+            "SecantusDB has no wheel for this Python or machine, and MONGODB_URI names no server"
+        )
     place = tmp_path_factory.mktemp("secantus")
     with subprocess.Popen(
         [sys.executable, "-m", "secantus", "--port", "0", "--storage-path", str(place / "data")],

@@ -6,9 +6,6 @@ from flasklogin_tutorial.attacks import Target
 from flasklogin_tutorial.steps.variants import VARIANTS
 from flasklogin_tutorial.visit import new_app
 
-# Flask-Login asks for it when it writes a remember cookie, and the fork for its sessions.
-pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
-
 
 @pytest.mark.parametrize("variant", VARIANTS.values(), ids=lambda variant: variant.name)
 def test_a_variant_is_step06_with_one_feature(variant):

@@ -1,6 +1,7 @@
 """The browser, and what lies between it and an app: the same on both ways to the app."""
 
 import datetime
+import http
 import io
 import json
 import logging
@@ -617,6 +618,13 @@ def test_an_app_is_an_app_also_if_it_is_of_a_class_of_ones_own():
 def test_a_status_is_shown_with_its_name_if_it_has_one():
     assert status_text(405) == "405 Method Not Allowed"
     assert status_text(599) == "599"
+
+
+def test_the_name_of_a_status_is_the_same_on_every_python(monkeypatch):
+    for status in http.HTTPStatus:
+        monkeypatch.setattr(status, "phrase", "Named By Another Python")
+    assert status_text(413) == "413 Request Entity Too Large"
+    assert status_text(422) == "422 Unprocessable Entity"
 
 
 def test_an_error_is_shown_by_its_type_and_its_first_line():
