@@ -85,6 +85,7 @@ def test_pip_checks_hashes_and_the_project_itself_brings_nothing(checkout):
     checkout.install("lab")
     packages, project = checkout.calls[1:]
     assert "--require-hashes" in packages
+    assert "--no-deps" in packages, "an old pip would look for newer releases of some"
     assert "--no-deps" in project
     assert "--no-build-isolation" in project
     assert project.endswith("-e .")
@@ -111,7 +112,7 @@ def test_another_setting_of_a_tool_installs_nothing(checkout):
 def test_a_failed_installation_is_tried_again(checkout, dev):
     checkout.install("lab")
     checkout.fails = 1
-    with pytest.raises(dev.Stop, match=r"pip could not install requirements/test\.txt.*network"):
+    with pytest.raises(dev.Stop, match=r"pip could not install requirements/test\.txt"):
         checkout.install("test")
     checkout.fails = 0
     assert checkout.install("lab") == [], "what was there before still works"
