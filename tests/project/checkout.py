@@ -33,6 +33,17 @@ lock_needs = load("lock_needs")
 LOCKS = {Path(each.path).stem: each for each in lock.LOCKS}
 
 
+def move(dev, monkeypatch, root, venv):
+    """Let a loaded tools/dev.py work in another checkout, with another environment."""
+    scripts = venv / ("Scripts" if os.name == "nt" else "bin")
+    places = {"ROOT": root, "VENV": venv, "BIN": scripts}
+    places["PYTHON"] = scripts / ("python.exe" if os.name == "nt" else "python")
+    places |= {"STAMP": venv / "installed.txt", "UNFINISHED": venv / "unfinished.txt"}
+    for name, path in places.items():
+        monkeypatch.setattr(dev, name, str(path))
+    monkeypatch.chdir(root)
+
+
 def text_of(name):
     """Return the text of a lock."""
     return (ROOT / LOCKS[name].path).read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ import pip
 import pytest
 import tornado
 
-from .checkout import PYTHONS, ROOT, load, posix_only
+from .checkout import PYTHONS, load, move, posix_only
 from .index import digest, serve, write_source, write_wheel
 
 # Runs inside the Python of the environment, and breaks what pip does there.
@@ -66,13 +66,7 @@ class Course:
         (root / "requirements/test.txt").write_text("# never installed here\n")
         (root / "pyproject.toml").write_text("[project]\n")
         self.dev = load("dev")
-        scripts = venv / ("Scripts" if os.name == "nt" else "bin")
-        places = {"ROOT": root, "VENV": venv, "BIN": scripts}
-        places["PYTHON"] = scripts / ("python.exe" if os.name == "nt" else "python")
-        places |= {"STAMP": venv / "installed.txt", "UNFINISHED": venv / "unfinished.txt"}
-        for name, path in places.items():
-            monkeypatch.setattr(self.dev, name, str(path))
-        monkeypatch.chdir(root)
+        move(self.dev, monkeypatch, root, venv)
 
     def lock(self, line="course-package==1.0", hashes=None):
         """Write the lock, by default for the one file of the index."""
@@ -266,4 +260,3 @@ def test_a_folder_that_may_not_be_written_is_named(dev, tmp_path, monkeypatch):
 def test_the_sentences_name_the_pythons_of_the_locks():
     why = load("why_pip_failed")
     assert f"{PYTHONS[0]} to {PYTHONS[-1]}" == why.PYTHONS
-    assert (ROOT / "tools/why_pip_failed.py").is_file()

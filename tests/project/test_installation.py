@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .checkout import ROOT
+from .checkout import ROOT, move
 
 
 class Machine:
@@ -25,14 +25,9 @@ class Machine:
         for path in ("pyproject.toml", "requirements/lab.txt", "requirements/test.txt"):
             (root / path).parent.mkdir(exist_ok=True)
             shutil.copy(ROOT / path, root / path)
-        venv = root / ".venv"
-        places = {"ROOT": root, "VENV": venv, "BIN": venv / "bin", "PYTHON": venv / "bin/python"}
-        places |= {"STAMP": venv / "installed.txt", "UNFINISHED": venv / "unfinished.txt"}
-        for name, path in places.items():
-            monkeypatch.setattr(dev, name, str(path))
+        move(dev, monkeypatch, root, root / ".venv")
         monkeypatch.setattr(dev, "call", self.call)
         monkeypatch.setattr(dev.subprocess, "check_output", self.check_output)
-        monkeypatch.chdir(root)
 
     def call(self, command, variables):
         line = " ".join(command[1:])
