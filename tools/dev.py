@@ -396,8 +396,8 @@ def install(level):
     lock_file = dict(LOCKS)[level]
     print("Installing %s into .venv. This takes a minute or two, once." % lock_file)
     write(UNFINISHED, "")
-    pip(lock_arguments(lock_file), lock_file, "make " + level)
-    pip(["--no-deps", "--no-build-isolation", "-e", "."], "the project itself", "make " + level)
+    pip(lock_arguments(lock_file), lock_file)
+    pip(["--no-deps", "--no-build-isolation", "-e", "."], "the project itself")
     write(STAMP, wanted_stamp(level))
     remove(UNFINISHED)
 
@@ -434,13 +434,12 @@ def lock_arguments(lock_file):
     return ["--no-deps", "--require-hashes", "-r", lock_file]
 
 
-def pip(arguments, wanted, again):
+def pip(arguments, wanted):
     """Install something into .venv.
 
     Args:
         arguments (list[str]): what `pip install` is given.
         wanted (str): what that is, for people.
-        again (str): the command that is to be run again when it fails.
 
     Raises:
         Stop: it failed.
@@ -458,7 +457,7 @@ def pip(arguments, wanted, again):
         remove(UNFINISHED)
     import why_pip_failed  # not for old Pythons, and only needed here
 
-    raise Stop(why_pip_failed.explain(read(log), status, wanted, again))
+    raise Stop(why_pip_failed.explain(read(log), status, wanted))
 
 
 def check_venv_module():

@@ -26,14 +26,13 @@ DISK_FULL = OF_THE_SYSTEM % "28|122|112|39"
 NOT_ALLOWED = OF_THE_SYSTEM % "1|13|30|5|32"
 
 
-def explain(log: str, status: int, wanted: str, again: str) -> str:
+def explain(log: str, status: int, wanted: str) -> str:
     """Say why an installation failed.
 
     Args:
         log: what pip wrote with `--log`.
         status: its exit status.
         wanted: what was to be installed, as in "pip could not install …".
-        again: the command to run when the cause is gone.
 
     Returns:
         The cause and the next step. A cause that is not known is not guessed.
@@ -52,10 +51,8 @@ def explain(log: str, status: int, wanted: str, again: str) -> str:
         or killed(status)
         or "The reason is not known here; pip's own words are above."
     )
-    return (
-        f"pip could not install {wanted}. {cause} Then run `{again}` again. "
-        "All that pip did is in .venv/pip.log"
-    )
+    where = " All that pip did is in .venv/pip.log" if log else ""
+    return f"pip could not install {wanted}. {cause} Then run the same command again.{where}"
 
 
 def changed_file(log: str) -> str | None:

@@ -40,9 +40,7 @@ def venv(tmp_path_factory):
     """Make an environment with the pip of the running one, once for all tests here."""
     folder = tmp_path_factory.mktemp("course") / ".venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
-    scheme = "venv" if "venv" in sysconfig.get_scheme_names() else None
-    base = {"base": str(folder), "platbase": str(folder)}
-    packages = Path(sysconfig.get_path("purelib", scheme, base))
+    packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(folder)}))
     shutil.copytree(Path(pip.__file__).parent, packages / "pip")
     (packages / "sabotage.py").write_text(SABOTAGE)
     (packages / "sabotage.pth").write_text("import sabotage\n")
@@ -87,9 +85,9 @@ class Course:
         captured = self.capfd.readouterr()
         *before, last = captured.err.splitlines()
         assert last.startswith("make lab: pip could not install ")
-        if self.dev.read(os.path.join(self.dev.VENV, "pip.log")):
-            assert last.endswith("All that pip did is in .venv/pip.log")
-        assert "run `make lab` again" in last
+        log = os.path.join(self.dev.VENV, "pip.log")
+        where = " All that pip did is in .venv/pip.log" if os.path.exists(log) else ""
+        assert last.endswith("Then run the same command again." + where)
         return last, "\n".join(before)
 
 

@@ -118,7 +118,7 @@ def fetched(version, cache, scratch):
         command += ["--quiet", "--log", log, "--target", folder, "-r", wanted]
         process = subprocess.run(command, capture_output=True, text=True)
         if process.returncode != 0:
-            why = load("why_pip_failed").explain(log.read_text(), 1, f"pip {version}", "make test")
+            why = load("why_pip_failed").explain(log.read_text(), 1, f"pip {version}")
             if "The network is the cause" in why:
                 pytest.skip(f"pip {version} has to be fetched once, and there is no network")
             pytest.fail(why)
