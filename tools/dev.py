@@ -470,31 +470,72 @@ def install(level):
         print(".venv is made anew: %s." % broken)
         remove(VENV)
     if not os.path.exists(PYTHON):
+        make_environment()
+    lock_file = dict(LOCKS)[level]
+    print("Installing %s into .venv. This takes a minute or two, once." % lock_file)
+    write(UNFINISHED, "")
+    pip(lock_arguments(lock_file), lock_file)
+    pip(["--no-deps", "--no-build-isolation", "-e", "."], "the project itself")
+    write(STAMP, wanted_stamp(level))
+    remove(UNFINISHED)
+
+
+def make_environment():
+    """Make .venv.
+
+    Raises:
+        Stop: it could not be done.
+    """
+    try:
         if not os.path.exists(VENV):
             os.mkdir(VENV)
         write(UNFINISHED, "")
-        # The Python of .venv itself may be the one that runs, if somebody has activated it.
-        python = getattr(sys, "_base_executable", None) or sys.executable
-        if call([python, "-m", "venv", VENV], environment()) != 0:
-            raise Stop("Python could not make the virtual environment .venv (see above).")
-    lock_file = dict(LOCKS)[level]
-    print("Installing %s into .venv. This takes a minute or two, once." % lock_file)
-    sys.stdout.flush()
-    write(UNFINISHED, "")
-    pip = ["-m", "pip", "install", "--disable-pip-version-check"]
+    except OSError as error:
+        raise Stop("cannot write into the folder of the course (%s)." % error)
+    # The Python of .venv itself may be the one that runs, if somebody has activated it.
+    python = getattr(sys, "_base_executable", None) or sys.executable
+    if call([python, "-m", "venv", VENV], environment()) != 0:
+        raise Stop(
+            "Python could not make the virtual environment .venv (its own words are above). There "
+            "are %d MB free on its disk; it takes 400, and 900 with all for the tests."
+            % (shutil.disk_usage(ROOT).free // 1000000)
+        )
+
+
+def lock_arguments(lock_file):
+    """Return how pip installs what is in a lock.
+
+    Everything that the packages require is in it, which tools/lock.py checks. So pip is not to look
+    for requirements: for some, such as `coverage[toml]`, an old pip takes a newer release than the
+    lock has, and then refuses it.
+    """
+    return ["--no-deps", "--require-hashes", "-r", lock_file]
+
+
+def pip(arguments, wanted):
+    """Install something into .venv.
+
+    Args:
+        arguments (list[str]): what `pip install` is given.
+        wanted (str): what that is, for people.
+
+    Raises:
+        Stop: it failed.
+    """
+    log = os.path.join(VENV, "pip.log")
+    remove(log)
+    options = ["--disable-pip-version-check", "--log", log]
     if not sys.stdout.isatty():
-        pip.append("--quiet")
-    if run(pip + ["--require-hashes", "-r", lock_file]) != 0:
+        options.append("--quiet")
+    status = run(["-m", "pip", "install"] + options + arguments)
+    if status == 0:
+        return
+    if status > 0:
         # It gave up in good order, so what was there before is still whole.
         remove(UNFINISHED)
-        raise Stop(
-            "pip could not install %s (its own words are above). Most often the network or a proxy "
-            "is the cause. Then run `make %s` again." % (lock_file, level)
-        )
-    if run(pip + ["--no-deps", "--no-build-isolation", "-e", "."]) != 0:
-        raise Stop("pip could not install the project itself (its own words are above).")
-    write(STAMP, wanted_stamp(level))
-    remove(UNFINISHED)
+    import why_pip_failed  # not for old Pythons, and only needed here
+
+    raise Stop(why_pip_failed.explain(read(log), status, wanted))
 
 
 def check_venv_module():

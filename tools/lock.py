@@ -2,11 +2,12 @@
 
     python tools/lock.py              keep the pins that still fit, add what is missing
     python tools/lock.py --upgrade    take the newest versions that pyproject.toml allows
-    python tools/lock.py --check      fail when a lock is stale; needs no network and no uv
+    python tools/lock.py --check      fail when a lock is stale, or lacks what its packages require
 
 Each lock holds exact versions with hashes for every Python and system that the project supports.
 Whoever installs from one needs pip and nothing else; only this script needs uv, and fetches it into
-a folder that it deletes afterwards when there is none.
+a folder that it deletes afterwards when there is none. The check needs neither uv nor a network,
+but the packages: run it with the Python of .venv after `make test` has filled it.
 """
 
 import argparse
@@ -143,6 +144,52 @@ def problem(lock: Lock, pyproject: dict, root: Path = ROOT) -> str | None:
     return None
 
 
+def unmet(lock: Lock, pyproject: dict, root: Path = ROOT) -> list[str]:
+    """Say which requirements of its own packages a lock does not meet.
+
+    Args:
+        lock: the lock in question.
+        pyproject: pyproject.toml, parsed.
+        root: the top folder of the project.
+
+    Returns:
+        One sentence for each; tools/lock_needs.py says what it cannot see.
+    """
+    import lock_needs  # needs `packaging`, which whoever makes the first lock may not have
+
+    text = (root / lock.path).read_text(encoding="utf-8")
+    found = lock_needs.unmet(text, requirements(lock, pyproject), pyproject)
+    return [f"{lock.path}: {said}" for said in found]
+
+
+def unread_here() -> list[str]:
+    """List the packages of all locks whose requirements cannot be read on this machine."""
+    import lock_needs
+
+    texts = [(ROOT / lock.path).read_text(encoding="utf-8") for lock in LOCKS]
+    return sorted({package for text in texts for package in lock_needs.unseen(text)})
+
+
+def check(pyproject: dict, root: Path = ROOT) -> list[str]:
+    """Say all that is wrong with the locks, each with what to do.
+
+    Args:
+        pyproject: pyproject.toml, parsed.
+        root: the top folder of the project.
+
+    Returns:
+        The sentences; none when all is well.
+    """
+    stale = [said for lock in LOCKS if (said := problem(lock, pyproject, root))]
+    if stale:
+        return [f"{said}. Run `make lock`, and commit what it writes." for said in stale]
+    try:
+        lacking = [said for lock in LOCKS for said in unmet(lock, pyproject, root)]
+    except ModuleNotFoundError as error:
+        return [f"{error.name} is not installed in this Python. Run the check with that of .venv."]
+    return [f"{said}." for said in lacking]
+
+
 def find_uv(scratch: Path) -> str:
     """Return a uv that can be called, fetching one into `scratch` when there is none."""
     beside = shutil.which("uv", path=str(Path(sys.executable).parent))
@@ -222,10 +269,14 @@ def main(arguments: list[str] | None = None) -> int:
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
     if options.check:
-        problems = [said for lock in LOCKS if (said := problem(lock, pyproject))]
+        problems = check(pyproject)
         for said in problems:
-            print(f"lock: {said}. Run `make lock`, and commit what it writes.", file=sys.stderr)
-        return 1 if problems else 0
+            print(f"lock: {said}", file=sys.stderr)
+        if problems:
+            return 1
+        unseen = unread_here()
+        print(f"lock: what {', '.join(unseen)} require was not read: they are for other machines")
+        return 0
 
     with tempfile.TemporaryDirectory() as folder:
         try:
