@@ -39,6 +39,8 @@ CHECKS = [
     ("format", ["ruff", "format", "--check", "."]),
     ("locks", ["python", "tools/lock.py", "--check"]),
     ("generated", ["python", "tools/build.py", "--check"]),
+    ("doors", ["lint-imports", "--no-cache", "--no-logo"]),
+    ("types", ["mypy"]),
 ]
 
 #: The tests that `check` runs after these. pyproject.toml says what the mark `slow` stands for.

@@ -6,7 +6,6 @@ here the course says so.
 
 import os
 import time
-from typing import ClassVar
 
 from limits.storage import Storage
 
@@ -26,7 +25,7 @@ class UnthreadedStorage(Storage):
         **_: options for other storages.
     """
 
-    STORAGE_SCHEME: ClassVar = ["unthreaded"]
+    STORAGE_SCHEME = ["unthreaded"]  # noqa: RUF012, limits declares it as it is here
 
     def __init__(
         self, uri: str | None = None, wrap_exceptions: bool = False, **_: float | str | bool

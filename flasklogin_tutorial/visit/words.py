@@ -6,7 +6,8 @@ from werkzeug.http import HTTP_STATUS_CODES
 def status_text(code: int) -> str:
     """Return a status code with its name, such as `405 Method Not Allowed`.
 
-    The names are Werkzeug's. Those of Python's `http` module changed with version 3.13.
+    The names are Werkzeug's, which Flask answers with. Those of Python's `http` differ from one
+    Python to the next: 413, 414, 416 and 422 have other names since 3.13.
     """
     return f"{code} {HTTP_STATUS_CODES.get(code, '')}".rstrip()
 

@@ -1,7 +1,6 @@
 """What the tests of the finished app share: apps, users and browsers."""
 
 import os
-import re
 from datetime import timedelta
 from functools import cache
 
@@ -13,7 +12,7 @@ from flasklogin_tutorial import create_app
 from flasklogin_tutorial.app import accounts, logins, models
 from flasklogin_tutorial.app.database import ensure_indexes
 from flasklogin_tutorial.app.models import DOCUMENTS, User, now
-from flasklogin_tutorial.visit import in_process
+from flasklogin_tutorial.visit import in_process, read_token
 
 SECRET = "a secret key that only the tests know"
 PASSWORDS = {
@@ -104,7 +103,7 @@ def snapshot():
 
 
 def csrf_token(page):
-    return re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1]
+    return read_token(page.text)["csrf_token"]
 
 
 def send_form(browser, path, form=None, page="/account", **more):

@@ -11,7 +11,10 @@ from flask_mongoengine import MongoEngine
 from flasklogin_tutorial.lab import check, new_app, serve
 from flasklogin_tutorial.steps import step00_records_api as step00
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
-from flasklogin_tutorial.visit import NotAFlaskApp
+from flasklogin_tutorial.visit import NotAFlaskApp, in_process, require_app
+from flasklogin_tutorial.visit import browser as browsers
+
+from .visited import make_app
 
 ADA = {"name": "ada", "password": "lovelace", "email": "ada@example.org"}
 BOB = {"name": "bob", "password": "builder", "email": "bob@example.org"}
@@ -140,6 +143,28 @@ def test_a_new_app_takes_the_settings_that_it_is_given():
     assert step06.User._get_collection().database.name == "another"
 
 
+def test_an_extension_of_another_module_is_made_to_forget_too(monkeypatch):
+    extensions, models = ModuleType("extensions"), ModuleType("models")
+    for module in (extensions, models):
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+    db = vars(extensions)["db"] = vars(models)["db"] = MongoEngine()
+    User = type("User", (db.Document,), {"__module__": "models", "name": db.StringField()})
+
+    def create_app(database):
+        app = Flask("parted")
+        app.config["MONGODB_SETTINGS"] = {
+            "db": database,
+            "host": "mongodb://localhost",
+            "mongo_client_class": mongomock.MongoClient,
+        }
+        db.init_app(app)
+        return app
+
+    for database in ("first", "second"):
+        new_app(create_app, database)
+        assert User._get_collection().database.name == database
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
@@ -159,3 +184,35 @@ def test_new_app_names_what_a_function_gave_instead_of_an_app():
         new_app(lambda: None)
     with pytest.raises(NotAFlaskApp, match="this is a tuple"):
         new_app(lambda: (Flask("one"), Flask("two")))
+
+
+# ---- what is no app
+
+
+def create_app():
+    return make_app()
+
+
+@pytest.mark.parametrize(
+    ("thing", "what", "advice"),
+    [
+        (None, "this is None", "return app"),
+        (create_app, "the function create_app", r"Call it: create_app\(\)"),
+        (Flask, "the type Flask", r"Call it: Flask\(\)"),
+        (ModuleType("my_app"), "a module", r"what create_app\(\) returns"),
+        ("app", "a str", r"what create_app\(\) returns"),
+        (browsers, "a module", r"what create_app\(\) returns"),
+    ],
+)
+@pytest.mark.parametrize("use", [require_app, in_process, serve])
+def test_something_else_than_an_app_is_named_with_what_to_do(use, thing, what, advice):
+    with pytest.raises(NotAFlaskApp, match=f"{what}.*{advice}"):
+        use(thing)
+
+
+def test_an_app_is_an_app_also_if_it_is_of_a_class_of_ones_own():
+    class Shop(Flask):
+        pass
+
+    shop = Shop("shop")
+    assert require_app(shop) is shop
