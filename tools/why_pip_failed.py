@@ -19,11 +19,11 @@ CONNECTION = (
     r"ProtocolError|IncompleteRead|NewConnectionError|ConnectTimeout|ReadTimeout|SSLError|\[SSL: "
 )
 #: How an error begins in the log: pip's own line, or the last line of a traceback.
-OF_THE_SYSTEM = r"(?:ERROR: .*?|(?:Permission|OS)Error: )\[(?:Errno|WinError) (?:%s)\] (.*)"
-# No space, quota exceeded; 112 and 39 are Windows'.
-DISK_FULL = OF_THE_SYSTEM % "28|122|112|39"
-# Not permitted, permission denied, read-only file system; 5 and 32 (in use) are Windows'.
-NOT_ALLOWED = OF_THE_SYSTEM % "1|13|30|5|32"
+OF_THE_SYSTEM = r"(?:ERROR: .*?|(?:Permission|OS)Error: )\[(?:Errno (?:%s)|WinError (?:%s))\] (.*)"
+# No space, quota exceeded.
+DISK_FULL = OF_THE_SYSTEM % ("28|122", "39|112")
+# Not permitted, permission denied, read-only file system; on Windows denied, or in use.
+NOT_ALLOWED = OF_THE_SYSTEM % ("1|13|30", "5|32")
 
 
 def explain(log: str, status: int, wanted: str) -> str:
