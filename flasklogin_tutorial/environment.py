@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from importlib import metadata
+from typing import Any
 
 from flasklogin_tutorial.show import html_table
 
@@ -89,7 +90,7 @@ def _packages() -> list[Finding]:
     return [_package(one.name, one.specifier) for one in base]
 
 
-def _package(name: str, versions: object) -> Finding:
+def _package(name: str, versions: Any) -> Finding:
     wanted = ",".join(sorted(str(versions).split(","), reverse=True))
     what = f"{name} {wanted}"
     try:

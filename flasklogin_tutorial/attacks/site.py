@@ -93,7 +93,7 @@ class Site:
             The new browser.
         """
         thief = self.visitor(address)
-        copy_cookies_into(thief, browser, cookies)
+        copy_cookies_into(thief, browser, cookies or None)
         return thief
 
     # ---- routes

@@ -7,7 +7,7 @@ answered requests before.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, current_app, jsonify, make_response
 from flask_login import current_user
@@ -49,7 +49,7 @@ def _describe_current_user() -> Any:
 
 
 def _send_away() -> Any:
-    return current_app.login_manager.unauthorized()
+    return cast(Any, current_app).login_manager.unauthorized()
 
 
 _QUESTIONS: dict[str, Callable[[], Any]] = {

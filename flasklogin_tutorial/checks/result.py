@@ -25,11 +25,16 @@ class Row:
         return "✗" if self.mismatch else "✓"
 
     @property
+    def blocked_by(self) -> str:
+        """Why the check could not ask its own question; empty if it could."""
+        return self.mismatch.blocked_by if self.mismatch else ""
+
+    @property
     def details(self) -> list[tuple[str, str]]:
         """What was called, what came back, what was expected, and a hint; empty if all is well."""
         if self.mismatch is None:
             return []
-        blocked = self.mismatch.blocked_by and f"It could not ask: {self.mismatch.blocked_by}."
+        blocked = self.blocked_by and f"It could not ask: {self.blocked_by}."
         return [
             ("called", self.mismatch.called),
             ("came back", self.mismatch.came_back),
@@ -73,7 +78,7 @@ class Result:
         """The rows worth showing: the first failures to mend, or else those of the step itself."""
         if not self.failed:
             return [row for row in self.rows if row.check.step == self.step]
-        causes = [row for row in self.failed if not row.mismatch.blocked_by] or self.failed
+        causes = [row for row in self.failed if not row.blocked_by] or self.failed
         return [row for row in causes if row.check.step == causes[0].check.step]
 
     @property
@@ -82,7 +87,7 @@ class Result:
         hidden = [row for row in self.failed if row not in self.shown]
         if not hidden:
             return ""
-        reasons = dict.fromkeys(row.mismatch.blocked_by for row in hidden)
+        reasons = dict.fromkeys(row.blocked_by for row in hidden)
         because = " and ".join(reason for reason in reasons if reason)
         return f"{len(hidden)} more failed{because and f', because {because}'}: mend these first."
 

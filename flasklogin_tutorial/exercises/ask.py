@@ -12,6 +12,7 @@ import requests
 from flask import Flask
 
 from flasklogin_tutorial.visit import (
+    LOOPBACK,
     Browser,
     Mismatch,
     Reply,
@@ -22,10 +23,15 @@ from flasklogin_tutorial.visit import (
     require_app,
 )
 
-_SHORT = reprlib.Repr()
+
+class _Short(reprlib.Repr):
+    def repr_Flask(self, app: Flask, level: int) -> str:
+        return "app"
+
+
+_SHORT = _Short()
 _SHORT.maxstring = _SHORT.maxother = 60
 _SHORT.maxdict = _SHORT.maxlist = 6
-_SHORT.repr_Flask = lambda app, level: "app"
 
 #: What every question is asked with. An answer that replaces one of these asks itself.
 _TOOLS = (
@@ -144,9 +150,9 @@ class Ask:
         """Make an app of the course for the learner's function to work on, on an empty database."""
         return new_app(create_app, settings or None)
 
-    def visitor(self, app: Flask) -> Browser:
-        """Open a browser on an app, in process."""
-        return in_process(app)
+    def visitor(self, app: Flask, address: str = LOOPBACK) -> Browser:
+        """Open a browser on an app, in process, which the app sees at an address."""
+        return in_process(app, address=address)
 
     def send(
         self,

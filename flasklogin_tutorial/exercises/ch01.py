@@ -1,6 +1,7 @@
 """Exercises to notebook 01: the login manager."""
 
 import json
+from typing import Any
 
 from flask import Flask, current_app
 from flask_login import LoginManager, UserMixin, current_user
@@ -123,7 +124,7 @@ def _must_be_bound(ask: Ask, manager: LoginManager, app: Flask, called: str, whi
     )
 
 
-def _send_away() -> object:
+def _send_away() -> Any:
     return current_app.login_manager.unauthorized()
 
 

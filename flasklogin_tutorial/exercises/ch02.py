@@ -1,6 +1,7 @@
 """Exercises to notebook 02: the login view."""
 
 import json
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask, current_app
@@ -13,7 +14,7 @@ from flasklogin_tutorial.steps import step03_user_model as step03
 from flasklogin_tutorial.visit import Reply, read_session
 
 
-def _send_away() -> object:
+def _send_away() -> Any:
     return current_app.login_manager.unauthorized()
 
 

@@ -60,7 +60,7 @@ def app_of(member) -> Flask:
     return app
 
 
-def _cookies(ask: Ask, app: Flask, *requests: tuple[str, str, object]) -> dict[str, str]:
+def _cookies(ask: Ask, app: Flask, *requests: tuple[str, str, object]) -> dict[str, str | None]:
     """Return the cookies of a browser after some requests."""
     browser = ask.visitor(app)
     for method, path, body in requests:

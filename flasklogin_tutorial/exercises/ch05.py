@@ -78,6 +78,7 @@ def _guard_writers(ask: Ask) -> None:
     grace, _ = add_members(step04.User, "grace", "emmy")
     stranger = ask.visitor(app)
     record = {"name": "emmy", "email": "e@example.org", "password": "stolen"}
+    writes: list[tuple[str, str, dict[str, str] | None]]
     writes = [(verb, "/", record) for verb in ("PUT", "POST", "DELETE")]
     writes += [("POST", "/invite", None), ("PATCH", "/motto", None), ("DELETE", "/all", None)]
     for path in ("/?name=grace", "/count"):

@@ -105,10 +105,10 @@ def _mended_statuses(ask: Ask) -> None:
         _must_refuse(reply, 401, "Who is not logged in is told so, and can log in.")
     missing = ask.send(stranger, "GET", "/nowhere")
     _must_refuse(missing, 404, "There is nothing at this address.")
-    verb = ask.send(stranger, "PATCH", "/")
-    _must_refuse(verb, 405, "This address does not take this verb.")
-    verb.must(
-        "DELETE" in verb.response.headers.get("Allow", ""),
+    patched = ask.send(stranger, "PATCH", "/")
+    _must_refuse(patched, 405, "This address does not take this verb.")
+    patched.must(
+        "DELETE" in patched.response.headers.get("Allow", ""),
         "405 with the header Allow, which lists the verbs that it takes",
         "`error.get_response()` is an answer that has the headers of the error.",
     )
@@ -175,8 +175,15 @@ def _guard_delete(ask: Ask) -> None:
         reply = ask.send(stranger, "DELETE", "/", json=body, who="not logged in")
         _must_say(reply, 401, "Who are you? The first question is whether anybody is logged in.")
     who = "logged in as grace"
-    for body in ({"name": {"$ne": "grace"}}, {"name": ["emmy"]}, {"name": 7}, {"name": None}, {}):
-        reply = ask.send(grace, "DELETE", "/", json=body, who=who)
+    no_name: tuple[dict[str, Any], ...] = (
+        {"name": {"$ne": "grace"}},
+        {"name": ["emmy"]},
+        {"name": 7},
+        {"name": None},
+        {},
+    )
+    for wrong in no_name:
+        reply = ask.send(grace, "DELETE", "/", json=wrong, who=who)
         _must_say(reply, 422, "There has to be a name, and a name is a text.")
     for name in ("emmy", "ada"):
         reply = ask.send(grace, "DELETE", "/", json={"name": name}, who=who)

@@ -13,7 +13,13 @@ from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, log_in
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.steps.variants import VARIANTS
-from flasklogin_tutorial.visit import Browser, add_user, read_session
+from flasklogin_tutorial.visit import (
+    Browser,
+    add_user,
+    copy_cookies_into,
+    forge_session,
+    read_session,
+)
 
 _PASSWORDS = {"grace": "nine tall ships at anchor", "emmy": "seven rings without a king"}
 
@@ -33,19 +39,15 @@ def _must_be(ask: Ask, browser: Browser, name: str | None, who: str, hint: str) 
 def _copy(ask: Ask, app: Flask, browser: Browser, *names: str) -> Browser:
     """Open a browser of somebody who has copied cookies, all or those of these names."""
     thief = ask.visitor(app)
-    for cookie in browser.cookies:
-        if cookie.name in (names or (cookie.name,)):
-            thief.cookies.set(cookie.name, cookie.value)
+    there = browser.cookies.keys()
+    copy_cookies_into(thief, browser, [name for name in names or there if name in there])
     return thief
 
 
 def _forge(ask: Ask, app: Flask, key: Any, user_id: Any) -> Browser:
     """Open a browser with a session cookie that is signed with this key."""
-    attacker = Flask("attacker")
-    attacker.secret_key = key
-    signer = attacker.session_interface.get_signing_serializer(attacker)
     forger = ask.visitor(app)
-    forger.cookies.set("session", signer.dumps({"_user_id": str(user_id)}))
+    forger.cookies.set("session", forge_session(key, {"_user_id": str(user_id)}))
     return forger
 
 

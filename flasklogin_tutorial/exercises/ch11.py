@@ -271,7 +271,12 @@ def _add_form_token(ask: Ask) -> None:
     again = _token_in(_open_form(ask, grace, "grace, in a second tab"), ask)
     for sent, address in ((token, "g1@example.org"), (again, "g2@example.org")):
         _form_is_taken(ask, grace, {"email": address, "token": sent}, users[0])
-    wrong = ({}, {"token": ""}, {"token": "x" * len(token)}, {"token": other})
+    wrong: tuple[dict[str, str], ...] = (
+        {},
+        {"token": ""},
+        {"token": "x" * len(token)},
+        {"token": other},
+    )
     _forms_are_refused(ask, grace, "who has opened the form", wrong)
     _form_is_taken(ask, emmy, {"email": "e1@example.org", "token": other}, users[1])
     record = {"name": "linus", "email": "linus@example.org", "password": "torvalds"}

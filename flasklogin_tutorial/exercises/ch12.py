@@ -12,7 +12,7 @@ from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, log_in, mended
 from flasklogin_tutorial.steps.step06_logout_and_user_info import User, create_app
 from flasklogin_tutorial.steps.variants import VARIANTS, Account
-from flasklogin_tutorial.visit import Browser, Reply, in_process
+from flasklogin_tutorial.visit import Browser, Reply
 
 
 @exercise(
@@ -44,7 +44,7 @@ def _mended_owner(ask: Ask) -> None:
             "The body says what somebody wrote into it. Who is logged in stands in current_user.",
         )
         _must_keep(ask, reply, users[1])
-    own = ({}, {"by": "grace"}, {"by": "emmy"})
+    own: tuple[dict[str, str], ...] = ({}, {"by": "grace"}, {"by": "emmy"})
     for number, by in enumerate(own):
         for browser, user in ((grace, users[0]), (emmy, users[1])):
             body = {"email": f"{user.name}{number}@example.com", **by}
@@ -138,7 +138,7 @@ def _mended_throttle(ask: Ask) -> None:
     hint = "Each address has a count of its own, and nobody can add to another's."
     for address in ("198.51.100.1", "198.51.100.2"):
         reply = ask.send(
-            in_process(app, address=address),
+            ask.visitor(app, address),
             "POST",
             "/login",
             json=right,
@@ -146,7 +146,7 @@ def _mended_throttle(ask: Ask) -> None:
         )
         reply.must(reply.data.get("name") == "grace", "grace is let in", hint)
     late = ask.send(
-        in_process(app, address="203.0.113.7"),
+        ask.visitor(app, "203.0.113.7"),
         "POST",
         "/login",
         json=right,
@@ -195,7 +195,7 @@ def _guess(ask: Ask, app: Flask, address: str, headers: dict[str, str], name: st
     """Send a wrong password, from a new browser at an address."""
     login = {"username": name, "password": "a guess"}
     headers = {"Accept": "application/json", **headers}
-    return ask.send(in_process(app, address=address), "POST", "/login", json=login, headers=headers)
+    return ask.send(ask.visitor(app, address), "POST", "/login", json=login, headers=headers)
 
 
 def forwarded_app() -> Flask:
@@ -332,10 +332,16 @@ def _administrator(ask: Ask, people: dict[str, Browser], users: dict[str, Any]) 
     root, who = people["root"], "logged in as root, an administrator"
     nobody = _change(ask, root, who, "nobody", {"email": "n@example.org"})
     nobody.must(nobody.response.status_code == 404, "404: nobody has this name")
+    body: dict[str, Any]
     for body in ({"email": "e1@example.org"}, {"password": "from root", "is_admin": True}):
         _must_store(ask, _change(ask, root, who, "emmy", body), users["emmy"], body)
-    for body in ({"failures": 0}, {"set__active": False}, {"is_admin": False, "active": False}):
-        reply = _change(ask, root, who, "emmy", body)
+    beyond: tuple[dict[str, Any], ...] = (
+        {"failures": 0},
+        {"set__active": False},
+        {"is_admin": False, "active": False},
+    )
+    for too_much in beyond:
+        reply = _change(ask, root, who, "emmy", too_much)
         reply.must(
             not reply.crashed and reply.response.status_code == 422,
             "the status 422: administrators have a list too",

@@ -11,7 +11,7 @@ from flask_login import current_user, login_required
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
-from flasklogin_tutorial.visit import Browser, Mismatch, Reply, describe_error
+from flasklogin_tutorial.visit import Browser, Mismatch, Reply, describe_error, forge_session
 
 #: What somebody tries who has no key: those that stand in the source, and those of examples.
 _PUBLIC_KEYS = ("dev", "some key", "secret", "change-me", "changeme")
@@ -35,11 +35,9 @@ def _log_in(ask: Ask, app: Flask, user: step06.User) -> Browser:
 
 def _forge(ask: Ask, app: Flask, user: step06.User, key: str) -> Browser:
     """Open a browser with a session cookie that nobody got by a login."""
-    attacker = Flask("attacker")
-    attacker.secret_key = key
-    signer = attacker.session_interface.get_signing_serializer(attacker)
     browser = ask.visitor(app)
-    browser.cookies.set(app.config["SESSION_COOKIE_NAME"], signer.dumps({"_user_id": str(user.id)}))
+    forged = forge_session(key, {"_user_id": str(user.id)})
+    browser.cookies.set(app.config["SESSION_COOKIE_NAME"], forged)
     return browser
 
 
@@ -107,11 +105,11 @@ def _mended_app(ask: Ask) -> None:
         "Any key that stands in the source is known to whoever has the source. A random one would "
         "be another in each process. So there is nothing to fall back on."
     )
-    for key, there, hint in (
+    for none, there, hint in (
         (None, "no SECRET_KEY", no_default),
         ("", "an empty SECRET_KEY", "A variable without a text in it is no key either."),
     ):
-        app = _start(ask, key)
+        app = _start(ask, none)
         called = f"mended_app(), with {there} in the environment"
         expected = "an error that names SECRET_KEY, and no app"
         if isinstance(app, Flask):

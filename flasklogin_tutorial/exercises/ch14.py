@@ -115,16 +115,16 @@ def _mended_api(ask: Ask) -> None:
             "302 Found, to /login?next=/account",
             "`login_url` adds the way back.",
         )
-    programs = {
+    programs: dict[str, str | None] = {
         "curl, or requests": "*/*",
         "a careful program": "application/json",
         "a program that also takes pages": "application/json, text/html;q=0.5",
         "the same, in another order": "text/html;q=0.5, application/json",
         "a program that does not say": None,
     }
-    for who, accept in programs.items():
+    for who, takes in programs.items():
         for method, path in (("GET", "/account"), ("DELETE", "/")):
-            said = _ask_for_account(ask, app, method, path, who, accept)
+            said = _ask_for_account(ask, app, method, path, who, takes)
             said.must(
                 said.response.status_code == 401,
                 "401 Unauthorized, because a program is asking",
@@ -224,8 +224,8 @@ def _mended_app(ask: Ask) -> None:
         tokens["ada"].replace("Bearer", "Basic"),
     )
     _must_be_nobody(scheme, "Only a token behind the word Bearer says who is calling.")
-    for who, sent in (("with a name and a password", "Basic YWRhOmFkYQ=="), ("a stranger", None)):
-        _must_be_a_stranger(_call(ask, ask.visitor(app), who, sent))
+    for who, other in (("with a name and a password", "Basic YWRhOmFkYQ=="), ("a stranger", None)):
+        _must_be_a_stranger(_call(ask, ask.visitor(app), who, other))
     known = ask.visitor(app)
     login = {"username": "ada", "password": "pass of ada"}
     ask.send(known, "POST", "/login", json=login, who="ada").must_show(name="ada")

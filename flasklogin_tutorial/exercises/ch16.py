@@ -152,12 +152,6 @@ def throttled_app(address_of: Callable[..., str], proxies: int, most: int = 3) -
     return app
 
 
-def _peer(app: Flask, address: str) -> None:
-    """Let all requests to an app come from an address."""
-    inner = app.wsgi_app
-    app.wsgi_app = lambda environ, start: inner({**environ, "REMOTE_ADDR": address}, start)
-
-
 _FORGED = "A visitor may write into the header what they like, before the first proxy adds to it."
 _COUNTED = "Each proxy adds one value at the end. Count from there, as many as there are proxies."
 _PAST = "Fewer values than proxies: the request came past one. Then only the sender is certain."
@@ -202,21 +196,20 @@ _ADDRESSES = (
 )
 def _address_of(ask: Ask) -> None:
     app = ask.fresh(lambda: throttled_app(ask.answer, 1))
-    _peer(app, "10.0.0.1")
     statuses = [
-        _guess(ask, ask.visitor(app), f"198.51.100.{n}, 203.0.113.9").response for n in range(6)
+        _guess(ask, ask.visitor(app, "10.0.0.1"), f"198.51.100.{n}, 203.0.113.9") for n in range(6)
     ]
     last = statuses[-1]
     ask.must(
-        last.visit.error is not None or last.status_code == 429,
+        last.error is not None or last.response.status_code == 429,
         "six times POST /login, by a guesser behind one proxy who forges another address each time",
-        f"the last one was answered {last.status_code}",
+        f"the last one was answered {last.response.status_code}",
         "429: it is one guesser, at 203.0.113.9",
         "Which of the two addresses does the guesser choose?",
     )
     for proxies, header, peer, expected, hint in _ADDRESSES:
         _must_believe(ask, proxies, header, peer, expected, hint)
-    other = _guess(ask, ask.visitor(app), "203.0.113.77")
+    other = _guess(ask, ask.visitor(app, "10.0.0.1"), "203.0.113.77")
     other.must(
         other.response.status_code != 429,
         "no 429: this visitor has not tried before",
@@ -228,10 +221,9 @@ def _must_believe(
     ask: Ask, proxies: int, header: str | None, peer: str, expected: str, hint: str
 ) -> None:
     app = ask.fresh(lambda: throttled_app(ask.answer, proxies))
-    _peer(app, peer)
     said = "without X-Forwarded-For" if header is None else f"X-Forwarded-For: {header!r}"
     reply = ask.send(
-        ask.visitor(app),
+        ask.visitor(app, peer),
         "GET",
         "/address",
         who=f"with proxies={proxies}, from {peer}, {said}",

@@ -121,6 +121,7 @@ def judge(one: Exercise, answer: Any) -> Result:
                 ("expected", f"the function {one.answer}, without brackets behind its name"),
             ),
         )
+    rows: tuple[tuple[str, str], ...] | None = None
     cheated = replaced_tools()
     if not cheated:
         try:
@@ -134,8 +135,6 @@ def judge(one: Exercise, answer: Any) -> Result:
                 ("went wrong", describe_error(error)),
                 ("expected", f"{one.answer} works with what the exercise gives it"),
             )
-        else:
-            rows = None
         cheated = replaced_tools()
     if cheated:
         rows = (

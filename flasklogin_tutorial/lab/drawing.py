@@ -68,20 +68,12 @@ def _place(event: Event, last: _Row | None) -> _Row:
     low, high = sorted((event.source, event.target))
     text = wrap(event.text, WIDEST[event.at], rest=_INDENT)
     if event.source is event.target:
-        came_here = last is not None and low > 0 and last.gaps[low - 1] == _RIGHT
-        row = last if came_here and last.is_free_from(low) else _Row()
+        row = last if last is not None and _came_to(low, last) else _Row()
         row.cells[low] = text
         return row
     goes_right = event.source < event.target
-    continues = (
-        goes_right
-        and event.at is event.target
-        and last is not None
-        and last.cells[low]
-        and last.is_free_from(Lane(low + 1))
-        and not last.gaps[low].strip()
-    )
-    row = last if continues else _Row()
+    goes_on = goes_right and event.at is event.target
+    row = last if goes_on and last is not None and _ends_in(low, last) else _Row()
     row.cells[event.at] = text
     for gap in range(low, high):
         row.gaps[gap] = "─" * GAP
@@ -95,6 +87,17 @@ def _place(event: Event, last: _Row | None) -> _Row:
         if high - low > 1:
             row.gaps[high - 1] = "──── "
     return row
+
+
+def _came_to(lane: Lane, row: _Row) -> bool:
+    """Tell whether a row ends with an arrow to this lane."""
+    return lane > 0 and row.gaps[lane - 1] == _RIGHT and row.is_free_from(lane)
+
+
+def _ends_in(lane: Lane, row: _Row) -> bool:
+    """Tell whether a row ends with a text in this lane."""
+    open_gap = not row.gaps[lane].strip()
+    return bool(row.cells[lane]) and open_gap and row.is_free_from(Lane(lane + 1))
 
 
 def _render(rows: list[_Row | str]) -> str:

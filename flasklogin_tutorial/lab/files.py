@@ -161,7 +161,8 @@ def _code_lines(path: Path) -> list[str]:
     """Return the lines of a file after its docstring."""
     source = path.read_text(encoding="utf-8")
     tree = ast.parse(source)
-    start = tree.body[0].end_lineno + 1 if ast.get_docstring(tree) is not None else 0
+    has_docstring = ast.get_docstring(tree) is not None
+    start = (tree.body[0].end_lineno or 0) + 1 if has_docstring else 0
     return source.splitlines()[start:]
 
 

@@ -44,7 +44,9 @@ class ForeignPage(Browser):
         here, there = urlsplit(self.base_url), urlsplit(origin)
         self.same_site = (here.scheme, here.hostname) == (there.scheme, there.hostname)
 
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> requests.Response:
+    def request(
+        self, method: str, url: str | bytes, *args: Any, **kwargs: Any
+    ) -> requests.Response:
         """Send what a link (`get`) or a form (`post`) of this page sends; follow no redirect.
 
         Raises:

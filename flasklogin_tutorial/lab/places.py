@@ -3,6 +3,7 @@
 import ast
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 import flasklogin_tutorial
 from flasklogin_tutorial.show import markdown_table, text_table
@@ -131,7 +132,7 @@ def pieces_of(tree: ast.Module) -> list[ast.stmt]:
     return [node for node in found if not _says_nothing(node)]
 
 
-def _is_opened(node: ast.stmt) -> bool:
+def _is_opened(node: ast.stmt) -> TypeGuard[ast.ClassDef | ast.FunctionDef]:
     """Tell whether the pieces inside a statement count for themselves."""
     return isinstance(node, ast.ClassDef) or getattr(node, "name", "") == "create_app"
 
@@ -140,7 +141,7 @@ def _lines_of(node: ast.stmt) -> tuple[int, int]:
     if _is_opened(node):
         return node.lineno, node.lineno
     above = [decorator.lineno for decorator in getattr(node, "decorator_list", [])]
-    return min([node.lineno, *above]), node.end_lineno
+    return min([node.lineno, *above]), node.end_lineno or node.lineno
 
 
 def _says_nothing(node: ast.stmt) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from types import CodeType, FrameType
-from typing import Any, Self
+from typing import Any, Self, cast
 from urllib.parse import unquote
 
 import flask_login.utils
@@ -259,7 +259,7 @@ class Recorder:
     def _on_load(self, frame: FrameType) -> Callable[[Any, bool], None]:
         depth = self._enter_login("current_user")
         # dict.get, because the session's own get would mark it as read and add a Vary header.
-        user_id = dict.get(session._get_current_object(), "_user_id")
+        user_id = dict.get(cast(Any, session)._get_current_object(), "_user_id")
         told = "no _user_id" if user_id is None else f"_user_id={show_value(user_id)}"
         self._note(Lane.LOGIN, f"session: {told}")
 
@@ -345,12 +345,13 @@ class Recorder:
         if read.answer is None:
             self._arrow(self._lane, Lane.MONGO, read.shown, Lane.MONGO)
             read.answer = self._arrow(Lane.MONGO, self._lane, "0 documents", Lane.MONGO)
+        answer = read.answer
 
         def finish(result: Any, raised: bool) -> None:
             self._leave_driver(result, raised)
             if isinstance(result, Mapping):
                 read.count += 1
-                read.answer.text = f"{read.count} document{'s' if read.count > 1 else ''}"
+                answer.text = f"{read.count} document{'s' if read.count > 1 else ''}"
 
         return finish
 

@@ -113,10 +113,10 @@ class Timeline:
     def _repr_html_(self) -> str:
         head = [Cell(text, tag="th", scope="col") for text in ("credential", "app")]
         head += [Cell(event, style="", tag="th", scope="col") for event in self.events]
-        rows = (
+        rows: list[list[Cell | str]] = [
             [Cell(name, tag="th", scope="row"), app, *map(_cell, answers)]
             for name, app, answers in self.rows
-        )
+        ]
         return html_table(rows, caption=f"{self.title}: {_LEGEND}", head=head)
 
 

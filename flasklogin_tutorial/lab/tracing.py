@@ -12,7 +12,14 @@ from werkzeug.http import parse_cookie
 
 from flasklogin_tutorial.lab.drawing import draw_mermaid, draw_text
 from flasklogin_tutorial.lab.recorder import Event, Lane, Recorder, show_value
-from flasklogin_tutorial.visit import Browser, describe_error, read_session, shorten, status_text
+from flasklogin_tutorial.visit import (
+    Browser,
+    describe_error,
+    read_session,
+    shorten,
+    status_text,
+    visit_of,
+)
 
 #: Characters of a body that a drawing shows.
 BODY_WIDTH = 72
@@ -126,10 +133,11 @@ class trace:
 
 
 def _exchange(response: requests.Response) -> Exchange:
-    recorder: Recorder = response.visit.seen
+    visit = visit_of(response)
+    recorder: Recorder = visit.seen
     status = status_text(response.status_code)
-    if response.visit.error is not None:
-        recorder.explain(describe_error(response.visit.error))
+    if visit.error is not None:
+        recorder.explain(describe_error(visit.error))
     elif recorder.unexplained is not None:
         caught = "an exception, which the app caught"
         recorder.explain(status if response.status_code >= 400 else caught)
@@ -137,15 +145,15 @@ def _exchange(response: requests.Response) -> Exchange:
 
 
 def _asked(request: requests.PreparedRequest) -> list[Event]:
-    parts = urlsplit(request.url)
+    parts = urlsplit(str(request.url))
     path = parts.path + (f"?{unquote(parts.query)}" if parts.query else "")
     sent = Event(Lane.BROWSER, Lane.FLASK, f"{request.method} {path}", Lane.BROWSER)
-    cookies = parse_cookie(request.headers.get("Cookie", ""))
+    cookies = parse_cookie(str(request.headers.get("Cookie", "")))
     lines = [_describe_cookie(name, value) for name, value in cookies.items(multi=True)]
     lines = lines or ["no cookie"]
     if request.body:
         body = request.body
-        text = body.decode(errors="replace") if isinstance(body, bytes) else body
+        text = body.decode(errors="replace") if isinstance(body, bytes) else str(body)
         lines.insert(0, _one_line(text))
     return [sent, *map(_aside, lines)]
 

@@ -20,7 +20,7 @@ Nothing here knows the finished app, the steps or anything else of the course.
 from flasklogin_tutorial.visit.apps import NotAFlaskApp, forget, new_app, require_app
 from flasklogin_tutorial.visit.asking import BODY_WIDTH, Mismatch, Reply, ask, call_in_words
 from flasklogin_tutorial.visit.browser import LOOPBACK, Browser, visit_of
-from flasklogin_tutorial.visit.cookies import copy_cookies_into, read_session
+from flasklogin_tutorial.visit.cookies import copy_cookies_into, forge_session, read_session
 from flasklogin_tutorial.visit.forms import Form, find_form, read_forms, read_token
 from flasklogin_tutorial.visit.people import (
     NotLoggedIn,
@@ -56,6 +56,7 @@ __all__ = [
     "describe_error",
     "email_of",
     "find_form",
+    "forge_session",
     "forget",
     "in_process",
     "log_in",

@@ -5,8 +5,7 @@ HTTP server (`server`) or a transport that calls the app directly (`transport`).
 """
 
 from collections.abc import Callable
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -56,7 +55,9 @@ class Browser(requests.Session):
         if adapter is not None:
             self.mount(base_url, adapter)
 
-    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> requests.Response:
+    def request(
+        self, method: str, url: str | bytes, *args: Any, **kwargs: Any
+    ) -> requests.Response:
         """Send a request to a path of the app, such as `"/login"`.
 
         Args:
@@ -72,13 +73,15 @@ class Browser(requests.Session):
             ValueError: the address is not the app's.
         """
         kwargs.setdefault("timeout", TIMEOUT_SECONDS)
-        return super().request(method, urljoin(self.base_url, url), *args, **kwargs)
+        path = url.decode() if isinstance(url, bytes) else url
+        return super().request(method, urljoin(self.base_url, path), *args, **kwargs)
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Send a prepared request, a redirect's next hop included."""
-        if urlsplit(request.url)[:2] != urlsplit(self.base_url)[:2]:
+        url = str(request.url)
+        if urlsplit(url)[:2] != urlsplit(self.base_url)[:2]:
             raise ValueError(
-                f"{request.url} is not on {self.base_url}. This browser visits one app only: give "
+                f"{url} is not on {self.base_url}. This browser visits one app only: give "
                 "a path, such as browser.get('/'). If a redirect led here, look at it with "
                 "allow_redirects=False."
             )
@@ -94,17 +97,6 @@ class Browser(requests.Session):
         if self._on_close is not None:
             self._on_close()
             self._on_close = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         names = ", ".join(sorted(cookie.name for cookie in self.cookies)) or "none"

@@ -1,16 +1,20 @@
 """Cookies: reading a session without its key, copying them, and those that are only for HTTPS."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
-from typing import Any
+from typing import Any, cast
 
 import requests
-from flask.sessions import TaggedJSONSerializer
+from flask import Flask
+from flask.json.tag import TaggedJSONSerializer
+from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 from requests.cookies import RequestsCookieJar, get_cookie_header
 
 
-def read_session(cookies: Mapping[str, str], name: str = "session") -> dict[str, Any] | None:
+def read_session(
+    cookies: Mapping[str, str] | RequestsCookieJar, name: str = "session"
+) -> dict[str, Any] | None:
     """Read a Flask session cookie without knowing the secret key.
 
     The cookie is signed, not encrypted: the key keeps others from changing it, not from reading it
@@ -31,8 +35,24 @@ def read_session(cookies: Mapping[str, str], name: str = "session") -> dict[str,
     return said if isinstance(said, dict) else None
 
 
+def forge_session(key: str, said: Mapping[str, Any]) -> str:
+    """Write a Flask session cookie as whoever knows the secret key can.
+
+    Args:
+        key: the secret key.
+        said: what the cookie says.
+
+    Returns:
+        The value of the cookie.
+    """
+    forger = Flask("forger")
+    forger.secret_key = key
+    signer = SecureCookieSessionInterface().get_signing_serializer(forger)
+    return str(cast(Any, signer).dumps(dict(said)))
+
+
 def copy_cookies_into(
-    thief: requests.Session, browser: requests.Session, names: tuple[str, ...] = ()
+    thief: requests.Session, browser: requests.Session, names: Iterable[str] | None = None
 ) -> None:
     """Give a browser copies of the cookies of another, which never end.
 
@@ -45,11 +65,12 @@ def copy_cookies_into(
         LookupError: the browser has no cookie of that name.
     """
     kept = {cookie.name: cookie for cookie in browser.cookies}
+    names = list(kept if names is None else names)
     for name in names:
         if name not in kept:
             there = ", ".join(sorted(kept)) or "none"
             raise LookupError(f"The browser has no cookie {name!r}. It has: {there}.")
-    for name in names or kept:
+    for name in names:
         cookie = copy(kept[name])
         cookie.expires = None
         thief.cookies.set_cookie(cookie)
@@ -57,12 +78,13 @@ def copy_cookies_into(
 
 def add_secure_cookies(request: requests.PreparedRequest) -> None:
     """Send cookies marked Secure to this machine without encryption, as real browsers do."""
-    if not any(cookie.secure for cookie in request._cookies):
+    kept: RequestsCookieJar = vars(request)["_cookies"]
+    if not any(cookie.secure for cookie in kept):
         return
     jar = RequestsCookieJar()
-    for cookie in request._cookies:
+    for cookie in kept:
         cookie = copy(cookie)
         cookie.secure = False
         jar.set_cookie(cookie)
     request.headers.pop("Cookie", None)
-    request.headers["Cookie"] = get_cookie_header(jar, request)
+    request.headers["Cookie"] = get_cookie_header(jar, request) or ""

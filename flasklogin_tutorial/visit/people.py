@@ -101,7 +101,7 @@ def copy_cookies(app: Flask, browser: Browser, *names: str) -> Browser:
     """
     thief = serve(app)
     try:
-        copy_cookies_into(thief, browser, names)
+        copy_cookies_into(thief, browser, names or None)
     except LookupError:
         thief.close()
         raise

@@ -30,7 +30,6 @@ class _Server:
         self.http: BaseWSGIServer = make_server(
             LOOPBACK, 0, Gate(app), threaded=True, request_handler=_QuietHandler
         )
-        self.http.daemon_threads = True
         self.url = f"http://{LOOPBACK}:{self.http.server_port}"
         self.browsers = 0
         self._thread = threading.Thread(

@@ -7,13 +7,13 @@ address than this machine's.
 import contextvars
 import io
 from http.client import HTTPMessage
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import requests
 from flask import Flask
 from requests.adapters import BaseAdapter, HTTPAdapter
-from urllib3 import HTTPResponse
+from urllib3 import HTTPHeaderDict, HTTPResponse
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from flasklogin_tutorial.visit.apps import require_app
@@ -64,13 +64,13 @@ class InProcess(BaseAdapter):
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         """Call the app and turn its answer into a `requests.Response`."""
-        parts = urlsplit(request.url)
+        parts = urlsplit(str(request.url))
         environ = EnvironBuilder(
             path=parts.path,
             query_string=parts.query,
             base_url=f"{parts.scheme}://{parts.netloc}",
-            method=request.method,
-            headers=list(request.headers.items()),
+            method=str(request.method),
+            headers=[(name, _header(value)) for name, value in request.headers.items()],
             data=_whole_body(request.body),
             environ_base={"REMOTE_ADDR": self.address},
         ).get_environ()
@@ -82,18 +82,18 @@ class InProcess(BaseAdapter):
         chunks, status, headers = contextvars.Context().run(
             run_wsgi_app, self.gate, environ, buffered=True
         )
-        code, _, reason = status.partition(" ")
+        code, _space, reason = status.partition(" ")
         message = HTTPMessage()
         for name, value in headers:
             message[name] = value
         raw = HTTPResponse(
             body=io.BytesIO(b"".join(chunks)),
-            headers=list(headers),
+            headers=HTTPHeaderDict(headers),
             status=int(code),
             reason=reason,
             preload_content=False,
             request_method=request.method,
-            original_response=_Head(message),
+            original_response=cast(Any, _Head(message)),
         )
         return HTTPAdapter().build_response(request, raw)
 
@@ -112,6 +112,11 @@ class _Head:
 
     def close(self) -> None:
         pass
+
+
+def _header(value: str | bytes) -> str:
+    """Return the value of a header as WSGI has it (PEP 3333)."""
+    return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
 def _whole_body(body: Any) -> bytes:

@@ -10,7 +10,6 @@ from difflib import ndiff
 
 import pytest
 from flask import Flask, jsonify, request, session
-from flask.sessions import SecureCookieSessionInterface
 from flask_login import (
     LoginManager,
     UserMixin,
@@ -25,7 +24,7 @@ from flasklogin_tutorial import lab
 from flasklogin_tutorial.lab import new_app, serve, trace
 from flasklogin_tutorial.lab.recorder import Lane
 from flasklogin_tutorial.steps.step06_logout_and_user_info import User
-from flasklogin_tutorial.visit import in_process, read_session
+from flasklogin_tutorial.visit import forge_session, in_process, read_session
 
 ADA = {"name": "ada", "password": "lovelace", "email": "ada@example.org"}
 BOB = {"name": "bob", "password": "builder", "email": "bob@example.org"}
@@ -64,10 +63,7 @@ def inside(events):
 
 def forge(app, **said):
     """Sign a session cookie with the key of an app."""
-    signer = Flask("forger")
-    signer.secret_key = app.secret_key or "any key"
-    cookie = SecureCookieSessionInterface().get_signing_serializer(signer).dumps(said)
-    return {"Cookie": f"session={cookie}"}
+    return {"Cookie": f"session={forge_session(app.secret_key or 'any key', said)}"}
 
 
 def difference(before, after):

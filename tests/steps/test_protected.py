@@ -9,10 +9,8 @@ import re
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 
-from flasklogin_tutorial.visit import in_process, read_session
+from flasklogin_tutorial.visit import forge_session, in_process, read_session
 
 from .article import (
     ADA,
@@ -115,10 +113,8 @@ def test_the_cookie_of_a_deleted_user_opens_nothing(name):
 def forge(name, user_id):
     """Sign a session cookie with the secret key that stands in the source of a step."""
     source = Path(module_of(name).__file__).read_text(encoding="utf-8")
-    forger = Flask("forger")
-    forger.secret_key = re.search(r'\["SECRET_KEY"\] = "(.+)"', source)[1]
-    signer = SecureCookieSessionInterface().get_signing_serializer(forger)
-    return {"Cookie": f"session={signer.dumps({'_user_id': user_id})}"}
+    key = re.search(r'\["SECRET_KEY"\] = "(.+)"', source)[1]
+    return {"Cookie": f"session={forge_session(key, {'_user_id': user_id})}"}
 
 
 @each_step(first=PROTECTED)

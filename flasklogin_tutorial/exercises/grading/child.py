@@ -224,7 +224,8 @@ def notebook_names(refuse: Callable[[str], NoReturn]) -> dict[str, Any]:
     names = vars(module)
     names |= {"exit": leave, "quit": leave, "display": nothing, "__builtins__": __builtins__}
     # The verdict comes at the end. Until then a check costs no time and says nothing.
-    exercises.check_answer = result.check_answer = nothing
+    for module_with_checks in (exercises, result):
+        vars(module_with_checks)["check_answer"] = nothing
     # Without threads and ports, a browser calls the app itself.
     server.can_start_threads = lambda: False
     return names

@@ -61,7 +61,7 @@ def guard(
     realpath, fspath, join = os.path.realpath, os.fspath, os.path.join
     needed = {sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path}
     closed, private = _roots(closed), _roots(private)
-    own, needed = _roots([work]), _roots(path for path in needed if path)
+    own, ours = _roots([work]), _roots(path for path in needed if path)
     never, network, paths = dict(_NEVER), set(_NETWORK), set(_PATHS)
 
     def check(path: Any) -> None:
@@ -74,7 +74,7 @@ def guard(
             return
         if real.startswith(closed):
             refuse("it opens a file of the other submissions")
-        if real.startswith(private) and not real.startswith(needed):
+        if real.startswith(private) and not real.startswith(ours):
             refuse("it opens a file that belongs to the account which grades")
 
     def hook(event: str, given: tuple[Any, ...]) -> None:

@@ -135,7 +135,7 @@ class Runner:
             _kill(process)
             process.wait()
             self._running.discard(process)
-            for pipe in (process.stdin, process.stdout):
+            for pipe in filter(None, (process.stdin, process.stdout)):
                 with suppress(OSError):
                     pipe.close()
 
@@ -185,6 +185,7 @@ def _follow(
 
 
 def _read(process: subprocess.Popen[bytes], lines: "queue.Queue[bytes]") -> None:
+    assert process.stdout is not None
     line = b"at first"
     while line:
         try:
@@ -196,6 +197,7 @@ def _read(process: subprocess.Popen[bytes], lines: "queue.Queue[bytes]") -> None
 
 
 def _send(process: subprocess.Popen[bytes], what: Any) -> None:
+    assert process.stdin is not None  # `_process` opens both pipes
     with suppress(OSError):  # it has ended, and is asked why
         process.stdin.write(json.dumps(what).encode() + b"\n")
         process.stdin.flush()
