@@ -9,11 +9,11 @@ WORKDIR /srv
 # The layer that takes minutes comes first: it stays while only the app changes.
 # --no-deps: everything that the packages require is in the lock, so pip has nothing to look for.
 COPY requirements/production.txt requirements/
-RUN pip install --no-deps --require-hashes -r requirements/production.txt \
-    && useradd --system --no-create-home app
+RUN pip install --no-deps --require-hashes -r requirements/production.txt
 
 COPY LICENSE ./
 COPY flasklogin_tutorial/app myapp
+RUN useradd --system --no-create-home app
 USER app
 
 EXPOSE 8000

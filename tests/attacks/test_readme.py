@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from flasklogin_tutorial.attacks.__main__ import GOT_IN, HELD
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 
@@ -20,6 +22,8 @@ CLAIM = re.search(
     r".*?\*\*(\d+) get in on the finished app\.\*\*",
     README,
 )
+
+pytestmark = pytest.mark.slow
 
 #: Seconds: the finished app hashes hundreds of passwords as slowly as in production.
 PATIENCE = 900

@@ -23,6 +23,8 @@ from .index import digest, serve, write_source, write_wheel
 # Runs inside the Python of the environment, and breaks what pip does there.
 SABOTAGE = """
 import builtins, os, sys
+
+pytestmark = pytest.mark.slow
 cause, genuine = os.environ.get("SABOTAGE"), open
 if "install" in sys.orig_argv and cause == "kill":
     os.kill(os.getpid(), 9)

@@ -9,6 +9,8 @@ import pytest
 
 from .checkout import ROOT, move
 
+pytestmark = pytest.mark.slow
+
 
 class Machine:
     """A checkout in which nothing is really installed: it notes what would have been run.

@@ -18,6 +18,8 @@ from packaging.version import Version
 from .checkout import LOCKS, ROOT, load, lock_needs, text_of
 from .index import digest, write_wheel
 
+pytestmark = pytest.mark.slow
+
 #: What the first release of each Python brings, and for 3.11 also the next pip: the one that Debian
 #: 12 has is a 23.0. The last is the newest that there was when the locks were made.
 PIPS_OF = {
