@@ -161,10 +161,12 @@ def test_a_browser_is_opened_where_there_is_a_screen(dev, monkeypatch, platform,
 
 
 LAB = """
-import sys
+import signal, sys
 sys.path.insert(0, "tools")
 import dev
 
+# As in a terminal. Whatever was started in the background ignores Ctrl-C from its beginning.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 dev.VENV, dev.PYTHON, dev.install = sys.argv[1], sys.executable, lambda level: None
 sys.exit(dev.main(["lab", "--no-browser", "--port=0"]))
 """
