@@ -77,7 +77,8 @@ def serve(pages, tls=None):
     thread = Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
+        # pip 24.2 on Python 3.13 stumbles over an encrypted index that has a number for a name.
+        yield f"{'https://localhost' if tls else 'http://127.0.0.1'}:{server.server_port}"
     finally:
         server.shutdown()
         thread.join()
