@@ -16,7 +16,7 @@ from . import audit, logins
 from .answers import challenge
 from .devices import find_device
 from .errors import Refused, refuse_login, wants_page
-from .models import ApiToken, User
+from .models import ApiToken, User, now
 from .refusals import NotFresh
 
 
@@ -169,17 +169,21 @@ def start_login(user: User, remember: bool = False) -> None:
 
 
 def keep_login(user: User) -> None:
-    """Log the browser that sent this request in again, after all logins of a user were ended.
+    """Keep the browser that sent this request logged in, after all logins of a user were ended.
 
     Whoever ends all of their own logins, by a new password or with the button for it, goes on in a
-    new one.
+    new one that is worth no more than the one before.
 
     Args:
         user: whose logins were ended. Another's leave this browser's alone.
     """
     me = signed_in()
-    if me.id == user.id and me.login is not None:
-        start_login(user, remember=me.login.remembered)
+    if me.id != user.id or me.login is None:
+        return
+    _clear_browser()
+    login = logins.renew(user, me.login)
+    rest = logins.latest_end(login) - now() if login.remembered else None
+    login_user(user, remember=login.remembered, duration=rest, fresh=login.fresh)
 
 
 def end_login() -> None:
@@ -187,6 +191,11 @@ def end_login() -> None:
     user = current_user._get_current_object()
     if user.is_authenticated and user.login is not None:
         logins.end(user, user.login)
+    _clear_browser()
+
+
+def _clear_browser() -> None:
+    """Take the login out of the browser that sent this request, and all else of its session."""
     logout_user()
     order = session.get("_remember")
     if session:  # an empty one stays untouched, so that a program is sent no cookie

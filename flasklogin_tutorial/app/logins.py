@@ -68,25 +68,45 @@ def start(user: User, *, remember: bool, address: str | None, agent: str) -> Log
     Returns:
         The login, with its token, which is kept nowhere. It is the user's login now.
     """
-    token, begun = new_secret(), now()
-    login = Login(
-        token_hash=hash_secret(token),
-        user=user.id,
-        epoch=user.login_epoch,
-        made=begun,
-        seen=begun,
-        remembered=remember,
-        address=address,
-        agent=agent,
-    )
-    login.until = _over_unless_used(login, begun)
-    login.save(force_insert=True)
-    login.token, login.fresh = token, True
-    user.login = login
+    begun = now()
+    login = Login(made=begun, remembered=remember, address=address, agent=agent)
+    _give_token(login, user, begun)
+    login.fresh = True
     audit.record(
         "sign_in", outcome="accepted", user=str(user.id), name=user.name, remembered=remember
     )
     return login
+
+
+def renew(user: User, former: Login) -> Login:
+    """Go on with a login that was ended, because its user ended all of them.
+
+    Nobody typed a password for it, so it is worth no more than the one before: it keeps when it
+    began, and with that when it is over, whether it is fresh, and the address. Otherwise whoever
+    copied a cookie would renew it for ever, and each time be somebody who has just logged in.
+
+    Args:
+        user: the user, as stored after all logins were ended.
+        former: the login that was ended.
+
+    Returns:
+        The new login, with a token of its own. It is the user's login now.
+    """
+    kept = ("made", "remembered", "address", "agent")
+    login = Login(**{name: former[name] for name in kept})
+    _give_token(login, user, now())
+    login.fresh = former.fresh
+    audit.record("login_renewed", user=str(user.id), name=user.name)
+    return login
+
+
+def _give_token(login: Login, user: User, seen: datetime) -> None:
+    token = new_secret()
+    login.token_hash, login.token = hash_secret(token), token
+    login.user, login.epoch, login.seen = user.id, user.login_epoch, seen
+    login.until = _over_unless_used(login, seen)
+    login.save(force_insert=True)
+    user.login = login
 
 
 def end(user: User, login: Login) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+from copy import copy
 from datetime import timedelta
 from functools import cache
 
@@ -10,9 +11,10 @@ from hypothesis import HealthCheck, settings
 from werkzeug.security import generate_password_hash
 
 from flasklogin_tutorial import create_app
-from flasklogin_tutorial.app import accounts, logins, models
+from flasklogin_tutorial.app import accounts, login, logins, models, tokens
 from flasklogin_tutorial.app.database import ensure_indexes
 from flasklogin_tutorial.app.models import DOCUMENTS, User, now
+from flasklogin_tutorial.lab.people import browser_at
 from flasklogin_tutorial.visit.client import in_process
 
 SECRET = "a secret key that only the tests know"
@@ -22,6 +24,9 @@ PASSWORDS = {
     "cy": "cycling over mountains",
 }
 PAGE = {"Accept": "text/html"}
+
+#: Where a thief is. The tests' browsers are at 127.0.0.1.
+ELSEWHERE = "203.0.113.66"
 
 #: For property tests: no time limit for one example on a busy machine, nothing written to the
 #: checkout, and the same examples every time where nobody is there to look at a new one.
@@ -83,6 +88,17 @@ def credentials(name):
     return {"username": name, "password": PASSWORDS[name]}
 
 
+def thief_of(browser, app, *cookies, address=None):
+    """Open another browser with copies of somebody's cookies, at an address of its own if given."""
+    thief = browser_at(app, address) if address else in_process(app)
+    for cookie in browser.cookies:
+        if cookie.name in (cookies or ("session",)):
+            kept = copy(cookie)
+            kept.expires = None
+            thief.cookies.set_cookie(kept)
+    return thief
+
+
 def who(browser, **more):
     """Return the name of whoever is logged in, or None."""
     answer = browser.post("/user_info", **more)
@@ -135,7 +151,7 @@ def later(monkeypatch):
 
     def move(**span):
         moment = now() + timedelta(**span)
-        for module in (models, accounts, logins):
+        for module in (models, accounts, login, logins, tokens):
             monkeypatch.setattr(module, "now", lambda: moment)
 
     return move

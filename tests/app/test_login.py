@@ -11,15 +11,17 @@ from flasklogin_tutorial.app.models import ApiToken, Login, User, hash_secret, n
 from flasklogin_tutorial.lab import trace
 from flasklogin_tutorial.visit.client import in_process, read_session
 
-from .conftest import PAGE, PASSWORDS, credentials, log_in, populate, send_form, stored, who
-
-
-def thief_of(browser, app, *cookies):
-    """Open another browser with copies of somebody's cookies."""
-    copy = in_process(app)
-    for name in cookies or ("session",):
-        copy.cookies.set(name, browser.cookies[name])
-    return copy
+from .conftest import (
+    PAGE,
+    PASSWORDS,
+    credentials,
+    log_in,
+    populate,
+    send_form,
+    stored,
+    thief_of,
+    who,
+)
 
 
 def test_the_cookie_carries_a_random_token_and_the_database_its_hash(app, bob):
