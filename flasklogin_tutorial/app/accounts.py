@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bson import ObjectId
 from flask import current_app
 from mongoengine import NotUniqueError
 
@@ -20,6 +21,7 @@ from .refusals import (
     BadPassword,
     LastAdministrator,
     NameTaken,
+    NoSuchLogin,
     NoSuchUser,
     NotFresh,
     NothingToChange,
@@ -86,11 +88,15 @@ def require_owner_or_admin(by: User | Operator, user: User) -> None:
         raise AnothersRecord
 
 
-def require_recent(by: User | Operator) -> None:
+def require_recent(by: User | Operator, *, or_token: bool = False) -> None:
     """Let only somebody through who typed their password a short time ago.
+
+    Source: OWASP ASVS 5.0, 7.5.1 to 7.5.3: another proof before an address or a password changes,
+    before logins are ended, and before anything else that is very sensitive.
 
     Args:
         by: who asks.
+        or_token: whether an API token will do, because programs are to do this too.
 
     Raises:
         NotFresh: it was too long ago, or at another address.
@@ -99,6 +105,8 @@ def require_recent(by: User | Operator) -> None:
     if isinstance(by, Operator):
         return
     if by.login is None:
+        if or_token:
+            return
         raise NotWithToken
     if not by.login.fresh:
         raise NotFresh
@@ -127,6 +135,7 @@ def invite(name: str, email: str, *, by: User | Operator) -> tuple[User, str]:
     Raises:
         AdministratorsOnly: somebody else invites.
         NameTaken: another user has the name.
+        NotFresh: they do, with a login that is not fresh.
     """
     password = passwords.make_password()
     until = now() + timedelta(hours=current_app.config["FIRST_PASSWORD_HOURS"])
@@ -159,8 +168,10 @@ def create(
         AdministratorsOnly: somebody else asks.
         BadPassword: the password will not do.
         NameTaken: another user has the name.
+        NotFresh: an administrator asks, with a login that is not fresh.
     """
     require_admin(by)
+    require_recent(by, or_token=True)
     _require_good_password(password, name, email)
     user = User(
         name=name,
@@ -182,12 +193,11 @@ def change(
 ) -> User:
     """Give a user a new e-mail address, a new password or both.
 
-    A new password ends every login of the user.
+    A new password ends every login and every API token of the user.
 
     Args:
         user: the user.
-        by: who asks; the user or an administrator, and for a password one who typed their own a
-            short time ago.
+        by: who asks; the user or an administrator, who typed their own password a short time ago.
         email: the new e-mail address, if it changes.
         password: the new password, if it changes; not yet looked at.
 
@@ -198,18 +208,18 @@ def change(
         AnothersRecord: somebody else asks.
         BadPassword: the password will not do.
         NoSuchUser: the user was deleted in between.
-        NotFresh: a login that is not fresh asks for a new password.
+        NotFresh: a login asks that is not fresh.
         NothingToChange: neither is new.
-        NotWithToken: an API token asks for a new password.
+        NotWithToken: an API token asks.
     """
     require_owner_or_admin(by, user)
     if email is None and password is None:
         raise NothingToChange
+    require_recent(by)
     updates: dict[str, Any] = {}
     if email is not None:
         updates["set__email"] = email
     if password is not None:
-        require_recent(by)
         _require_good_password(password, user.name, email or user.email)
         updates["set__password_hash"] = passwords.hash_password(password)
         updates["unset__plaintext_password"] = True
@@ -220,7 +230,7 @@ def change(
         _note("email_changed", changed, by)
     if password is not None:
         _note("password_changed", changed, by)
-        _forget_former_logins(changed)
+        _forget_what_ended(changed)
     return changed
 
 
@@ -236,13 +246,39 @@ def sign_out_everywhere(user: User, *, by: User | Operator) -> User:
 
     Raises:
         AnothersRecord: somebody else asks.
+        NotFresh: a login asks that is not fresh.
+        NotWithToken: an API token asks.
     """
     require_owner_or_admin(by, user)
+    require_recent(by)
     changed = _modify(user, inc__login_epoch=1)
-    ApiToken.objects(user=user.id).delete()
     _note("signed_out_everywhere", changed, by)
-    _forget_former_logins(changed)
+    _forget_what_ended(changed)
     return changed
+
+
+def sign_out_device(user: User, login_id: ObjectId | None, *, by: User) -> None:
+    """End one login of a user.
+
+    Args:
+        user: the user.
+        login_id: which one.
+        by: who asks; the user. Their own login they may end at any time, another only if they typed
+            the password a short time ago.
+
+    Raises:
+        AnothersRecord: somebody else asks.
+        NoSuchLogin: the user has none with this id.
+        NotFresh: a login asks that is not fresh, for another.
+        NotWithToken: an API token asks.
+    """
+    if by.id != user.id:
+        raise AnothersRecord
+    if by.login is None or by.login.id != login_id:
+        require_recent(by)
+    if not Login.objects(id=login_id, user=user.id).delete():
+        raise NoSuchLogin
+    _note("device_signed_out", user, by)
 
 
 def disable(user: User, *, by: User | Operator) -> User:
@@ -258,14 +294,16 @@ def disable(user: User, *, by: User | Operator) -> User:
     Raises:
         AdministratorsOnly: somebody else asks.
         LastAdministrator: nobody else could manage the others.
+        NotFresh: a login asks that is not fresh.
+        NotWithToken: an API token asks.
     """
     require_admin(by)
+    require_recent(by)
     require_another_admin(user)
     changed = _modify(user, set__disabled=True, inc__login_epoch=1)
     _undo_unless_admins_are_left(user, set__disabled=False)
-    Login.objects(user=user.id).delete()
-    ApiToken.objects(user=user.id).delete()
     _note("user_disabled", changed, by)
+    _forget_what_ended(changed)
     return changed
 
 
@@ -281,8 +319,11 @@ def enable(user: User, *, by: User | Operator) -> User:
 
     Raises:
         AdministratorsOnly: somebody else asks.
+        NotFresh: a login asks that is not fresh.
+        NotWithToken: an API token asks.
     """
     require_admin(by)
+    require_recent(by)
     changed = _modify(user, set__disabled=False)
     _note("user_enabled", changed, by)
     return changed
@@ -300,8 +341,11 @@ def promote(user: User, *, by: User | Operator) -> User:
 
     Raises:
         AdministratorsOnly: somebody else asks.
+        NotFresh: a login asks that is not fresh.
+        NotWithToken: an API token asks.
     """
     require_admin(by)
+    require_recent(by)
     changed = _modify(user, set__is_admin=True)
     _note("user_promoted", changed, by)
     return changed
@@ -320,8 +364,11 @@ def demote(user: User, *, by: User | Operator) -> User:
     Raises:
         AdministratorsOnly: somebody else asks.
         LastAdministrator: nobody else could manage the others.
+        NotFresh: a login asks that is not fresh.
+        NotWithToken: an API token asks.
     """
     require_admin(by)
+    require_recent(by)
     require_another_admin(user)
     changed = _modify(user, set__is_admin=False)
     _undo_unless_admins_are_left(user, set__is_admin=True)
@@ -339,8 +386,11 @@ def delete(user: User, *, by: User | Operator) -> None:
     Raises:
         AnothersRecord: somebody else asks.
         LastAdministrator: nobody else could manage the others.
+        NotFresh: a login asks that is not fresh.
+        NotWithToken: an API token asks.
     """
     require_owner_or_admin(by, user)
+    require_recent(by)
     if user.is_admin:
         demote(user, by=by)  # finds out whether another is left, before anything is lost
     User.objects(id=user.id).delete()
@@ -381,9 +431,10 @@ def _modify(user: User, **updates: Any) -> User:
     return changed
 
 
-def _forget_former_logins(user: User) -> None:
-    """Delete the logins whose epoch is over."""
-    Login.objects(user=user.id, epoch__ne=user.login_epoch).delete()
+def _forget_what_ended(user: User) -> None:
+    """Delete the logins and the API tokens whose epoch is over. They open nothing any more."""
+    for kind in (Login, ApiToken):
+        kind.objects(user=user.id, epoch__ne=user.login_epoch).delete()
 
 
 def _require_good_password(password: str, *personal: str | None) -> None:

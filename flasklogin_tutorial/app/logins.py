@@ -47,7 +47,7 @@ def check_password(
     if user is None or not right or not user.is_active:
         audit.record("sign_in", outcome="refused", **known)
         return None
-    if user.first_password_until is not None and user.first_password_until <= now():
+    if user.first_password_is_over:
         audit.record("sign_in", outcome="first_password_over", **known)
         raise FirstPasswordOver
     throttle.forgive(name, address=address, device=device)
@@ -104,7 +104,7 @@ def _give_token(login: Login, user: User, seen: datetime) -> None:
     token = new_secret()
     login.token_hash, login.token = hash_secret(token), token
     login.user, login.epoch, login.seen = user.id, user.login_epoch, seen
-    login.until = _over_unless_used(login, seen)
+    login.until = _over_unless_used(login, user, seen)
     login.save(force_insert=True)
     user.login = login
 
@@ -118,6 +118,18 @@ def end(user: User, login: Login) -> None:
     """
     Login.objects(id=login.id).delete()
     audit.record("sign_out", user=str(user.id), name=user.name)
+
+
+def end_by_token(token: str) -> None:
+    """End the login with a token, if there is one that has not ended.
+
+    Args:
+        token: what a cookie carries.
+    """
+    found = Login.find(token)
+    if found is not None:
+        login, user = found
+        end(user, login)
 
 
 # ---- what a login opens, and when it is over
@@ -138,10 +150,8 @@ def find(token: str) -> tuple[Login, User] | None:
     if found is None:
         return None
     login, user = found
-    if not user.is_active or login.epoch != user.login_epoch:
-        return None
     login.token, user.login = token, login
-    note_seen(login, until=_over_unless_used(login, now()))
+    note_seen(login, until=_over_unless_used(login, user, now()))
     return login, user
 
 
@@ -176,20 +186,26 @@ def note_seen(bearer: Login | ApiToken, **more: datetime) -> None:
         type(bearer).objects(id=bearer.id).update_one(seen=moment, **more)
 
 
-def latest_end(login: Login) -> datetime:
+def latest_end(login: Login, user: User) -> datetime:
     """Return when a login is over, however much it is used.
+
+    With a first password that is when the password ends, if not sooner: a login outlives nothing
+    that it was made with.
 
     Args:
         login: the login.
+        user: whose login it is.
 
     Returns:
         That moment.
     """
     days, hours = current_app.config["REMEMBER_DAYS"], current_app.config["LOGIN_HOURS"]
-    return login.made + (timedelta(days=days) if login.remembered else timedelta(hours=hours))
+    end = login.made + (timedelta(days=days) if login.remembered else timedelta(hours=hours))
+    first = user.first_password_until
+    return end if first is None else min(end, first)
 
 
-def _over_unless_used(login: Login, seen: datetime) -> datetime:
+def _over_unless_used(login: Login, user: User, seen: datetime) -> datetime:
     """Return when a login is over that was last seen at a moment, unless it is used before.
 
     As that is written down every LAST_SEEN_MINUTES, a login ends after at most IDLE_MINUTES without
@@ -199,9 +215,10 @@ def _over_unless_used(login: Login, seen: datetime) -> datetime:
     Source: OWASP Session Management Cheat Sheet, "Idle Timeout": every session has one, enforced on
     the server; common values for applications of low risk are 15 to 30 minutes.
     """
+    end = latest_end(login, user)
     if login.remembered:
-        return latest_end(login)
-    return min(latest_end(login), seen + timedelta(minutes=current_app.config["IDLE_MINUTES"]))
+        return end
+    return min(end, seen + timedelta(minutes=current_app.config["IDLE_MINUTES"]))
 
 
 def logins_of(user: User) -> Sequence[Login]:

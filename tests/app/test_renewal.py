@@ -87,6 +87,18 @@ def test_nobody_stays_logged_in_for_ever_by_ending_the_other_logins(app, later):
     assert who(thief_of(thief, app, "session", address=ELSEWHERE)) is None
 
 
+def test_a_login_lends_its_freshness_to_no_other(app):
+    """In one office, somebody who is logged in freshly plants a copied remember cookie."""
+    bob, helper = log_in(app, "bob", remember=True), log_in(app, "cy")
+    thief = thief_of(log_in(app, "cy"), app)
+    for cookie in bob.cookies:
+        if cookie.name == "remember":
+            thief.cookies.set_cookie(cookie)
+    end_other_logins(helper)  # so the session cookie opens nothing, and says that it was fresh
+    assert change_over_the_api(thief).status_code == 401
+    assert who(thief) == "bob"
+
+
 # ---- what is kept
 
 
