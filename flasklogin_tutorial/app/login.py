@@ -27,9 +27,9 @@ class ServerSideLoginManager(LoginManager):
     def _load_user_from_remember_cookie(self, cookie: str) -> User | None:
         for token in _remembered_tokens(cookie):
             user: User | None = load_user(token)
-            if user is not None and user.login is not None:
+            if user is not None:
                 session["_user_id"] = token
-                session["_fresh"] = user.login.fresh = False
+                session["_fresh"] = False
                 return user
         # Flask-Login asks for no API token where there is a remember cookie, good or not.
         program: User | None = load_user_from_request(request)
