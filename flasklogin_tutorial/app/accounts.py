@@ -2,9 +2,11 @@
 
 The API, the pages and the commands all come through here, and say who asks: the rule stands beside
 the deed. Each change is one atomic write to the user, so nobody ever sees half of it; tidying up
-after it may fail without harm, because a login whose epoch is over opens nothing.
+after it may fail without harm, because a login whose epoch is over opens nothing. Only where two
+administrators remove each other at the same moment does a second write take back the first.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -257,6 +259,31 @@ def sign_out_everywhere(user: User, *, by: User | Operator) -> User:
     return changed
 
 
+def sign_out_everybody(*, by: User | Operator) -> None:
+    """End every login and every API token of everybody, the asker's too.
+
+    Each user is one atomic write. If the database goes away in the middle, asking again does the
+    rest.
+
+    Source: OWASP ASVS 5.0, 7.4.5: administrators can end the sessions of one user or of all.
+
+    Args:
+        by: who asks; an administrator.
+
+    Raises:
+        AdministratorsOnly: somebody else asks.
+        NotFresh: a login asks that is not fresh.
+        NotWithToken: an API token asks.
+    """
+    require_admin(by)
+    require_recent(by)
+    User.objects.update(inc__login_epoch=1)
+    who = str(by.id) if by.id is not None else None
+    audit.record("everybody_signed_out", by=who)
+    for kind in (Login, ApiToken):
+        kind.objects.delete()
+
+
 def sign_out_device(user: User, login_id: ObjectId | None, *, by: User) -> None:
     """End one login of a user.
 
@@ -301,7 +328,7 @@ def disable(user: User, *, by: User | Operator) -> User:
     require_recent(by)
     require_another_admin(user)
     changed = _modify(user, set__disabled=True, inc__login_epoch=1)
-    _undo_unless_admins_are_left(user, set__disabled=False)
+    _undo_unless_admins_are_left(user, lambda: _modify(user, set__disabled=False))
     _note("user_disabled", changed, by)
     _forget_what_ended(changed)
     return changed
@@ -371,7 +398,7 @@ def demote(user: User, *, by: User | Operator) -> User:
     require_recent(by)
     require_another_admin(user)
     changed = _modify(user, set__is_admin=False)
-    _undo_unless_admins_are_left(user, set__is_admin=True)
+    _undo_unless_admins_are_left(user, lambda: _modify(user, set__is_admin=True))
     _note("user_demoted", changed, by)
     return changed
 
@@ -386,14 +413,18 @@ def delete(user: User, *, by: User | Operator) -> None:
     Raises:
         AnothersRecord: somebody else asks.
         LastAdministrator: nobody else could manage the others.
+        NoSuchUser: the user was deleted in between.
         NotFresh: a login asks that is not fresh.
         NotWithToken: an API token asks.
     """
     require_owner_or_admin(by, user)
     require_recent(by)
-    if user.is_admin:
-        demote(user, by=by)  # finds out whether another is left, before anything is lost
-    User.objects(id=user.id).delete()
+    require_another_admin(user)
+    records = User._get_collection()
+    deleted = records.find_one_and_delete({"_id": user.id})
+    if deleted is None:
+        raise NoSuchUser
+    _undo_unless_admins_are_left(user, lambda: records.insert_one(deleted))
     _note("user_deleted", user, by)
     Login.objects(user=user.id).delete()
     ApiToken.objects(user=user.id).delete()
@@ -412,10 +443,10 @@ def require_another_admin(user: User) -> None:
         raise LastAdministrator
 
 
-def _undo_unless_admins_are_left(user: User, **undo: Any) -> None:
-    """Refuse after the fact: two administrators may have demoted each other at the same time."""
+def _undo_unless_admins_are_left(user: User, undo: Callable[[], object]) -> None:
+    """Refuse after the fact: two administrators may have removed each other at the same time."""
     if user.is_admin and not _admins().count():
-        _modify(user, **undo)
+        undo()
         raise LastAdministrator
 
 

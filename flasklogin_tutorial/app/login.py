@@ -170,7 +170,7 @@ def check_password(name: str, password: str) -> User | None:
     return logins.check_password(name, password, address=request.remote_addr, device=device)
 
 
-def start_login(user: User, remember: bool = False) -> None:
+def start_login(user: User, remember: bool = False) -> Login:
     """Log a user in, in the browser that sent this request.
 
     Whatever login the browser had ends, and nothing of its session is carried over, so a session
@@ -179,14 +179,16 @@ def start_login(user: User, remember: bool = False) -> None:
     Args:
         user: the user, whose password was checked.
         remember: whether the login outlives the browser.
+
+    Returns:
+        The login.
     """
     end_login()
-    _put_into_browser(
-        user,
-        logins.start(
-            user, remember=remember, address=request.remote_addr, agent=audit.user_agent()
-        ),
+    login = logins.start(
+        user, remember=remember, address=request.remote_addr, agent=audit.user_agent()
     )
+    _put_into_browser(user, login)
+    return login
 
 
 def keep_login(user: User) -> None:

@@ -72,10 +72,31 @@ def start(user: User, *, remember: bool, address: str | None, agent: str) -> Log
     login = Login(made=begun, remembered=remember, address=address, agent=agent)
     _give_token(login, user, begun)
     login.fresh = True
+    login.crowded_out = _end_crowded_out(login)
     audit.record(
         "sign_in", outcome="accepted", user=str(user.id), name=user.name, remembered=remember
     )
     return login
+
+
+def _end_crowded_out(latest: Login) -> int:
+    """End the logins of a user that are too many, those first that were used longest ago.
+
+    Source: OWASP ASVS 5.0, 7.1.2: how many sessions one account may have at once is laid down, and
+    what happens when there are more.
+
+    Args:
+        latest: the login that has just begun, and stays.
+
+    Returns:
+        How many were ended.
+    """
+    others = Login.objects(user=latest.user, id__ne=latest.id).order_by("-seen")
+    surplus = others.skip(current_app.config["LOGINS_PER_USER"] - 1).scalar("id")
+    ended: int = Login.objects(id__in=list(surplus)).delete()
+    if ended:
+        audit.record("logins_crowded_out", user=str(latest.user), number=ended)
+    return ended
 
 
 def renew(user: User, former: Login) -> Login:
@@ -231,4 +252,4 @@ def logins_of(user: User) -> Sequence[Login]:
         The logins.
     """
     alive = Login.objects(user=user.id, epoch=user.login_epoch, until__gt=now())
-    return list(alive.order_by("-seen"))
+    return list(alive.order_by("-seen").limit(current_app.config["LOGINS_PER_USER"]))

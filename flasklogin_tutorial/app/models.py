@@ -182,6 +182,8 @@ class Login(_Bearer):
         token: what the cookie carries; known only while a request with it is answered.
         fresh: whether the password was typed a short time ago, in the session that asks; known only
             while its request is answered.
+        crowded_out: how many other logins of the user ended because there were too many; known only
+            while the request that began this one is answered.
     """
 
     remembered: bool = db.BooleanField(default=False)
@@ -192,6 +194,7 @@ class Login(_Bearer):
 
     token: str | None = None
     fresh: bool = False
+    crowded_out: int = 0
 
 
 class ApiToken(_Bearer):

@@ -231,19 +231,30 @@ def _person(user_id: str) -> User:
     return person
 
 
+@pages.post("/people/sign-out")
+@fresh_login_required
+def sign_out_everybody() -> ResponseReturnValue:
+    """End all logins and API tokens of everybody; for administrators."""
+    accounts.sign_out_everybody(by=signed_in())
+    end_login()
+    flash("Everybody is logged out everywhere, and all API tokens are revoked.")
+    return redirect(url_for("auth.login_page"))
+
+
 #: What an administrator can do to somebody, and what is said afterwards.
 DEEDS = {
     "disable": (accounts.disable, "{} is disabled."),
     "enable": (accounts.enable, "{} is enabled."),
     "promote": (accounts.promote, "{} is an administrator now."),
     "demote": (accounts.demote, "{} is no administrator any more."),
+    "sign-out": (accounts.sign_out_everywhere, "{} is logged out everywhere."),
 }
 
 
 @pages.post("/people/<user_id>/<deed>")
 @fresh_login_required
 def change_person(user_id: str, deed: str) -> ResponseReturnValue:
-    """Disable, enable, promote or demote somebody; for administrators."""
+    """Disable, enable, promote, demote or log out somebody; for administrators."""
     me = signed_in()
     accounts.require_admin(me)
     person = _person(user_id)
