@@ -1,8 +1,10 @@
 """What outlives what: no credential opens anything after what it was made with has ended."""
 
+from datetime import timedelta
+
 import pytest
 
-from flasklogin_tutorial.app.models import Login, User
+from flasklogin_tutorial.app.models import Login, User, now
 from flasklogin_tutorial.visit.client import in_process
 
 from .conftest import (
@@ -199,6 +201,14 @@ def test_a_login_ends_with_the_first_password_that_began_it(app, ada, later, rem
     assert who(browser) == "dora"
     later(hours=72, minutes=1)
     assert who(browser) is None
+
+
+def test_a_login_from_before_ends_with_the_first_password_too(app, bob):
+    """An earlier version of the app gave it a longer life, and its record says so still."""
+    past = now() - timedelta(minutes=1)
+    User.objects(name="bob").update(first_password_until=past)
+    assert Login.objects.get().until > now()
+    assert who(bob) is None
 
 
 def test_with_a_password_of_ones_own_the_login_goes_on(app, ada, later):
