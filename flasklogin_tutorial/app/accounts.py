@@ -2,13 +2,16 @@
 
 The API, the pages and the commands all come through here, and say who asks: the rule stands beside
 the deed. Each change is one atomic write to the user, so nobody ever sees half of it; tidying up
-after it may fail without harm, because a login whose epoch is over opens nothing.
+after it may fail without harm, because a login whose epoch is over opens nothing. Only where two
+administrators remove each other at the same moment does a second write take back the first.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bson import ObjectId
 from flask import current_app
 from mongoengine import NotUniqueError
 
@@ -20,6 +23,7 @@ from .refusals import (
     BadPassword,
     LastAdministrator,
     NameTaken,
+    NoSuchLogin,
     NoSuchUser,
     NotFresh,
     NothingToChange,
@@ -86,11 +90,15 @@ def require_owner_or_admin(by: User | Operator, user: User) -> None:
         raise AnothersRecord
 
 
-def require_recent(by: User | Operator) -> None:
+def require_recent(by: User | Operator, *, or_token: bool = False) -> None:
     """Let only somebody through who typed their password a short time ago.
+
+    Source: OWASP ASVS 5.0, 7.5.1 to 7.5.3: another proof before an address or a password changes,
+    before logins are ended, and before anything else that is very sensitive.
 
     Args:
         by: who asks.
+        or_token: whether an API token will do, because programs are to do this too.
 
     Raises:
         NotFresh: it was too long ago, or at another address.
@@ -99,6 +107,8 @@ def require_recent(by: User | Operator) -> None:
     if isinstance(by, Operator):
         return
     if by.login is None:
+        if or_token:
+            return
         raise NotWithToken
     if not by.login.fresh:
         raise NotFresh
@@ -127,6 +137,7 @@ def invite(name: str, email: str, *, by: User | Operator) -> tuple[User, str]:
     Raises:
         AdministratorsOnly: somebody else invites.
         NameTaken: another user has the name.
+        NotFresh: they do, with a login that is not fresh.
     """
     password = passwords.make_password()
     until = now() + timedelta(hours=current_app.config["FIRST_PASSWORD_HOURS"])
@@ -159,8 +170,10 @@ def create(
         AdministratorsOnly: somebody else asks.
         BadPassword: the password will not do.
         NameTaken: another user has the name.
+        NotFresh: an administrator asks, with a login that is not fresh.
     """
     require_admin(by)
+    require_recent(by, or_token=True)
     _require_good_password(password, name, email)
     user = User(
         name=name,
@@ -182,12 +195,11 @@ def change(
 ) -> User:
     """Give a user a new e-mail address, a new password or both.
 
-    A new password ends every login of the user.
+    A new password ends every login and every API token of the user.
 
     Args:
         user: the user.
-        by: who asks; the user or an administrator, and for a password one who typed their own a
-            short time ago.
+        by: who asks; the user or an administrator, who typed their own password a short time ago.
         email: the new e-mail address, if it changes.
         password: the new password, if it changes; not yet looked at.
 
@@ -198,18 +210,18 @@ def change(
         AnothersRecord: somebody else asks.
         BadPassword: the password will not do.
         NoSuchUser: the user was deleted in between.
-        NotFresh: a login that is not fresh asks for a new password.
+        NotFresh: a login asks that is not fresh.
         NothingToChange: neither is new.
-        NotWithToken: an API token asks for a new password.
+        NotWithToken: an API token asks.
     """
     require_owner_or_admin(by, user)
     if email is None and password is None:
         raise NothingToChange
+    require_recent(by)
     updates: dict[str, Any] = {}
     if email is not None:
         updates["set__email"] = email
     if password is not None:
-        require_recent(by)
         _require_good_password(password, user.name, email or user.email)
         updates["set__password_hash"] = passwords.hash_password(password)
         updates["unset__plaintext_password"] = True
@@ -220,7 +232,7 @@ def change(
         _note("email_changed", changed, by)
     if password is not None:
         _note("password_changed", changed, by)
-        _forget_former_logins(changed)
+        _forget_what_ended(changed)
     return changed
 
 
@@ -236,13 +248,64 @@ def sign_out_everywhere(user: User, *, by: User | Operator) -> User:
 
     Raises:
         AnothersRecord: somebody else asks.
+        NotFresh: a login asks that is not fresh.
+        NotWithToken: an API token asks.
     """
     require_owner_or_admin(by, user)
+    require_recent(by)
     changed = _modify(user, inc__login_epoch=1)
-    ApiToken.objects(user=user.id).delete()
     _note("signed_out_everywhere", changed, by)
-    _forget_former_logins(changed)
+    _forget_what_ended(changed)
     return changed
+
+
+def sign_out_everybody(*, by: User | Operator) -> None:
+    """End every login and every API token of everybody, the asker's too.
+
+    Each user is one atomic write. If the database goes away in the middle, asking again does the
+    rest.
+
+    Source: OWASP ASVS 5.0, 7.4.5: administrators can end the sessions of one user or of all.
+
+    Args:
+        by: who asks; an administrator.
+
+    Raises:
+        AdministratorsOnly: somebody else asks.
+        NotFresh: a login asks that is not fresh.
+        NotWithToken: an API token asks.
+    """
+    require_admin(by)
+    require_recent(by)
+    User.objects.update(inc__login_epoch=1)
+    who = str(by.id) if by.id is not None else None
+    audit.record("everybody_signed_out", by=who)
+    for kind in (Login, ApiToken):
+        kind.objects.delete()
+
+
+def sign_out_device(user: User, login_id: ObjectId | None, *, by: User) -> None:
+    """End one login of a user.
+
+    Args:
+        user: the user.
+        login_id: which one.
+        by: who asks; the user. Their own login they may end at any time, another only if they typed
+            the password a short time ago.
+
+    Raises:
+        AnothersRecord: somebody else asks.
+        NoSuchLogin: the user has none with this id.
+        NotFresh: a login asks that is not fresh, for another.
+        NotWithToken: an API token asks.
+    """
+    if by.id != user.id:
+        raise AnothersRecord
+    if by.login is None or by.login.id != login_id:
+        require_recent(by)
+    if not Login.objects(id=login_id, user=user.id).delete():
+        raise NoSuchLogin
+    _note("device_signed_out", user, by)
 
 
 def disable(user: User, *, by: User | Operator) -> User:
@@ -258,14 +321,16 @@ def disable(user: User, *, by: User | Operator) -> User:
     Raises:
         AdministratorsOnly: somebody else asks.
         LastAdministrator: nobody else could manage the others.
+        NotFresh: a login asks that is not fresh.
+        NotWithToken: an API token asks.
     """
     require_admin(by)
+    require_recent(by)
     require_another_admin(user)
     changed = _modify(user, set__disabled=True, inc__login_epoch=1)
-    _undo_unless_admins_are_left(user, set__disabled=False)
-    Login.objects(user=user.id).delete()
-    ApiToken.objects(user=user.id).delete()
+    _undo_unless_admins_are_left(user, lambda: _modify(user, set__disabled=False))
     _note("user_disabled", changed, by)
+    _forget_what_ended(changed)
     return changed
 
 
@@ -281,8 +346,11 @@ def enable(user: User, *, by: User | Operator) -> User:
 
     Raises:
         AdministratorsOnly: somebody else asks.
+        NotFresh: a login asks that is not fresh.
+        NotWithToken: an API token asks.
     """
     require_admin(by)
+    require_recent(by)
     changed = _modify(user, set__disabled=False)
     _note("user_enabled", changed, by)
     return changed
@@ -300,8 +368,11 @@ def promote(user: User, *, by: User | Operator) -> User:
 
     Raises:
         AdministratorsOnly: somebody else asks.
+        NotFresh: a login asks that is not fresh.
+        NotWithToken: an API token asks.
     """
     require_admin(by)
+    require_recent(by)
     changed = _modify(user, set__is_admin=True)
     _note("user_promoted", changed, by)
     return changed
@@ -320,11 +391,14 @@ def demote(user: User, *, by: User | Operator) -> User:
     Raises:
         AdministratorsOnly: somebody else asks.
         LastAdministrator: nobody else could manage the others.
+        NotFresh: a login asks that is not fresh.
+        NotWithToken: an API token asks.
     """
     require_admin(by)
+    require_recent(by)
     require_another_admin(user)
     changed = _modify(user, set__is_admin=False)
-    _undo_unless_admins_are_left(user, set__is_admin=True)
+    _undo_unless_admins_are_left(user, lambda: _modify(user, set__is_admin=True))
     _note("user_demoted", changed, by)
     return changed
 
@@ -339,11 +413,18 @@ def delete(user: User, *, by: User | Operator) -> None:
     Raises:
         AnothersRecord: somebody else asks.
         LastAdministrator: nobody else could manage the others.
+        NoSuchUser: the user was deleted in between.
+        NotFresh: a login asks that is not fresh.
+        NotWithToken: an API token asks.
     """
     require_owner_or_admin(by, user)
-    if user.is_admin:
-        demote(user, by=by)  # finds out whether another is left, before anything is lost
-    User.objects(id=user.id).delete()
+    require_recent(by)
+    require_another_admin(user)
+    records = User._get_collection()
+    deleted = records.find_one_and_delete({"_id": user.id})
+    if deleted is None:
+        raise NoSuchUser
+    _undo_unless_admins_are_left(user, lambda: records.insert_one(deleted))
     _note("user_deleted", user, by)
     Login.objects(user=user.id).delete()
     ApiToken.objects(user=user.id).delete()
@@ -362,10 +443,10 @@ def require_another_admin(user: User) -> None:
         raise LastAdministrator
 
 
-def _undo_unless_admins_are_left(user: User, **undo: Any) -> None:
-    """Refuse after the fact: two administrators may have demoted each other at the same time."""
+def _undo_unless_admins_are_left(user: User, undo: Callable[[], object]) -> None:
+    """Refuse after the fact: two administrators may have removed each other at the same time."""
     if user.is_admin and not _admins().count():
-        _modify(user, **undo)
+        undo()
         raise LastAdministrator
 
 
@@ -381,9 +462,10 @@ def _modify(user: User, **updates: Any) -> User:
     return changed
 
 
-def _forget_former_logins(user: User) -> None:
-    """Delete the logins whose epoch is over."""
-    Login.objects(user=user.id, epoch__ne=user.login_epoch).delete()
+def _forget_what_ended(user: User) -> None:
+    """Delete the logins and the API tokens whose epoch is over. They open nothing any more."""
+    for kind in (Login, ApiToken):
+        kind.objects(user=user.id, epoch__ne=user.login_epoch).delete()
 
 
 def _require_good_password(password: str, *personal: str | None) -> None:

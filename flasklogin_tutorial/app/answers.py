@@ -61,6 +61,9 @@ ANSWERS: dict[type[Refusal], Answer] = {
     refusals.NoSuchUser: Answer(
         404, "data not found", "No user has this name.", "Check the spelling."
     ),
+    refusals.NoSuchLogin: Answer(
+        404, "data not found", "You have no such login.", "Reload the account page."
+    ),
     refusals.NoSuchToken: Answer(
         404, "data not found", "You have no such API token.", "Reload the account page."
     ),
@@ -73,13 +76,19 @@ ANSWERS: dict[type[Refusal], Answer] = {
     refusals.NotWithToken: Answer(
         403,
         "forbidden",
-        "An API token cannot change a password.",
+        "An API token cannot do this.",
         "Log in with the password, and repeat the request.",
         headers={
             "WWW-Authenticate": challenge(
                 error="insufficient_scope", error_description="not with an API token"
             )
         },
+    ),
+    refusals.OwnPasswordFirst: Answer(
+        403,
+        "forbidden",
+        "You still have the password that you were given, and somebody else has seen it.",
+        "Choose a password of your own first.",
     ),
     refusals.NotFresh: Answer(
         401,

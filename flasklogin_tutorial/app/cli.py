@@ -173,7 +173,21 @@ def _add_deed(word: str, do: Callable[..., User], said: str, help: str) -> None:
 _add_deed("disable", accounts.disable, "is disabled, and logged out everywhere", "Keep a user out.")
 _add_deed("enable", accounts.enable, "is enabled", "Let a disabled user in again.")
 _add_deed("promote", accounts.promote, "is an administrator", "Make a user an administrator.")
+_add_deed(
+    "sign-out",
+    accounts.sign_out_everywhere,
+    "is logged out everywhere",
+    "End all logins and API tokens of a user.",
+)
 _add_deed("demote", accounts.demote, "is no administrator", "Make an administrator a user.")
+
+
+@users.command("sign-out-everybody")
+@_says_why
+def sign_out_everybody() -> None:
+    """End all logins and API tokens of everybody."""
+    accounts.sign_out_everybody(by=OPERATOR)
+    click.echo("everybody is logged out everywhere")
 
 
 def check_config() -> None:

@@ -48,6 +48,8 @@ DEFAULTS: dict[str, Any] = {
     "FRESH_MINUTES": 15,
     "LAST_SEEN_MINUTES": 5,
     "API_TOKEN_DAYS": 365,
+    # How many logins a user may have at once. One more ends the one that was used longest ago.
+    "LOGINS_PER_USER": 50,
     # How long the first password works that an administrator is shown for a new person.
     "FIRST_PASSWORD_HOURS": 72,
     # Attempts to sign in, in the notation of Flask-Limiter. Kept in the memory of each worker
@@ -147,6 +149,10 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "TRUSTED_PROXIES": (
         lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
         "a whole number, 0 or more",
+    ),
+    "LOGINS_PER_USER": (
+        lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
+        "a whole number, 1 or more",
     ),
     "HTTPS": (_is_flag, "true or false"),
     "TESTING": (_is_flag, "true or false"),

@@ -5,6 +5,7 @@ there is one, and hands it to the user loader with the next request. Here that i
 of a login that stands in the database (see `logins`).
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Request, Response, current_app, redirect, request, session, url_for
@@ -16,7 +17,7 @@ from . import audit, logins
 from .answers import challenge
 from .devices import find_device
 from .errors import Refused, refuse_login, wants_page
-from .models import ApiToken, User
+from .models import ApiToken, Login, User, now
 from .refusals import NotFresh
 
 
@@ -24,26 +25,22 @@ class ServerSideLoginManager(LoginManager):
     """Flask-Login's manager, with a remember cookie that no input can turn into an error."""
 
     def _load_user_from_remember_cookie(self, cookie: str) -> User | None:
-        # Flask-Login compares with one key, so a rotated key would end every remembered login, and
-        # a digest outside ASCII makes its comparison raise TypeError. The cookie's own signature
-        # guards little: the token in it cannot be guessed.
-        if not cookie.isascii():
-            return None
-        for key in [current_app.config["SECRET_KEY"], *current_app.config["SECRET_KEY_FALLBACKS"]]:
-            token = decode_cookie(cookie, key=key)
-            user: User | None = load_user(token) if token is not None else None
+        for token in _remembered_tokens(cookie):
+            user: User | None = load_user(token)
             if user is not None:
                 session["_user_id"] = token
                 session["_fresh"] = False
                 return user
-        return None
+        # Flask-Login asks for no API token where there is a remember cookie, good or not.
+        program: User | None = load_user_from_request(request)
+        return program
 
     def _clear_cookie(self, response: Response) -> None:
         # Flask-Login leaves out Secure, and without it a browser ignores whatever is said about a
         # cookie whose name begins with __Host-.
         config = current_app.config
         response.delete_cookie(
-            config["REMEMBER_COOKIE_NAME"],
+            _remember_cookie_name(),
             secure=config["REMEMBER_COOKIE_SECURE"],
             httponly=True,
             samesite=config["REMEMBER_COOKIE_SAMESITE"],
@@ -55,6 +52,26 @@ login_manager.login_view = "auth.login"
 # Flask-Login's own session protection trusts X-Forwarded-For from anybody (its issue 700).
 # `load_user` has the address compared that the proxies vouch for.
 login_manager.session_protection = None
+
+
+def _remember_cookie_name() -> str:
+    name: str = current_app.config["REMEMBER_COOKIE_NAME"]
+    return name
+
+
+def _remembered_tokens(cookie: str) -> Iterator[str]:
+    """Yield what a remember cookie says, if one of the app's keys signed it.
+
+    Flask-Login compares with one key, so a rotated key would end every remembered login, and a
+    digest outside ASCII makes its comparison raise TypeError. The cookie's own signature guards
+    little: the token in it cannot be guessed.
+    """
+    if not cookie.isascii():
+        return
+    for key in [current_app.config["SECRET_KEY"], *current_app.config["SECRET_KEY_FALLBACKS"]]:
+        token = decode_cookie(cookie, key=key)
+        if token is not None:
+            yield token
 
 
 # ---- who is calling
@@ -119,7 +136,7 @@ def load_user_from_request(request: Request) -> User | None:
             headers={"WWW-Authenticate": challenge(**about)},
         )
     found = ApiToken.find(token)
-    if found is None or not found[1].is_active:
+    if found is None:
         about = {"error": "invalid_token", "error_description": "unknown, revoked or expired"}
         raise refuse_login(
             "invalid_token",
@@ -153,7 +170,7 @@ def check_password(name: str, password: str) -> User | None:
     return logins.check_password(name, password, address=request.remote_addr, device=device)
 
 
-def start_login(user: User, remember: bool = False) -> None:
+def start_login(user: User, remember: bool = False) -> Login:
     """Log a user in, in the browser that sent this request.
 
     Whatever login the browser had ends, and nothing of its session is carried over, so a session
@@ -162,31 +179,55 @@ def start_login(user: User, remember: bool = False) -> None:
     Args:
         user: the user, whose password was checked.
         remember: whether the login outlives the browser.
+
+    Returns:
+        The login.
     """
     end_login()
-    logins.start(user, remember=remember, address=request.remote_addr, agent=audit.user_agent())
-    login_user(user, remember=remember)
+    login = logins.start(
+        user, remember=remember, address=request.remote_addr, agent=audit.user_agent()
+    )
+    _put_into_browser(user, login)
+    return login
 
 
 def keep_login(user: User) -> None:
-    """Log the browser that sent this request in again, after all logins of a user were ended.
+    """Keep the browser that sent this request logged in, after all logins of a user were ended.
 
     Whoever ends all of their own logins, by a new password or with the button for it, goes on in a
-    new one.
+    new one that is worth no more than the one before.
 
     Args:
         user: whose logins were ended. Another's leave this browser's alone.
     """
     me = signed_in()
-    if me.id == user.id and me.login is not None:
-        start_login(user, remember=me.login.remembered)
+    if me.id != user.id or me.login is None:
+        return
+    _clear_browser()
+    _put_into_browser(user, logins.renew(user, me.login))
+
+
+def _put_into_browser(user: User, login: Login) -> None:
+    rest = logins.latest_end(login, user) - now() if login.remembered else None
+    login_user(user, remember=login.remembered, duration=rest, fresh=login.fresh)
 
 
 def end_login() -> None:
-    """Log out, in the browser that sent this request and on the server."""
+    """Log out, in the browser that sent this request and on the server.
+
+    A browser may hold two logins, one in the session cookie and another in the remember cookie.
+    Both are taken out of it, so both end.
+    """
     user = current_user._get_current_object()
     if user.is_authenticated and user.login is not None:
         logins.end(user, user.login)
+    for token in _remembered_tokens(request.cookies.get(_remember_cookie_name(), "")):
+        logins.end_by_token(token)
+    _clear_browser()
+
+
+def _clear_browser() -> None:
+    """Take the login out of the browser that sent this request, and all else of its session."""
     logout_user()
     order = session.get("_remember")
     if session:  # an empty one stays untouched, so that a program is sent no cookie

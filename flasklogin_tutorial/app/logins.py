@@ -47,7 +47,7 @@ def check_password(
     if user is None or not right or not user.is_active:
         audit.record("sign_in", outcome="refused", **known)
         return None
-    if user.first_password_until is not None and user.first_password_until <= now():
+    if user.first_password_is_over:
         audit.record("sign_in", outcome="first_password_over", **known)
         raise FirstPasswordOver
     throttle.forgive(name, address=address, device=device)
@@ -68,25 +68,66 @@ def start(user: User, *, remember: bool, address: str | None, agent: str) -> Log
     Returns:
         The login, with its token, which is kept nowhere. It is the user's login now.
     """
-    token, begun = new_secret(), now()
-    login = Login(
-        token_hash=hash_secret(token),
-        user=user.id,
-        epoch=user.login_epoch,
-        made=begun,
-        seen=begun,
-        remembered=remember,
-        address=address,
-        agent=agent,
-    )
-    login.until = _over_unless_used(login, begun)
-    login.save(force_insert=True)
-    login.token, login.fresh = token, True
-    user.login = login
+    begun = now()
+    login = Login(made=begun, remembered=remember, address=address, agent=agent)
+    _give_token(login, user, begun)
+    login.fresh = True
+    login.crowded_out = _end_crowded_out(login)
     audit.record(
         "sign_in", outcome="accepted", user=str(user.id), name=user.name, remembered=remember
     )
     return login
+
+
+def _end_crowded_out(latest: Login) -> int:
+    """End the logins of a user that are too many, those first that were used longest ago.
+
+    Source: OWASP ASVS 5.0, 7.1.2: how many sessions one account may have at once is laid down, and
+    what happens when there are more.
+
+    Args:
+        latest: the login that has just begun, and stays.
+
+    Returns:
+        How many were ended.
+    """
+    others = Login.objects(user=latest.user, id__ne=latest.id).order_by("-seen")
+    surplus = others.skip(current_app.config["LOGINS_PER_USER"] - 1).scalar("id")
+    ended: int = Login.objects(id__in=list(surplus)).delete()
+    if ended:
+        audit.record("logins_crowded_out", user=str(latest.user), number=ended)
+    return ended
+
+
+def renew(user: User, former: Login) -> Login:
+    """Go on with a login that was ended, because its user ended all of them.
+
+    Nobody typed a password for it, so it is worth no more than the one before: it keeps when it
+    began, and with that when it is over, whether it is fresh, and the address. Otherwise whoever
+    copied a cookie would renew it for ever, and each time be somebody who has just logged in.
+
+    Args:
+        user: the user, as stored after all logins were ended.
+        former: the login that was ended.
+
+    Returns:
+        The new login, with a token of its own. It is the user's login now.
+    """
+    kept = ("made", "remembered", "address", "agent")
+    login = Login(**{name: former[name] for name in kept})
+    _give_token(login, user, now())
+    login.fresh = former.fresh
+    audit.record("login_renewed", user=str(user.id), name=user.name)
+    return login
+
+
+def _give_token(login: Login, user: User, seen: datetime) -> None:
+    token = new_secret()
+    login.token_hash, login.token = hash_secret(token), token
+    login.user, login.epoch, login.seen = user.id, user.login_epoch, seen
+    login.until = _over_unless_used(login, user, seen)
+    login.save(force_insert=True)
+    user.login = login
 
 
 def end(user: User, login: Login) -> None:
@@ -98,6 +139,18 @@ def end(user: User, login: Login) -> None:
     """
     Login.objects(id=login.id).delete()
     audit.record("sign_out", user=str(user.id), name=user.name)
+
+
+def end_by_token(token: str) -> None:
+    """End the login with a token, if there is one that has not ended.
+
+    Args:
+        token: what a cookie carries.
+    """
+    found = Login.find(token)
+    if found is not None:
+        login, user = found
+        end(user, login)
 
 
 # ---- what a login opens, and when it is over
@@ -118,10 +171,8 @@ def find(token: str) -> tuple[Login, User] | None:
     if found is None:
         return None
     login, user = found
-    if not user.is_active or login.epoch != user.login_epoch:
-        return None
     login.token, user.login = token, login
-    note_seen(login, until=_over_unless_used(login, now()))
+    note_seen(login, until=_over_unless_used(login, user, now()))
     return login, user
 
 
@@ -156,20 +207,26 @@ def note_seen(bearer: Login | ApiToken, **more: datetime) -> None:
         type(bearer).objects(id=bearer.id).update_one(seen=moment, **more)
 
 
-def latest_end(login: Login) -> datetime:
+def latest_end(login: Login, user: User) -> datetime:
     """Return when a login is over, however much it is used.
+
+    With a first password that is when the password ends, if not sooner: a login outlives nothing
+    that it was made with.
 
     Args:
         login: the login.
+        user: whose login it is.
 
     Returns:
         That moment.
     """
     days, hours = current_app.config["REMEMBER_DAYS"], current_app.config["LOGIN_HOURS"]
-    return login.made + (timedelta(days=days) if login.remembered else timedelta(hours=hours))
+    end = login.made + (timedelta(days=days) if login.remembered else timedelta(hours=hours))
+    first = user.first_password_until
+    return end if first is None else min(end, first)
 
 
-def _over_unless_used(login: Login, seen: datetime) -> datetime:
+def _over_unless_used(login: Login, user: User, seen: datetime) -> datetime:
     """Return when a login is over that was last seen at a moment, unless it is used before.
 
     As that is written down every LAST_SEEN_MINUTES, a login ends after at most IDLE_MINUTES without
@@ -179,9 +236,10 @@ def _over_unless_used(login: Login, seen: datetime) -> datetime:
     Source: OWASP Session Management Cheat Sheet, "Idle Timeout": every session has one, enforced on
     the server; common values for applications of low risk are 15 to 30 minutes.
     """
+    end = latest_end(login, user)
     if login.remembered:
-        return latest_end(login)
-    return min(latest_end(login), seen + timedelta(minutes=current_app.config["IDLE_MINUTES"]))
+        return end
+    return min(end, seen + timedelta(minutes=current_app.config["IDLE_MINUTES"]))
 
 
 def logins_of(user: User) -> Sequence[Login]:
@@ -194,4 +252,4 @@ def logins_of(user: User) -> Sequence[Login]:
         The logins.
     """
     alive = Login.objects(user=user.id, epoch=user.login_epoch, until__gt=now())
-    return list(alive.order_by("-seen"))
+    return list(alive.order_by("-seen").limit(current_app.config["LOGINS_PER_USER"]))

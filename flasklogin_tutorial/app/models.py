@@ -59,7 +59,8 @@ class User(db.Document):
     first_password_until: datetime | None = db.DateTimeField()
     is_admin: bool = db.BooleanField(default=False)
     disabled: bool = db.BooleanField(default=False)
-    #: Goes up when all logins of the user have to end. A login keeps the number it began with.
+    #: Goes up when all logins and API tokens of the user have to end. Each keeps the number that it
+    #: was made with.
     login_epoch: int = db.IntField(default=0)
 
     meta: ClassVar[dict[str, Any]] = {
@@ -85,6 +86,11 @@ class User(db.Document):
         return not self.disabled
 
     @property
+    def first_password_is_over(self) -> bool:
+        """Whether the password was one that ends, and its time is up."""
+        return self.first_password_until is not None and self.first_password_until <= now()
+
+    @property
     def is_anonymous(self) -> bool:
         """Whether this is the stand-in for a visitor who has not logged in."""
         return False
@@ -106,6 +112,8 @@ class _Bearer(db.Document):
 
     token_hash: str = db.StringField(required=True)
     user: ObjectId = db.ObjectIdField(required=True)
+    #: The user's `login_epoch` when this was made. It opens nothing once the user's is another.
+    epoch: int = db.IntField(required=True)
     made: datetime = db.DateTimeField(required=True, default=now)
     seen: datetime = db.DateTimeField(required=True, default=now)
     #: When it is over. For a login that is not remembered, this moves on while it is used.
@@ -121,8 +129,8 @@ class _Bearer(db.Document):
             token: what the browser or the client sent.
 
         Returns:
-            Both, or None if there is no such token, its time is over, or its user is gone. Whether
-            the user may do anything is for the caller to ask.
+            Both, or None if there is no such token, its time is over, or its user is gone,
+            disabled, in another epoch, or has a first password whose time is over.
         """
         pipeline = [
             {"$match": {"token_hash": hash_secret(token)}},
@@ -138,10 +146,26 @@ class _Bearer(db.Document):
         for found in cls._get_collection().aggregate(pipeline):
             owners = found.pop("owner")
             bearer = cls._from_son(found)
-            # The database deletes what is over about once a minute. Nobody waits for it here.
-            if owners and bearer.until > now():
-                return bearer, User._from_son(owners[0])
+            if owners and bearer.lets_in(user := User._from_son(owners[0])):
+                return bearer, user
         return None
+
+    def lets_in(self, user: User) -> bool:
+        """Tell whether this still opens the account of its user.
+
+        Args:
+            user: the user, as stored now.
+
+        Returns:
+            False once its time is over, or the user is disabled, in another epoch, or has a first
+            password whose time is over.
+        """
+        return (
+            self.until > now()  # the database deletes what is over about once a minute
+            and user.is_active
+            and self.epoch == user.login_epoch
+            and not user.first_password_is_over
+        )
 
 
 _INDEXES = [
@@ -158,9 +182,10 @@ class Login(_Bearer):
         token: what the cookie carries; known only while a request with it is answered.
         fresh: whether the password was typed a short time ago, in the session that asks; known only
             while its request is answered.
+        crowded_out: how many other logins of the user ended because there were too many; known only
+            while the request that began this one is answered.
     """
 
-    epoch: int = db.IntField(required=True)
     remembered: bool = db.BooleanField(default=False)
     address: str | None = db.StringField()
     agent: str | None = db.StringField()
@@ -169,6 +194,7 @@ class Login(_Bearer):
 
     token: str | None = None
     fresh: bool = False
+    crowded_out: int = 0
 
 
 class ApiToken(_Bearer):

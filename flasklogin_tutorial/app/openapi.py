@@ -44,6 +44,9 @@ _HEADERS = {
 
 #: Any of these opens what is protected. A session begins with `POST /login`.
 _CREDENTIALS: list[dict[str, list[str]]] = [{"session": []}, {"token": []}]
+
+#: What needs the password in the last minutes. A token stands for nobody who has typed one.
+_LOGIN: list[dict[str, list[str]]] = [{"session": []}]
 _BODY_REFUSALS = (400, 401, 403, 413, 415, 422, 503)
 
 
@@ -89,14 +92,14 @@ def describe_api(app: Flask) -> dict[str, Any]:
                 {200: ("The record as it is now.", Record)},
                 (*_BODY_REFUSALS, 404),
                 body=ChangeInput,
-                security=_CREDENTIALS,
+                security=_LOGIN,
             ),
             "delete": _operation(
                 "Delete a user; for the user and administrators",
                 {200: ("The record as it was.", Record)},
                 (*_BODY_REFUSALS, 404, 409),
                 body=NameInput,
-                security=_CREDENTIALS,
+                security=_LOGIN,
             ),
         },
     )

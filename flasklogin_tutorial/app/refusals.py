@@ -32,6 +32,12 @@ class NoSuchUser(Refusal):
     slug = "not_found"
 
 
+class NoSuchLogin(Refusal):
+    """The user has no such login, or it has ended."""
+
+    slug = "not_found"
+
+
 class NoSuchToken(Refusal):
     """The user has no such API token."""
 
@@ -57,6 +63,12 @@ class NotWithToken(Refusal):
     """This needs somebody who typed a password, and an API token asks."""
 
     slug = "forbidden"
+
+
+class OwnPasswordFirst(Refusal):
+    """This needs a password that nobody else has seen, and the user has a first password."""
+
+    slug = "own_password_required"
 
 
 class NotFresh(Refusal):

@@ -7,8 +7,9 @@ from bson import ObjectId
 from flask import current_app
 
 from . import audit
+from .accounts import Operator, require_recent
 from .models import ApiToken, User, hash_secret, new_secret, now
-from .refusals import NoSuchToken, TooManyTokens
+from .refusals import AnothersRecord, NoSuchToken, OwnPasswordFirst, TooManyTokens
 
 #: What every token begins with, so that a scanner finds one that was published by mistake.
 PREFIX = "flasklogin_"
@@ -17,19 +18,32 @@ PREFIX = "flasklogin_"
 MOST_TOKENS = 50
 
 
-def create(user: User, label: str) -> str:
+def create(user: User, label: str, *, by: User | Operator) -> str:
     """Make an API token.
+
+    It ends with its time, and whenever all logins of its user end: it keeps the user's epoch. One
+    that was asked for while the account was being closed is over too.
 
     Args:
         user: who the program that has the token acts as.
         label: what the token is for.
+        by: who asks; the user, who typed the password a short time ago.
 
     Returns:
         The token. It is kept nowhere.
 
     Raises:
+        AnothersRecord: somebody else asks.
+        NotFresh: a login asks that is not fresh.
+        NotWithToken: an API token asks.
+        OwnPasswordFirst: the user has a first password, which somebody else has seen.
         TooManyTokens: the user has MOST_TOKENS.
     """
+    if not isinstance(by, Operator) and by.id != user.id:
+        raise AnothersRecord
+    require_recent(by)
+    if user.first_password_until is not None:
+        raise OwnPasswordFirst
     if ApiToken.objects(user=user.id).count() >= MOST_TOKENS:
         raise TooManyTokens(MOST_TOKENS)
     token = PREFIX + new_secret()
@@ -38,6 +52,7 @@ def create(user: User, label: str) -> str:
     ApiToken(
         token_hash=hash_secret(token),
         user=user.id,
+        epoch=user.login_epoch,
         label=label,
         made=made,
         seen=made,
@@ -71,4 +86,5 @@ def tokens_of(user: User) -> Sequence[ApiToken]:
     Returns:
         The tokens, without what opens anything.
     """
-    return list(ApiToken.objects(user=user.id, until__gt=now()).order_by("-made"))
+    alive = ApiToken.objects(user=user.id, epoch=user.login_epoch, until__gt=now())
+    return list(alive.order_by("-made"))

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, settings
 from werkzeug.security import generate_password_hash
 
 from flasklogin_tutorial import create_app
-from flasklogin_tutorial.app import accounts, logins, models
+from flasklogin_tutorial.app import accounts, login, logins, models, tokens
 from flasklogin_tutorial.app.database import ensure_indexes
 from flasklogin_tutorial.app.models import DOCUMENTS, User, now
-from flasklogin_tutorial.visit import in_process, read_token
+from flasklogin_tutorial.visit import LOOPBACK, copy_cookies_into, in_process, read_token
 
 SECRET = "a secret key that only the tests know"
 PASSWORDS = {
@@ -21,6 +21,9 @@ PASSWORDS = {
     "cy": "cycling over mountains",
 }
 PAGE = {"Accept": "text/html"}
+
+#: Where a thief is. The tests' browsers are at 127.0.0.1.
+ELSEWHERE = "203.0.113.66"
 
 #: For property tests: no time limit for one example on a busy machine, nothing written to the
 #: checkout, and the same examples every time where nobody is there to look at a new one.
@@ -82,6 +85,13 @@ def credentials(name):
     return {"username": name, "password": PASSWORDS[name]}
 
 
+def thief_of(browser, app, *cookies, address=None):
+    """Open another browser with copies of somebody's cookies, at an address of its own if given."""
+    thief = in_process(app, address=address or LOOPBACK)
+    copy_cookies_into(thief, browser, cookies or ("session",))
+    return thief
+
+
 def who(browser, **more):
     """Return the name of whoever is logged in, or None."""
     answer = browser.post("/user_info", **more)
@@ -134,7 +144,7 @@ def later(monkeypatch):
 
     def move(**span):
         moment = now() + timedelta(**span)
-        for module in (models, accounts, logins):
+        for module in (models, accounts, login, logins, tokens):
             monkeypatch.setattr(module, "now", lambda: moment)
 
     return move

@@ -11,15 +11,17 @@ from flasklogin_tutorial.app.models import ApiToken, Login, User, hash_secret, n
 from flasklogin_tutorial.lab import trace
 from flasklogin_tutorial.visit import in_process, read_session
 
-from .conftest import PAGE, PASSWORDS, credentials, log_in, populate, send_form, stored, who
-
-
-def thief_of(browser, app, *cookies):
-    """Open another browser with copies of somebody's cookies."""
-    copy = in_process(app)
-    for name in cookies or ("session",):
-        copy.cookies.set(name, browser.cookies[name])
-    return copy
+from .conftest import (
+    PAGE,
+    PASSWORDS,
+    credentials,
+    log_in,
+    populate,
+    send_form,
+    stored,
+    thief_of,
+    who,
+)
 
 
 def test_the_cookie_carries_a_random_token_and_the_database_its_hash(app, bob):
@@ -155,8 +157,8 @@ def test_an_old_epoch_is_refused_even_while_its_record_is_there(app, bob):
 
 @pytest.mark.parametrize("ending", ["being disabled", "a password set by command", "deletion"])
 def test_tokens_of_programs_end_too(app, ada, bob, ending):
-    tomorrow = now() + timedelta(days=1)
-    ApiToken(token_hash="x", user=stored("bob")["_id"], label="x", until=tomorrow).save()
+    more = {"user": stored("bob")["_id"], "epoch": 0, "until": now() + timedelta(days=1)}
+    ApiToken(token_hash="x", label="x", **more).save()
     assert ApiToken.objects.count() == 1
     ENDINGS[ending](app, ada, bob)
     assert ApiToken.objects.count() == 0
@@ -298,7 +300,6 @@ def test_a_password_cannot_be_changed_long_after_it_was_typed(app, bob, later):
     assert (answer.status_code, answer.json()["code"]) == (401, "fresh_login_required")
     assert "WWW-Authenticate" in answer.headers
     assert stored("bob") == before
-    assert bob.post("/", json={"name": "bob", "email": "b@example.org"}).status_code == 200
 
 
 def test_a_remembered_login_is_not_fresh_until_the_password_is_typed(app):

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from flasklogin_tutorial.app import accounts, answers, audit, refusals
+from flasklogin_tutorial.app import accounts, answers, audit, refusals, tokens
 from flasklogin_tutorial.app.accounts import OPERATOR
 from flasklogin_tutorial.app.errors import explain
 from flasklogin_tutorial.app.models import Login, User
 from flasklogin_tutorial.visit import in_process
 
-from .conftest import credentials, log_in, snapshot, stored
+from .conftest import credentials, log_in, snapshot
 
 APP = Path(accounts.__file__).parent
 RULES = ["accounts", "logins", "passwords", "refusals", "throttle", "tokens"]
@@ -141,18 +141,56 @@ def test_an_administrator_and_a_command_do_everything_and_it_is_written_down(
     assert event["by"] == (None if who is OPERATOR else str(by.id))
 
 
-def test_a_password_is_changed_only_by_somebody_who_has_just_typed_one(app):
+@pytest.mark.parametrize("deed", DEEDS)
+def test_nothing_is_done_for_somebody_who_typed_their_password_long_ago(app, deed):
     with app.app_context():
         before = snapshot()
-        bob = accounts.find("bob")
-        with pytest.raises(refusals.NotWithToken):
-            accounts.change(bob, by=bob, password=GOOD)
-        late = logged_in("bob", fresh=False)
         with pytest.raises(refusals.NotFresh):
-            accounts.change(bob, by=late, email="new@example.org", password=GOOD)
+            DEEDS[deed](accounts.find("bob"), logged_in("ada", fresh=False))
         assert snapshot() == before
-        accounts.change(bob, by=bob, email="new@example.org")
-    assert stored("bob")["email"] == "new@example.org"
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_program_creates_users_and_does_nothing_else(app, deed):
+    with app.app_context():
+        before, program = snapshot(), accounts.find("ada")
+        if deed in ("create", "invite"):
+            DEEDS[deed](accounts.find("bob"), program)
+            return
+        with pytest.raises(refusals.NotWithToken):
+            DEEDS[deed](accounts.find("bob"), program)
+        assert snapshot() == before
+
+
+def test_a_device_is_logged_out_by_its_owner_only(app, bob):
+    login = Login.objects.get()
+    with app.app_context():
+        for by in (logged_in("cy"), logged_in("ada")):
+            with pytest.raises(refusals.AnothersRecord):
+                accounts.sign_out_device(accounts.find("bob"), login.id, by=by)
+        mine, late = accounts.find("bob"), logged_in("bob", fresh=False)
+        with pytest.raises(refusals.NotFresh):
+            accounts.sign_out_device(mine, login.id, by=late)
+        assert Login.objects.count() == 1
+        late.login = login
+        accounts.sign_out_device(mine, login.id, by=late)
+        assert Login.objects.count() == 0
+        with pytest.raises(refusals.NoSuchLogin):
+            accounts.sign_out_device(mine, login.id, by=logged_in("bob"))
+
+
+def test_a_token_is_made_for_oneself_by_somebody_who_has_just_typed_the_password(app):
+    with app.app_context():
+        mine = accounts.find("bob")
+        for by, refusal in [
+            (logged_in("ada"), refusals.AnothersRecord),
+            (logged_in("bob", fresh=False), refusals.NotFresh),
+            (accounts.find("bob"), refusals.NotWithToken),
+        ]:
+            with pytest.raises(refusal):
+                tokens.create(mine, "nightly", by=by)
+        assert snapshot()["ApiToken"] == []
+        assert tokens.create(mine, "nightly", by=logged_in("bob"))
 
 
 def test_a_change_has_to_change_something(app):

@@ -1,6 +1,6 @@
 """Logging in and out, and who is logged in; for programs with JSON, for people with a form."""
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -55,7 +55,12 @@ def _log_in_by_form() -> ResponseReturnValue:
         form.form_errors.append("The name or the password is wrong. Check both, and try again.")
         page = render_template("login.html", form=form)
         return page, 401, {"WWW-Authenticate": challenge()}
-    start_login(user, form.remember.data)
+    crowded_out = start_login(user, form.remember.data).crowded_out
+    if crowded_out:
+        flash(
+            "You were logged in in too many places at once. "
+            f"Logged out there, where you were longest ago: {crowded_out}."
+        )
     wanted = form.next.data
     response: Response = redirect(wanted if is_safe_next(wanted) else url_for("pages.account"))
     remember_device(response, user.name)

@@ -10,10 +10,10 @@ from .. import accounts, tokens
 from ..cross_site import FORM_TYPES, SAFE_METHODS
 from ..errors import Refused, explain, refuse_login
 from ..forms import Confirm, EmailForm, PasswordForm, PersonForm, TokenForm
-from ..login import check_password, end_login, keep_login, signed_in
+from ..login import ask_for_password, check_password, end_login, keep_login, signed_in
 from ..logins import latest_end, logins_of
-from ..models import Login, User, as_object_id
-from ..refusals import Refusal
+from ..models import User, as_object_id
+from ..refusals import NotFresh, Refusal
 
 pages = Blueprint("pages", __name__)
 
@@ -39,6 +39,13 @@ def require_browser_login() -> None:
     """Keep API tokens away from the pages: what a token may do is in the API."""
     if current_user.is_authenticated and current_user.login is None:
         raise refuse_login(reason="The pages are for people, who log in with their password.")
+
+
+@pages.errorhandler(NotFresh)
+def ask_for_password_again(refusal: NotFresh) -> ResponseReturnValue:
+    """Send a person to the login form, where a rule asks for a fresh login."""
+    answer: ResponseReturnValue = ask_for_password()
+    return answer
 
 
 @pages.context_processor
@@ -75,7 +82,7 @@ def _account(status: int = 200, **filled: Any) -> ResponseReturnValue:
 
 
 @pages.post("/account/email")
-@login_required
+@fresh_login_required
 def change_email() -> ResponseReturnValue:
     """Change the e-mail address."""
     form = EmailForm()
@@ -113,18 +120,17 @@ def change_password() -> ResponseReturnValue:
 @login_required
 def sign_out_device(login_id: str) -> ResponseReturnValue:
     """End one of the user's logins."""
-    if str(current_user.login.id) == login_id:
+    me = signed_in()
+    if me.login is not None and str(me.login.id) == login_id:
         end_login()
         return redirect(url_for("auth.login_page"))
-    mine = Login.objects(id=as_object_id(login_id), user=current_user.id)
-    if not mine.delete():
-        abort(404)
+    accounts.sign_out_device(me, as_object_id(login_id), by=me)
     flash("That device is logged out.")
     return redirect(url_for("pages.account"))
 
 
 @pages.post("/account/sign-out-everywhere")
-@login_required
+@fresh_login_required
 def sign_out_everywhere() -> ResponseReturnValue:
     """End all of the user's other logins, and revoke the API tokens."""
     me = signed_in()
@@ -137,10 +143,10 @@ def sign_out_everywhere() -> ResponseReturnValue:
 @fresh_login_required
 def create_token() -> ResponseReturnValue:
     """Create an API token and show it, this once."""
-    form = TokenForm()
+    me, form = signed_in(), TokenForm()
     if not form.validate():
         return _account(422, token_form=form)
-    return _account(201, new_token=tokens.create(signed_in(), form.label.data))
+    return _account(201, new_token=tokens.create(me, form.label.data, by=me))
 
 
 @pages.post("/account/tokens/<token_id>/revoke")
@@ -225,19 +231,30 @@ def _person(user_id: str) -> User:
     return person
 
 
+@pages.post("/people/sign-out")
+@fresh_login_required
+def sign_out_everybody() -> ResponseReturnValue:
+    """End all logins and API tokens of everybody; for administrators."""
+    accounts.sign_out_everybody(by=signed_in())
+    end_login()
+    flash("Everybody is logged out everywhere, and all API tokens are revoked.")
+    return redirect(url_for("auth.login_page"))
+
+
 #: What an administrator can do to somebody, and what is said afterwards.
 DEEDS = {
     "disable": (accounts.disable, "{} is disabled."),
     "enable": (accounts.enable, "{} is enabled."),
     "promote": (accounts.promote, "{} is an administrator now."),
     "demote": (accounts.demote, "{} is no administrator any more."),
+    "sign-out": (accounts.sign_out_everywhere, "{} is logged out everywhere."),
 }
 
 
 @pages.post("/people/<user_id>/<deed>")
 @fresh_login_required
 def change_person(user_id: str, deed: str) -> ResponseReturnValue:
-    """Disable, enable, promote or demote somebody; for administrators."""
+    """Disable, enable, promote, demote or log out somebody; for administrators."""
     me = signed_in()
     accounts.require_admin(me)
     person = _person(user_id)

@@ -1,0 +1,220 @@
+"""Two tables that are documentation and test at once: what each call demands, and what ends what.
+
+docs/app.md shows them, and test_access.py and test_lives.py walk them over HTTP. After a change
+
+    python -m tests.app.access
+
+writes them into the page anew.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "app.md"
+
+EVERYBODY = "everybody"
+LOGGED_IN = "whoever is logged in"
+OWNER_OR_ADMIN = "the user, administrators"
+ADMIN = "administrators"
+
+
+@dataclass(frozen=True)
+class Call:
+    """What one call of the app demands.
+
+    Attributes:
+        verb: the HTTP verb.
+        path: the path, as the app's routes have it, but with the deed named.
+        what: what it does.
+        who: who may.
+        recent: whether the password has to have been typed in the last minutes, at this address.
+        token: whether an API token will do.
+        sent: what is sent along so that nothing but the caller can be in the way. A mapping for a
+            form or a JSON object.
+    """
+
+    verb: str
+    path: str
+    what: str
+    who: str
+    recent: bool = False
+    token: bool = False
+    sent: dict[str, str] | None = None
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.path} ({self.what})"
+
+
+NEW = "a quite different password"
+GRACE = {"name": "grace", "password": "compilers are my hobby", "email": "grace@example.org"}
+DORA = {"name": "dora", "email": "dora@example.org"}
+
+CALLS = [
+    Call("GET", "/", "shows a record", EVERYBODY, token=True),
+    Call("PUT", "/", "creates a user", ADMIN, recent=True, token=True, sent=GRACE),
+    Call(
+        "POST",
+        "/",
+        "changes an address",
+        OWNER_OR_ADMIN,
+        recent=True,
+        sent={"name": "bob", "email": "new@example.org"},
+    ),
+    Call(
+        "POST",
+        "/",
+        "changes a password",
+        OWNER_OR_ADMIN,
+        recent=True,
+        sent={"name": "bob", "password": NEW},
+    ),
+    Call("DELETE", "/", "deletes a user", OWNER_OR_ADMIN, recent=True, sent={"name": "bob"}),
+    Call("GET", "/login", "shows the form", EVERYBODY, token=True),
+    Call("POST", "/login", "logs in", EVERYBODY, token=True),
+    Call("POST", "/logout", "logs out here", EVERYBODY, token=True),
+    Call("POST", "/user_info", "tells who is logged in", LOGGED_IN, token=True),
+    Call("GET", "/account", "shows the account", LOGGED_IN),
+    Call(
+        "POST",
+        "/account/email",
+        "changes the own address",
+        LOGGED_IN,
+        recent=True,
+        sent={"email": "new@example.org"},
+    ),
+    Call(
+        "POST",
+        "/account/password",
+        "changes the own password; takes the current one too",
+        LOGGED_IN,
+        recent=True,
+        sent={"new_password": NEW, "again": NEW},
+    ),
+    Call(
+        "POST",
+        "/account/devices/<login_id>/sign-out",
+        "ends another login of one's own",
+        LOGGED_IN,
+        recent=True,
+        sent={},
+    ),
+    Call(
+        "POST",
+        "/account/sign-out-everywhere",
+        "ends all other logins and all API tokens of one's own",
+        LOGGED_IN,
+        recent=True,
+        sent={},
+    ),
+    Call(
+        "POST",
+        "/account/tokens",
+        "makes an API token; not with a first password",
+        LOGGED_IN,
+        recent=True,
+        sent={"label": "nightly"},
+    ),
+    Call(
+        "POST",
+        "/account/tokens/<token_id>/revoke",
+        "revokes an API token of one's own",
+        LOGGED_IN,
+        sent={},
+    ),
+    Call("GET", "/people", "lists the users", ADMIN),
+    Call("POST", "/people", "adds a user", ADMIN, recent=True, sent=DORA),
+    *[
+        Call("POST", f"/people/<user_id>/{deed}", what, ADMIN, recent=True, sent={})
+        for deed, what in [
+            ("disable", "keeps a user out"),
+            ("enable", "lets a user in again"),
+            ("promote", "makes an administrator"),
+            ("demote", "unmakes one"),
+            ("sign-out", "ends all logins and API tokens of a user"),
+        ]
+    ],
+    Call("POST", "/people/sign-out", "ends those of everybody", ADMIN, recent=True, sent={}),
+    Call("GET", "/people/<user_id>/delete", "asks whether to delete", ADMIN, recent=True),
+    Call("POST", "/people/<user_id>/delete", "deletes a user", ADMIN, recent=True, sent={}),
+    Call("GET", "/healthz", "tells whether the app works", EVERYBODY, token=True),
+    Call("GET", "/openapi.json", "describes the API", EVERYBODY, token=True),
+    Call("GET", "/static/<filename>", "gives a file of the pages", EVERYBODY, token=True),
+]
+
+# ---- the lives of credentials
+
+ENDS, STAYS = "ends", "stays"
+
+#: Each credential: what makes it, and when its time is over.
+CREDENTIALS = {
+    "login": ("a password", "`IDLE_MINUTES` without use, at most `LOGIN_HOURS`"),
+    "remember cookie": ("a password, with the box ticked", "`REMEMBER_DAYS`"),
+    "API token": ("a fresh login with a password of one's own", "`API_TOKEN_DAYS`"),
+    "first password": ("an administrator, on the people page", "`FIRST_PASSWORD_HOURS`"),
+    "device cookie": ("a password", "180 days"),
+    "form token": ("a page, for its browser", "31 days after its session cookie was written"),
+}
+
+_ALL = list(CREDENTIALS)
+_LOGINS = ["login", "remember cookie"]
+_ACTING = [*_LOGINS, "API token"]
+
+#: Each event, and the credentials that it ends. Everything else stays.
+EVENTS = {
+    "logout, in its browser": [*_LOGINS, "form token"],
+    "logging out everywhere else, from another browser": _ACTING,
+    "a new password, by the user in another browser": [*_ACTING, "first password"],
+    "a new password, by an administrator": [*_ACTING, "first password"],
+    "a new password, by command": [*_ACTING, "first password"],
+    "being logged out by an administrator": _ACTING,
+    "everybody being logged out": _ACTING,
+    "being disabled": [*_ACTING, "first password"],
+    "being disabled, and enabled again": _ACTING,
+    "promotion and demotion": [],
+    "deletion": [*_ACTING, "first password"],
+    "a new secret key, the former one kept in the list": ["form token"],
+    "a new secret key alone": [*_LOGINS, "device cookie", "form token"],
+}
+
+
+def expected(event: str, credential: str) -> str:
+    """Return what a table says of a credential after an event."""
+    return ENDS if credential in EVENTS[event] else STAYS
+
+
+# ---- the page
+
+
+def render() -> dict[str, str]:
+    """Return the tables as Markdown, each under the name that its place in the page has."""
+    marks = {True: "yes", False: "no"}
+    calls = ["| call | what it does | who may | password typed just now | API token will do |"]
+    calls += ["|:--|:--|:--|:--|:--|"]
+    calls += [
+        f"| `{one.verb} {one.path}` | {one.what} | {one.who} | {marks[one.recent]} "
+        f"| {marks[one.token]} |"
+        for one in CALLS
+    ]
+    lives = [f"| | {' | '.join(_ALL)} |", f"|:--{'|:--' * len(_ALL)}|"]
+    lives += [f"| made by | {' | '.join(made for made, _ in CREDENTIALS.values())} |"]
+    lives += [f"| its time | {' | '.join(until for _, until in CREDENTIALS.values())} |"]
+    lives += [
+        f"| {event} | {' | '.join(expected(event, one) for one in _ALL)} |" for event in EVENTS
+    ]
+    return {"calls": "\n".join(calls), "lives": "\n".join(lives)}
+
+
+def with_tables(page: str) -> str:
+    """Return the page with the tables as they have to be."""
+    for name, table in render().items():
+        begin, end = f"<!-- {name}: made by tests/app/access.py -->\n", f"\n<!-- end of {name} -->"
+        before, found, rest = page.partition(begin)
+        _, closed, after = rest.partition(end)
+        if not (found and closed):
+            raise ValueError(f"{PAGE.name} has no place for the table {name}: {begin.strip()}")
+        page = f"{before}{begin}{table}{end}{after}"
+    return page
+
+
+if __name__ == "__main__":
+    PAGE.write_text(with_tables(PAGE.read_text("utf-8")), "utf-8")

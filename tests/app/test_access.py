@@ -1,0 +1,119 @@
+"""What each call demands, tried by everybody with everything, and compared with the table."""
+
+import pytest
+
+from flasklogin_tutorial.app import accounts, tokens
+from flasklogin_tutorial.app.accounts import OPERATOR
+from flasklogin_tutorial.app.models import ApiToken, Login
+from flasklogin_tutorial.visit import in_process
+
+from .access import ADMIN, CALLS, EVERYBODY, LOGGED_IN, OWNER_OR_ADMIN, PAGE, with_tables
+from .conftest import PAGE as ACCEPT_PAGE
+from .conftest import PASSWORDS, credentials, csrf_token, log_in, snapshot, stored
+
+#: Who asks: bob is the user whom it is about where it is about one, and ada is an administrator.
+MAY = {
+    EVERYBODY: {None, "ada", "bob", "cy"},
+    LOGGED_IN: {"ada", "bob", "cy"},
+    OWNER_OR_ADMIN: {"ada", "bob"},
+    ADMIN: {"ada"},
+}
+#: By what they are known.
+KNOWN_BY = ["a fresh login", "an old login", "an API token"]
+VISITORS = [(None, "nothing"), *[(name, how) for name in PASSWORDS for how in KNOWN_BY]]
+
+
+def allowed(call, name, how):
+    """Tell what the table says."""
+    if name not in MAY[call.who]:
+        return False
+    if how == "an API token":
+        return call.token
+    return how != "an old login" or not call.recent
+
+
+def visit(app, name, how, later):
+    """Open the browser of somebody who is known by something."""
+    if name is None:
+        return in_process(app)
+    if how == "an API token":
+        program = in_process(app)
+        with app.app_context():
+            made = tokens.create(accounts.find(name), "a test", by=OPERATOR)
+        program.headers["Authorization"] = f"Bearer {made}"
+        return program
+    browser = log_in(app, name)
+    if how == "an old login":
+        later(minutes=16)
+    return browser
+
+
+def send(app, call, browser, name):
+    """Send a call, filled in for whoever sends it."""
+    path = call.path.replace("<user_id>", str(stored("bob")["_id"]))
+    path = path.replace("<filename>", "style.css")
+    if name is not None:
+        me = stored(name)["_id"]
+        if "<token_id>" in path:
+            with app.app_context():
+                tokens.create(accounts.find(name), "to be revoked", by=OPERATOR)
+            path = path.replace("<token_id>", str(ApiToken.objects(user=me).order_by("-id")[0].id))
+        if "<login_id>" in path:
+            log_in(app, name)
+            path = path.replace("<login_id>", str(Login.objects(user=me).order_by("-id")[0].id))
+    path = path.replace("<token_id>", "0" * 24).replace("<login_id>", "0" * 24)
+    if call.path == "/" and call.verb == "GET":
+        return browser.get("/?name=bob")
+    if call.path == "/login" and call.verb == "POST":
+        return browser.post(path, json=credentials("bob"))
+    if call.path == "/" and call.sent:
+        return browser.request(call.verb, path, json=call.sent)
+    if call.sent is None:
+        return browser.request(call.verb, path, headers=ACCEPT_PAGE, allow_redirects=False)
+    form = dict(call.sent)
+    if call.path == "/account/password":
+        form["current_password"] = PASSWORDS[name or "bob"]
+    form["csrf_token"] = csrf_token(browser.get("/login", headers=ACCEPT_PAGE))
+    return browser.post(path, data=form, headers=ACCEPT_PAGE, allow_redirects=False)
+
+
+def was_refused(answer):
+    if answer.is_redirect:
+        return answer.headers["Location"].startswith("/login?next=")
+    assert answer.status_code in (200, 201, 401, 403), answer.text
+    return answer.status_code in (401, 403)
+
+
+@pytest.mark.parametrize("visitor", VISITORS, ids=lambda visitor: f"{visitor[0]} by {visitor[1]}")
+@pytest.mark.parametrize("call", CALLS, ids=str)
+def test_a_call_demands_what_the_table_says(app, call, visitor, later):
+    name, how = visitor
+    browser = visit(app, name, how, later)
+    users = snapshot()["User"]
+    refused = was_refused(send(app, call, browser, name))
+    assert refused == (not allowed(call, name, how))
+    if refused:
+        assert snapshot()["User"] == users
+
+
+def test_the_table_has_every_call(app):
+    adapter = app.url_map.bind("localhost")
+    listed = {(adapter.match(one.path, one.verb)[0], one.verb) for one in CALLS}
+    there = {
+        (rule.endpoint, verb)
+        for rule in app.url_map.iter_rules()
+        for verb in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    assert listed == there
+
+
+def test_the_table_has_every_deed_of_the_people_page():
+    from flasklogin_tutorial.app.views.pages import DEEDS
+
+    listed = {one.path.rpartition("/")[2] for one in CALLS if one.path.startswith("/people/<")}
+    assert listed == {*DEEDS, "delete"}
+
+
+def test_the_page_shows_the_tables():
+    page = PAGE.read_text("utf-8")
+    assert with_tables(page) == page, "run: python -m tests.app.access"
