@@ -44,7 +44,7 @@ def require_browser_login() -> None:
 @pages.context_processor
 def name_user() -> dict[str, Any]:
     """Give the templates the user, and an empty form for each button."""
-    return {"user": current_user, "confirm": Confirm()}
+    return {"user": current_user, "confirm": Confirm(formdata=None)}
 
 
 # ---- the account
