@@ -12,7 +12,7 @@ from typing import Any
 from flask import current_app
 from mongoengine import NotUniqueError
 
-from . import audit, passwords
+from . import audit, passwords, throttle
 from .models import ApiToken, Login, User, now
 from .refusals import (
     AdministratorsOnly,
@@ -201,6 +201,7 @@ def change(
         NotFresh: a login that is not fresh asks for a new password.
         NothingToChange: neither is new.
         NotWithToken: an API token asks for a new password.
+        TooManyPasswords: whoever asks has asked for too many.
     """
     require_owner_or_admin(by, user)
     if email is None and password is None:
@@ -210,6 +211,8 @@ def change(
         updates["set__email"] = email
     if password is not None:
         require_recent(by)
+        if by.id is not None:
+            throttle.spend_new_password(by.id)
         _require_good_password(password, user.name, email or user.email)
         updates["set__password_hash"] = passwords.hash_password(password)
         updates["unset__plaintext_password"] = True

@@ -1,4 +1,4 @@
-"""What a request has to be before the app looks at it: a host that is one, and a body that ends well.
+"""What a request has to be before the app looks at it: its host a host, its body whole.
 
 Flask reads the host before any handler of an app runs, and a library that reads a body raises what
 the server raised. Either would be an error that no handler answers, so both are looked at here, in
@@ -8,10 +8,12 @@ front of the app.
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import IO, Any, TypeVar
 
 from flask import Flask, request
 from werkzeug.exceptions import BadRequest, HTTPException, SecurityError
+
+_Read = TypeVar("_Read", bytes, list[bytes])
 
 _MARK = "flasklogin.no_host"
 
@@ -50,7 +52,7 @@ def register_entrance(app: Flask) -> None:
     Args:
         app: the app.
     """
-    app.wsgi_app = Entrance(app.wsgi_app)
+    app.wsgi_app = Entrance(app.wsgi_app)  # type: ignore[method-assign]
 
     @app.before_request
     def refuse_host() -> None:
@@ -114,7 +116,7 @@ class _Body:
         stream: what the server made.
     """
 
-    def __init__(self, stream: Any) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         self.stream = stream
 
     def read(self, *size: int) -> bytes:
@@ -130,7 +132,7 @@ class _Body:
         return iter(self.readline, b"")
 
 
-def _or_bad_request(read: Callable[..., Any], *args: int) -> Any:
+def _or_bad_request(read: Callable[..., _Read], *args: int) -> _Read:
     try:
         return read(*args)
     except Exception as error:

@@ -148,10 +148,9 @@ def _guesses(password: str, known: Sequence[str]) -> float:
     of them in a text of twenty signs. So a password that has too many is cut into pieces that have
     few, and whoever guesses it has to guess each.
     """
+    pieces = list(_readable_pieces(password))
     with _one_at_a_time:
-        return prod(
-            zxcvbn(piece, user_inputs=known)["guesses"] for piece in _readable_pieces(password)
-        )
+        return prod(float(zxcvbn(piece, user_inputs=known)["guesses"]) for piece in pieces)
 
 
 def _readable_pieces(password: str) -> Iterator[str]:

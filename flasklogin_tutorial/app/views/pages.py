@@ -57,7 +57,7 @@ def account() -> ResponseReturnValue:
     return _account()
 
 
-def _account(status: int = 200, **filled: Any) -> ResponseReturnValue:
+def _account(status: int = 200, **filled: Any) -> tuple[str, int]:
     forms = {
         "email_form": EmailForm(formdata=None, email=current_user.email),
         "password_form": PasswordForm(formdata=None),
@@ -103,7 +103,8 @@ def change_password() -> ResponseReturnValue:
     except Refusal as refusal:
         told = explain(refusal)
         form.new_password.errors = (told.fields or {}).get("password", [told.reason])
-        return _account(told.code, password_form=form)
+        page, status = _account(told.code, password_form=form)
+        return page, status, told.more_headers
     keep_login(changed)
     flash("Your password is changed. You are logged out on all other devices.")
     return redirect(url_for("pages.account"))
