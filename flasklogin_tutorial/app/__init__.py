@@ -11,6 +11,7 @@ from .cli import register_commands
 from .config import load_config
 from .cross_site import register_cross_site
 from .database import connect_database, register_database
+from .entrance import register_entrance
 from .errors import register_errors
 from .extensions import csrf
 from .headers import register_headers
@@ -39,6 +40,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """
     app = Flask(__name__)
     load_config(app, config)
+    register_entrance(app)  # first: nothing of its own looks at a request before
     trust_proxies(app, app.config["TRUSTED_PROXIES"])
 
     connect_database(app)

@@ -15,7 +15,7 @@ from bson import ObjectId
 from flask import current_app
 from mongoengine import NotUniqueError
 
-from . import audit, passwords
+from . import audit, passwords, throttle
 from .models import ApiToken, Login, User, now
 from .refusals import (
     AdministratorsOnly,
@@ -213,6 +213,7 @@ def change(
         NotFresh: a login asks that is not fresh.
         NothingToChange: neither is new.
         NotWithToken: an API token asks.
+        TooManyPasswords: whoever asks has asked for too many.
     """
     require_owner_or_admin(by, user)
     if email is None and password is None:
@@ -222,6 +223,8 @@ def change(
     if email is not None:
         updates["set__email"] = email
     if password is not None:
+        if by.id is not None:
+            throttle.spend_new_password(by.id)
         _require_good_password(password, user.name, email or user.email)
         updates["set__password_hash"] = passwords.hash_password(password)
         updates["unset__plaintext_password"] = True

@@ -125,6 +125,13 @@ ANSWERS: dict[type[Refusal], Answer] = {
         "Wait {seconds} seconds, then try again.",
         headers={"Retry-After": "{seconds}"},
     ),
+    refusals.TooManyPasswords: Answer(
+        429,
+        "too many new passwords",
+        "You asked for too many new passwords in a short time.",
+        "Wait {seconds} seconds, then try again.",
+        headers={"Retry-After": "{seconds}"},
+    ),
     refusals.FirstPasswordOver: Answer(
         401,
         "login refused",

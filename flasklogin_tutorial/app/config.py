@@ -56,6 +56,8 @@ DEFAULTS: dict[str, Any] = {
     # process, unless the storage URI names a place that all of them share.
     "SIGN_IN_LIMIT_PER_NAME": "10 per 15 minutes",
     "SIGN_IN_LIMIT_PER_ADDRESS": "100 per 15 minutes",
+    # New passwords that one user may ask for, for themself or for others.
+    "NEW_PASSWORD_LIMIT": "20 per hour",
     "RATELIMIT_STORAGE_URI": "memory://",
     # See `passwords`.
     "PASSWORD_METHOD": "scrypt:32768:8:3",

@@ -6,8 +6,10 @@ no token, because a page of another site cannot send `application/json` without 
 """
 
 from flask import Flask, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import UnsupportedMediaType
 
+from .entrance import read_form
 from .errors import Refused
 from .extensions import csrf
 
@@ -37,9 +39,22 @@ def register_cross_site(app: Flask) -> None:
                 "Use the pages of this app, or call it from a program.",
             )
         if request.mimetype in FORM_TYPES:
-            csrf.protect()
+            read_form()
+            check_form()
         elif request.mimetype and not request.is_json:
             raise UnsupportedMediaType
+
+
+def check_form() -> None:
+    """Refuse a form that does not come from a page of this app.
+
+    Raises:
+        CSRFError: it carries no valid token, or names another page as the one that it was sent by.
+    """
+    try:
+        csrf.protect()
+    except ValueError:  # on https it takes the header Referer apart
+        raise CSRFError("The header Referer is no address.") from None
 
 
 def comes_from_here() -> bool:

@@ -15,12 +15,12 @@ given here, from the table in `answers`, to the views and to the commands.
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from limits.errors import StorageError
 from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, PreconditionFailed, SecurityError
 from werkzeug.routing import RequestRedirect
 
 from .answers import ANSWERS, challenge
@@ -40,6 +40,12 @@ _COMMON = {
         "method not allowed",
         "This address does not take this method.",
         "The header Allow lists those that it takes.",
+    ),
+    412: (
+        "precondition_failed",
+        "precondition failed",
+        "A header such as If-Match asks for another version of this.",
+        "Send the request without it.",
     ),
     413: (
         "too_large",
@@ -167,6 +173,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(Refusal, _answer_refusal)
     app.register_error_handler(CSRFError, _answer_form)
     app.register_error_handler(SecurityError, _answer_host)
+    app.after_request(_shape_precondition)
     for away in (ConnectionFailure, ExecutionTimeout, StorageError):
         app.register_error_handler(away, _answer_away)
 
@@ -249,6 +256,14 @@ def _answer_form(error: CSRFError) -> ResponseReturnValue:
             "Go back, reload the page and send the form again.",
         )
     )
+
+
+def _shape_precondition(response: Response) -> Response:
+    """Give the one shape to a refusal that Werkzeug makes of a file and does not raise."""
+    if response.status_code != 412:
+        return response
+    response.close()
+    return current_app.make_response(_answer(PreconditionFailed()))
 
 
 def _answer_host(error: SecurityError) -> ResponseReturnValue:

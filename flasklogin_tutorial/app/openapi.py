@@ -33,7 +33,7 @@ _REFUSALS = {
     413: "The body is too large.",
     415: "The body is not declared as JSON.",
     422: "A field is missing, unknown or not what it has to be.",
-    429: "There were too many attempts to sign in.",
+    429: "There were too many attempts to sign in, or too many new passwords.",
     503: "The database cannot be reached.",
 }
 _HEADERS = {
@@ -90,7 +90,7 @@ def describe_api(app: Flask) -> dict[str, Any]:
             "post": _operation(
                 "Change a user; for the user and administrators",
                 {200: ("The record as it is now.", Record)},
-                (*_BODY_REFUSALS, 404),
+                (*_BODY_REFUSALS, 404, 429),
                 body=ChangeInput,
                 security=_LOGIN,
             ),

@@ -6,12 +6,17 @@ function.
 
 import hmac
 import secrets
+import threading
 import unicodedata
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from math import prod
 
 from flask import current_app
 from werkzeug.security import check_password_hash, generate_password_hash
 from zxcvbn import zxcvbn
+from zxcvbn.matching import L33T_TABLE, enumerate_l33t_subs, relevant_l33t_subtable
+from zxcvbn.time_estimates import guesses_to_score
 
 from . import audit
 from .models import User
@@ -27,6 +32,13 @@ WEAKEST_SCORE = 3
 
 #: Characters that zxcvbn looks at: its time grows faster than their number.
 _ESTIMATED = 64
+
+#: Readings of one piece of a password, with its digits and signs as letters, that zxcvbn tries. A
+#: text of digits alone has six.
+_MOST_READINGS = 12
+
+#: zxcvbn keeps what it is told of a user in a variable of its module, for all threads.
+_one_at_a_time = threading.Lock()
 
 
 def hash_password(password: str) -> str:
@@ -122,11 +134,37 @@ def find_problem(password: str, *personal: str | None) -> str | None:
     if len(password) > LONGEST:
         return f"This has {len(password)} characters. Use at most {LONGEST}."
     known = [text for text in personal if text]
-    if zxcvbn(password[:_ESTIMATED], user_inputs=known)["score"] < WEAKEST_SCORE:
+    if guesses_to_score(_guesses(password[:_ESTIMATED], known)) < WEAKEST_SCORE:
         return (
             "This is easy to guess: it is common, repeats itself or contains the name. Use words."
         )
     return None
+
+
+def _guesses(password: str, known: Sequence[str]) -> float:
+    """Estimate how many guesses a password takes, with work that its characters cannot multiply.
+
+    zxcvbn reads `4` as a, `1` as i or l, and so on, and looks for words in every combination: 736
+    of them in a text of twenty signs. So a password that has too many is cut into pieces that have
+    few, and whoever guesses it has to guess each.
+    """
+    pieces = list(_readable_pieces(password))
+    with _one_at_a_time:
+        return prod(float(zxcvbn(piece, user_inputs=known)["guesses"]) for piece in pieces)
+
+
+def _readable_pieces(password: str) -> Iterator[str]:
+    """Cut a password before each character that would give a piece too many readings."""
+    start = 0
+    for end in range(1, len(password) + 1):
+        if _readings(password[start:end]) > _MOST_READINGS:
+            yield password[start : end - 1]
+            start = end - 1
+    yield password[start:]
+
+
+def _readings(text: str) -> int:
+    return len(enumerate_l33t_subs(relevant_l33t_subtable(text, L33T_TABLE)))
 
 
 def _normal(password: str) -> str:

@@ -137,6 +137,18 @@ class TooManyAttempts(Refusal):
     seconds: int
 
 
+@dataclass(eq=False)
+class TooManyPasswords(Refusal):
+    """Whoever asks has asked for too many new passwords.
+
+    Attributes:
+        seconds: how long to wait.
+    """
+
+    slug = "too_many_passwords"
+    seconds: int
+
+
 class FirstPasswordOver(Refusal):
     """The password was for the first days, and these are over."""
 

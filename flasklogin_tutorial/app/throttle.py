@@ -1,26 +1,74 @@
-"""The sign-in throttle: so many attempts per name and per address, and then a wait.
+"""The throttle: so many attempts to sign in per address and per name, and then a wait.
 
 An attempt is counted before the password is compared, so a burst of parallel attempts gains
-nothing. A right password sets the count of the name back. Nobody is locked out for good: the count
-ends with its time span, and a browser in which a user has signed in before is counted apart from
-everybody else, so strangers who guess cannot keep the user out (see `devices`).
+nothing. Its address comes first: what is too much for an address is not counted for a name, so one
+visitor neither fills the limits of many users nor makes counters without end. A right password
+takes back what was counted for its name from where it was typed, and nothing that others guessed.
+
+Nobody is locked out for good: the count ends with its time span, and a browser in which a user has
+signed in before is counted apart from everybody else, so strangers who guess cannot keep the user
+out (see `devices`).
+
+New passwords are counted too, because judging and hashing one is work.
 """
 
 import time
 from collections.abc import Iterator
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
+from urllib.parse import urlsplit
 
+from bson import ObjectId
 from flask import Flask, current_app
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse_many
+from limits.storage import MemoryStorage, MongoDBStorage, Storage
 
 from .config import DATABASE_PATIENCE, BadConfig
 from .models import hash_secret
-from .refusals import TooManyAttempts
+from .refusals import TooManyAttempts, TooManyPasswords
 
 _EXTENSION = "sign_in_limiter"
-_LIMITS = ("SIGN_IN_LIMIT_PER_NAME", "SIGN_IN_LIMIT_PER_ADDRESS")
+_LIMITS = ("SIGN_IN_LIMIT_PER_NAME", "SIGN_IN_LIMIT_PER_ADDRESS", "NEW_PASSWORD_LIMIT")
+
+#: How much of an IPv6 address is one visitor's: a provider gives out whole networks, and whoever
+#: has one has all of its addresses. Source: RFC 6177; RFC 4291, section 2.5.4.
+_IPV6_NETWORK = 64
+
+
+#: The most counters in the memory of a process, some tens of megabytes. Where there are more, the
+#: oldest go. Whoever wants to be forgotten so needs as many networks, and time for the requests.
+MOST_COUNTERS = 100_000
+
+
+class _InMemory(MemoryStorage):
+    """Counts in memory, of which no number of visitors takes more and more."""
+
+    STORAGE_SCHEME = ["counters+memory"]  # noqa: RUF012, limits reads it of the class
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        if key not in self.storage and len(self.storage) >= MOST_COUNTERS:
+            self.clear(next(iter(self.storage)))
+        return super().incr(key, expiry, amount)
+
+
+class _InMongoDB(MongoDBStorage):
+    """Counts in MongoDB, without a connection that is opened when nobody counts any more.
+
+    The storage of limits opens its connection when it is first used, and also when it is thrown
+    away unused, to close it. That is inside the garbage collector, where the driver's new thread
+    can wait for ever.
+    """
+
+    STORAGE_SCHEME = ["counters+mongodb", "counters+mongodb+srv"]  # noqa: RUF012
+
+    def __init__(self, uri: str, **options: Any) -> None:
+        super().__init__(uri.removeprefix("counters+"), **options)
+
+    def __del__(self) -> None:
+        if self._storage is not None:
+            self._storage.close()
 
 
 def register_throttle(app: Flask) -> None:
@@ -41,8 +89,13 @@ def register_throttle(app: Flask) -> None:
             ) from error
     uri = app.config["RATELIMIT_STORAGE_URI"]
     options: dict[str, Any] = {"wrap_exceptions": True}
-    if uri.startswith("mongodb"):
+    if uri.startswith(("memory", "mongodb")):  # ours instead of those of limits, see above
+        uri = f"counters+{uri}"
+    if uri.startswith("counters+mongodb"):
         options["serverSelectionTimeoutMS"] = DATABASE_PATIENCE * 1000
+        options["socketTimeoutMS"] = DATABASE_PATIENCE * 1000
+        # The database that the address names, so that the app needs rights on no other.
+        options["database_name"] = urlsplit(uri).path.strip("/") or "limits"
     limiter = Limiter(
         get_remote_address,
         storage_uri=uri,
@@ -69,17 +122,17 @@ def spend_attempt(name: str, *, address: str | None, device: str | None) -> None
     Raises:
         TooManyAttempts: there were too many; it says when to come back.
     """
-    strategy = current_app.extensions[_EXTENSION].limiter
     for limit, key in _budgets(name, address, device):
-        if not strategy.hit(limit, *key):
-            until = strategy.get_window_stats(limit, *key).reset_time
-            raise TooManyAttempts(max(1, round(until - time.time())))
+        seconds = _spend(limit, key)
+        if seconds:
+            raise TooManyAttempts(seconds)
 
 
 def forgive(name: str, *, address: str | None, device: str | None) -> None:
-    """Set the count of a name back, because the right password was given.
+    """Take back what was counted for a name, because the right password was given.
 
-    Where the browser is known, it is the count of the browser.
+    Only what came from the same network: the others may be guessing. Where the browser is known, it
+    is the count of the browser.
 
     Args:
         name: the user's name.
@@ -88,23 +141,88 @@ def forgive(name: str, *, address: str | None, device: str | None) -> None:
     """
     strategy = current_app.extensions[_EXTENSION].limiter
     for limit, key in _budgets(name, address, device):
-        if key[0] in {"name", "device"}:
+        if key[0] == "name":
+            here = ("name at", key[1], network_of(address))
+            count = min(_count(limit, key), _count(limit, here))
+            if count:
+                strategy.hit(limit, *key, cost=-count)
+            strategy.clear(limit, *here)
+        elif key[0] == "device":
             strategy.clear(limit, *key)
+
+
+def spend_new_password(user_id: ObjectId) -> None:
+    """Count a new password, whoever it is for.
+
+    Args:
+        user_id: who asks for it.
+
+    Raises:
+        TooManyPasswords: there were too many; it says when to come back.
+    """
+    for limit in parse_many(current_app.config["NEW_PASSWORD_LIMIT"]):
+        seconds = _spend(limit, ("new password", str(user_id)))
+        if seconds:
+            raise TooManyPasswords(seconds)
+
+
+def network_of(address: str | None) -> str:
+    """Return what an address is counted under.
+
+    Args:
+        address: an address, as the server or a trusted proxy gives it.
+
+    Returns:
+        The network of an IPv6 address; an IPv4 address itself, also where it is written as one of
+        IPv6; "unknown" for what is no address.
+    """
+    try:
+        found = ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ip_network((found, _IPV6_NETWORK), strict=False))
+
+
+def _spend(limit: RateLimitItem, key: tuple[str, ...]) -> int:
+    """Count once; return 0, or the seconds to wait where it was too often."""
+    strategy = current_app.extensions[_EXTENSION].limiter
+    if strategy.hit(limit, *key):
+        return 0
+    until = strategy.get_window_stats(limit, *key).reset_time
+    return max(1, round(until - time.time()))
+
+
+def _count(limit: RateLimitItem, key: tuple[str, ...]) -> int:
+    storage: Storage = current_app.extensions[_EXTENSION].limiter.storage
+    count: int = storage.get(limit.key_for(*key))
+    return count
 
 
 def _budgets(
     name: str, address: str | None, device: str | None
-) -> Iterator[tuple[RateLimitItem, tuple[str, str]]]:
+) -> Iterator[tuple[RateLimitItem, tuple[str, ...]]]:
     """Yield each limit of an attempt, with what it is counted under.
 
     Nothing that a stranger does counts against a known device, not even from the same address,
     which may be that of a whole office.
     """
-    address = address or "unknown"
-    keys = {
-        "SIGN_IN_LIMIT_PER_NAME": ("device", device) if device else ("name", hash_secret(name)),
-        "SIGN_IN_LIMIT_PER_ADDRESS": ("devices at" if device else "address", address),
-    }
-    for setting, key in keys.items():
+    network, named = network_of(address), hash_secret(name)
+    keys: list[tuple[str, tuple[str, ...]]]
+    if device:
+        keys = [
+            ("SIGN_IN_LIMIT_PER_ADDRESS", ("devices at", network)),
+            ("SIGN_IN_LIMIT_PER_NAME", ("device", device)),
+        ]
+    else:
+        keys = [
+            ("SIGN_IN_LIMIT_PER_ADDRESS", ("address", network)),
+            ("SIGN_IN_LIMIT_PER_NAME", ("name at", named, network)),  # for `forgive`
+            ("SIGN_IN_LIMIT_PER_NAME", ("name", named)),
+        ]
+    for setting, key in keys:
         for limit in parse_many(current_app.config[setting]):
             yield limit, key

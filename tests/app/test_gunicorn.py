@@ -7,6 +7,7 @@ import importlib.util
 import os
 import re
 import secrets
+import socket
 import subprocess
 import sys
 import time
@@ -114,6 +115,52 @@ def ask(browser, address, log):
         assert time.monotonic() < deadline, log.read_text("utf-8")
         time.sleep(0.01)
     return status, found[-1]
+
+
+#: Raw requests that gunicorn lets through: the first line, what follows, and the status.
+ODD = {
+    "a host that is none": ("GET /login", b"Host: .\r\n\r\n", 400),
+    "a host with an umlaut": ("GET /login", b"Host: \xe4.example\r\n\r\n", 400),
+    "a host that only looks encoded": ("GET /account", b"Host: xn--zzzz99\r\n\r\n", 400),
+    "no host": ("GET /login", b"\r\n", 200),
+    "a chunk without a size": ("POST /login", b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
+    "a chunk below nothing": ("POST /login", b"Transfer-Encoding: chunked\r\n\r\n-1\r\n", 400),
+    "a part without a name": (
+        "POST /login",
+        b"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 47\r\n\r\n"
+        b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--",
+        400,
+    ),
+    "a body that breaks off": (
+        "POST /login",
+        b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\na=b",
+        400,
+    ),
+    "a cookie of odd bytes": ("GET /login", b"Cookie: session=\xff\xfe; =;\r\n\r\n", 200),
+}
+
+
+def send_raw(address, line, rest):
+    """Send bytes, say that there are no more, and return the status and the headers."""
+    host, port = address.removeprefix("http://").split(":")
+    if b"Content-Type" not in rest:
+        rest = b"Content-Type: application/json\r\n" + rest
+    with socket.create_connection((host, int(port)), timeout=PATIENCE) as connection:
+        connection.sendall(f"{line} HTTP/1.1\r\n".encode() + rest)
+        connection.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    head = answer.partition(b"\r\n\r\n")[0].decode("latin-1")
+    return int(head.split()[1]), head
+
+
+def test_odd_requests_are_answered_by_the_app_and_log_no_error(mongodb, settings, tmp_path):
+    log = tmp_path / "gunicorn.txt"
+    with mongodb(), workers(settings, log, number=1) as address:
+        for name, (line, rest, status) in ODD.items():
+            answered, head = send_raw(address, line, rest)
+            assert answered == status, (name, head)
+            assert "Content-Security-Policy: default-src 'none'" in head, (name, head)
+    assert "Traceback" not in log.read_text("utf-8")
 
 
 def test_the_server_that_was_used_has_the_indexes(mongodb, settings):

@@ -1,15 +1,18 @@
 """The sign-in throttle: it slows guessing down, and keeps nobody out for good."""
 
+import subprocess
+import sys
+
 import pytest
 from limits.errors import StorageError
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.test import Client
 
-from flasklogin_tutorial.app import passwords
+from flasklogin_tutorial.app import passwords, throttle
 from flasklogin_tutorial.lab.browser_tab import UnthreadedStorage
 from flasklogin_tutorial.visit import in_process
 
-from .conftest import PAGE, credentials, log_in, populate, send_form, snapshot
+from .conftest import PAGE, PASSWORDS, credentials, log_in, populate, send_form, snapshot
 
 WRONG = {"password": "not the password"}
 
@@ -80,6 +83,98 @@ def test_a_forwarding_header_makes_no_new_address(app):
     assert statuses[-2:] == [429, 429]
 
 
+def test_guesses_from_one_network_of_ipv6_are_counted_together(app):
+    statuses = [
+        attempt(app, f"name{n}", address=f"2001:db8:0:1::{n:x}", **WRONG).status_code
+        for n in range(10)
+    ]
+    assert statuses == [401] * 8 + [429] * 2
+    assert attempt(app, address="2001:db8:0:2::1").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("2001:db8:0:0:ffff::1", "2001:db8::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        (None, "unknown"),
+        ("", "unknown"),
+        ("unix:", "unknown"),
+        ("203.0.113.7:80", "unknown"),
+    ],
+)
+def test_what_an_address_is_counted_under(address, network):
+    assert throttle.network_of(address) == network
+
+
+def test_what_is_too_much_for_an_address_shuts_no_user_out(app):
+    for n in range(8):
+        attempt(app, f"name{n}", **WRONG)
+    assert [attempt(app, **WRONG).status_code for _ in range(5)] == [429] * 5
+    assert attempt(app, address="203.0.113.2").status_code == 200
+
+
+def test_one_visitor_makes_no_counters_without_end(app):
+    for n in range(300):
+        attempt(app, f"name{n}", **WRONG)
+    counters = len(counted(app))
+    # One of the address, and two for each attempt that was looked at.
+    assert counters == 1 + 2 * 8
+
+
+def counted(app):
+    storage = app.extensions["sign_in_limiter"].limiter.storage
+    return storage._counts if isinstance(storage, UnthreadedStorage) else storage.storage
+
+
+def test_many_visitors_make_no_counters_without_end(make_app, monkeypatch):
+    monkeypatch.setattr(throttle, "MOST_COUNTERS", 50)
+    app = populate(make_app())
+    for n in range(100):
+        attempt(app, f"name{n}", address=f"203.0.113.{n}", **WRONG)
+    assert len(counted(app)) <= 50
+    assert attempt(app).status_code == 200
+
+
+def test_a_right_password_forgives_no_guess_from_elsewhere(app):
+    guessed = []
+    for n in range(6):
+        guessed.append(attempt(app, address=f"203.0.113.{n}", **WRONG).status_code)
+        attempt(app, address="198.51.100.1")  # a program that logs in again and again
+    assert guessed == [401] * 3 + [429] * 3
+
+
+def test_a_program_that_logs_in_often_is_not_slowed_down(app):
+    statuses = [attempt(app, address="198.51.100.1").status_code for _ in range(8)]
+    assert statuses == [200] * 8
+
+
+def test_new_passwords_are_counted_by_who_asks(make_app):
+    app = populate(make_app(NEW_PASSWORD_LIMIT="2 per hour"))
+    bob, cy = log_in(app, "bob"), log_in(app, "cy")
+    weak = {"password": "passwordpassword"}
+    body = {"name": "bob", **weak}
+    assert [bob.post("/", json=body).status_code for _ in range(3)] == [422, 422, 429]
+    answer = bob.post("/", json=body)
+    assert answer.json()["code"] == "too_many_passwords"
+    assert 0 < int(answer.headers["Retry-After"]) <= 3600
+    assert cy.post("/", json={"name": "cy", **weak}).status_code == 422
+    assert bob.post("/", json={"name": "bob", "email": "bob@example.net"}).status_code == 200
+
+
+def test_and_by_the_page_too(make_app):
+    app = populate(make_app(NEW_PASSWORD_LIMIT="1 per hour"))
+    bob, weak = log_in(app, "bob"), "passwordpassword"
+    form = {"current_password": PASSWORDS["bob"], "new_password": weak, "again": weak}
+    sent = [send_form(bob, "/account/password", form) for _ in range(2)]
+    assert [answer.status_code for answer in sent] == [422, 429]
+    assert "too many new passwords" in sent[1].text
+    assert "Retry-After" in sent[1].headers
+
+
 def test_a_right_password_sets_the_count_of_its_name_back(app):
     for _ in range(2):
         assert attempt(app, **WRONG).status_code == 401
@@ -138,3 +233,32 @@ def test_two_apps_do_not_share_their_counts(app, make_app):
     for _ in range(4):
         attempt(app, **WRONG)
     assert attempt(make_app()).status_code == 200
+
+
+#: Makes an app whose throttle is never used, drops it, and lets the garbage collector find it while
+#: the driver starts threads.
+DROPPED = """
+import gc
+from flasklogin_tutorial.app import create_app
+from flasklogin_tutorial.app.throttle import _InMongoDB
+opened = []
+_InMongoDB._init_mongo_client = lambda *args, **options: opened.append(args)
+app = create_app({"TESTING": True, "RATELIMIT_STORAGE_URI": "mongodb://127.0.0.1:1/counts"})
+storage = app.extensions["sign_in_limiter"].limiter.storage
+assert storage._database_name == "counts", storage._database_name
+assert isinstance(storage, _InMongoDB)
+app.extensions.clear()
+del app, storage
+gc.collect()
+assert not opened, "a connection was opened to close it"
+print("dropped")
+"""
+
+
+def test_an_app_that_is_dropped_opens_no_connection():
+    done = subprocess.run(
+        [sys.executable, "-c", DROPPED], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["dropped"]
+    assert "Traceback" not in done.stderr

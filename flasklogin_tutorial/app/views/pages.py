@@ -51,7 +51,7 @@ def ask_for_password_again(refusal: NotFresh) -> ResponseReturnValue:
 @pages.context_processor
 def name_user() -> dict[str, Any]:
     """Give the templates the user, and an empty form for each button."""
-    return {"user": current_user, "confirm": Confirm()}
+    return {"user": current_user, "confirm": Confirm(formdata=None)}
 
 
 # ---- the account
@@ -64,7 +64,7 @@ def account() -> ResponseReturnValue:
     return _account()
 
 
-def _account(status: int = 200, **filled: Any) -> ResponseReturnValue:
+def _account(status: int = 200, **filled: Any) -> tuple[str, int]:
     forms = {
         "email_form": EmailForm(formdata=None, email=current_user.email),
         "password_form": PasswordForm(formdata=None),
@@ -110,7 +110,8 @@ def change_password() -> ResponseReturnValue:
     except Refusal as refusal:
         told = explain(refusal)
         form.new_password.errors = (told.fields or {}).get("password", [told.reason])
-        return _account(told.code, password_form=form)
+        page, status = _account(told.code, password_form=form)
+        return page, status, told.more_headers
     keep_login(changed)
     flash("Your password is changed. You are logged out on all other devices.")
     return redirect(url_for("pages.account"))
