@@ -192,7 +192,7 @@ def _spend(limit: RateLimitItem, key: tuple[str, ...]) -> int:
     strategy = current_app.extensions[_EXTENSION].limiter
     if strategy.hit(limit, *key):
         return 0
-    until = strategy.get_window_stats(limit, *key).reset_time
+    until: float = strategy.get_window_stats(limit, *key).reset_time
     return max(1, round(until - time.time()))
 
 
