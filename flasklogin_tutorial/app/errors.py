@@ -170,7 +170,7 @@ def register_errors(app: Flask) -> None:
     """
     app.before_request(refuse_undecodable_query)
     app.register_error_handler(HTTPException, _answer)
-    app.register_error_handler(Refusal, _answer_refusal)
+    app.register_error_handler(Refusal, answer_refusal)
     app.register_error_handler(CSRFError, _answer_form)
     app.register_error_handler(SecurityError, _answer_host)
     app.after_request(_shape_precondition)
@@ -242,7 +242,15 @@ def _describe(error: HTTPException) -> dict[str, Any]:
     return body
 
 
-def _answer_refusal(refusal: Refusal) -> ResponseReturnValue:
+def answer_refusal(refusal: Refusal) -> ResponseReturnValue:
+    """Answer a refusal of the domain, with its status and its sentences.
+
+    Args:
+        refusal: what a rule raised.
+
+    Returns:
+        A page for a person, JSON for a program.
+    """
     return _answer(explain(refusal))
 
 

@@ -8,7 +8,7 @@ from flask_login import current_user, fresh_login_required, login_required
 
 from .. import accounts, tokens
 from ..cross_site import FORM_TYPES, SAFE_METHODS
-from ..errors import Refused, explain, refuse_login
+from ..errors import Refused, answer_refusal, explain, refuse_login, wants_page
 from ..forms import Confirm, EmailForm, PasswordForm, PersonForm, TokenForm
 from ..login import ask_for_password, check_password, end_login, keep_login, signed_in
 from ..logins import latest_end, logins_of
@@ -44,6 +44,8 @@ def require_browser_login() -> None:
 @pages.errorhandler(NotFresh)
 def ask_for_password_again(refusal: NotFresh) -> ResponseReturnValue:
     """Send a person to the login form, where a rule asks for a fresh login."""
+    if not wants_page():  # a program that sends forms
+        return answer_refusal(refusal)
     answer: ResponseReturnValue = ask_for_password()
     return answer
 
