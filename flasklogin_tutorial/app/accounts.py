@@ -140,8 +140,7 @@ def invite(name: str, email: str, *, by: User | Operator) -> tuple[User, str]:
         NotFresh: they do, with a login that is not fresh.
     """
     password = passwords.make_password()
-    until = now() + timedelta(hours=current_app.config["FIRST_PASSWORD_HOURS"])
-    return create(name, email, password, first_password_until=until, by=by), password
+    return create(name, email, password, by=by, is_first=True), password
 
 
 def create(
@@ -149,18 +148,21 @@ def create(
     email: str,
     password: str,
     is_admin: bool = False,
-    first_password_until: datetime | None = None,
     *,
     by: User | Operator = OPERATOR,
+    is_first: bool = False,
 ) -> User:
     """Make a new user.
+
+    A password that an administrator chose is a first password: it ends.
 
     Args:
         name: the name, which nobody else may have.
         email: the e-mail address.
         password: the password, not yet looked at.
         is_admin: whether to make an administrator.
-        first_password_until: when the password ends, if the user has not chosen it.
+        is_first: whether it is a first password where a command makes the user. Without it, whoever
+            runs the command is taken for the user.
         by: who makes the user; an administrator. Nobody could make the first one but a command.
 
     Returns:
@@ -180,7 +182,7 @@ def create(
         email=email,
         password_hash=passwords.hash_password(password),
         is_admin=is_admin,
-        first_password_until=first_password_until,
+        first_password_until=None if by is OPERATOR and not is_first else _first_password_end(),
     )
     try:
         user.save(force_insert=True)
@@ -195,7 +197,11 @@ def change(
 ) -> User:
     """Give a user a new e-mail address, a new password or both.
 
-    A new password ends every login and every API token of the user.
+    A new password ends every login and every API token of the user. One that somebody else chose is
+    a first password: it ends, and by then the user has to have chosen another.
+
+    Source: OWASP ASVS 5.0, 6.4.6: an administrator can begin the reset of a password, and never
+    chooses the one that stays.
 
     Args:
         user: the user.
@@ -226,9 +232,15 @@ def change(
         if by.id is not None:
             throttle.spend_new_password(by.id)
         _require_good_password(password, user.name, email or user.email)
+        own = by.id == user.id
+        if own and user.first_password_until is not None and passwords.is_right(user, password):
+            raise BadPassword("This is the password that you were given. Choose another.")
         updates["set__password_hash"] = passwords.hash_password(password)
         updates["unset__plaintext_password"] = True
-        updates["unset__first_password_until"] = True
+        if own:
+            updates["unset__first_password_until"] = True
+        else:
+            updates["set__first_password_until"] = _first_password_end()
         updates["inc__login_epoch"] = 1
     changed = _modify(user, **updates)
     if email is not None:
@@ -469,6 +481,10 @@ def _forget_what_ended(user: User) -> None:
     """Delete the logins and the API tokens whose epoch is over. They open nothing any more."""
     for kind in (Login, ApiToken):
         kind.objects(user=user.id, epoch__ne=user.login_epoch).delete()
+
+
+def _first_password_end() -> datetime:
+    return now() + timedelta(hours=current_app.config["FIRST_PASSWORD_HOURS"])
 
 
 def _require_good_password(password: str, *personal: str | None) -> None:

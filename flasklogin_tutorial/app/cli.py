@@ -94,6 +94,15 @@ def _get_password(password_stdin: bool, generate_password: bool) -> str:
     return click.prompt("Password", hide_input=True, confirmation_prompt=True)
 
 
+def _say_until(user: User) -> None:
+    """Say when a first password ends."""
+    if user.first_password_until is not None:
+        click.echo(
+            f"The password works until {user.first_password_until:%d %b %Y, %H:%M} UTC. By then "
+            f"{user.name} has to have chosen another on the account page."
+        )
+
+
 def _check(schema: Schema, **given: str) -> None:
     try:
         schema.load(given, partial=True)
@@ -114,7 +123,10 @@ def add(name: str, email: str, admin: bool, password_stdin: bool, generate_passw
         raise click.ClickException(f"There is a user {name} already. Choose another name.")
     password = _get_password(password_stdin, generate_password)
     _check(RecordInput(), password=password)
-    accounts.create(name, email, password, is_admin=admin, by=OPERATOR)
+    made = accounts.create(
+        name, email, password, is_admin=admin, by=OPERATOR, is_first=generate_password
+    )
+    _say_until(made)
     click.echo(f"added {name}{', an administrator' if admin else ''}")
 
 
@@ -145,7 +157,7 @@ def set_password(name: str, password_stdin: bool, generate_password: bool) -> No
     password = _get_password(password_stdin, generate_password)
     _check(RecordInput(), password=password)
     changed = accounts.change(user, by=OPERATOR, password=password)
-    accounts.sign_out_everywhere(changed, by=OPERATOR)
+    _say_until(changed)
     click.echo(f"{name} has a new password, and is logged out everywhere")
 
 

@@ -150,7 +150,7 @@ CREDENTIALS = {
     "login": ("a password", "`IDLE_MINUTES` without use, at most `LOGIN_HOURS`"),
     "remember cookie": ("a password, with the box ticked", "`REMEMBER_DAYS`"),
     "API token": ("a fresh login with a password of one's own", "`API_TOKEN_DAYS`"),
-    "first password": ("an administrator, on the people page", "`FIRST_PASSWORD_HOURS`"),
+    "first password": ("an administrator or a command", "`FIRST_PASSWORD_HOURS`"),
     "device cookie": ("a password", "180 days"),
     "form token": ("a page, for its browser", "31 days after its session cookie was written"),
 }

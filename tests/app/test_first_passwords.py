@@ -1,0 +1,117 @@
+"""Nobody knows the lasting password of another: whatever an administrator chooses ends."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from flasklogin_tutorial.app.models import User, now
+from flasklogin_tutorial.visit.client import in_process
+
+from .conftest import PAGE, credentials, log_in, send_form, snapshot
+
+GIVEN = "compilers are my hobby"
+NEW = "a quite different password"
+
+
+def by_put(app, ada):
+    body = {"name": "grace", "password": GIVEN, "email": "grace@example.org"}
+    assert ada.put("/", json=body).status_code == 201
+    return "grace", GIVEN
+
+
+def by_post(app, ada):
+    assert ada.post("/", json={"name": "bob", "password": GIVEN}).status_code == 200
+    return "bob", GIVEN
+
+
+def by_page(app, ada):
+    form = {"name": "dora", "email": "dora@example.org"}
+    answer = send_form(ada, "/people", form, page="/people")
+    return "dora", answer.text.partition('class="secret">')[2].partition("<")[0]
+
+
+def run(app, *arguments, typed=""):
+    ran = app.test_cli_runner().invoke(args=["users", *arguments], input=typed)
+    assert ran.exit_code == 0, ran.output
+    assert "The password works until" in ran.output
+    return ran.output
+
+
+def by_set_password(app, ada):
+    run(app, "set-password", "bob", typed=f"{GIVEN}\n{GIVEN}\n")
+    return "bob", GIVEN
+
+
+def by_generated_password(app, ada):
+    said = run(app, "set-password", "bob", "--generate-password")
+    return "bob", re.search(r"password: (\S+)", said)[1]
+
+
+def by_add_with_generated_password(app, ada):
+    said = run(app, "add", "grace", "--email", "grace@example.org", "--generate-password")
+    return "grace", re.search(r"password: (\S+)", said)[1]
+
+
+WAYS = [
+    by_put,
+    by_post,
+    by_page,
+    by_set_password,
+    by_generated_password,
+    by_add_with_generated_password,
+]
+
+
+@pytest.mark.parametrize("give", WAYS)
+def test_a_password_that_somebody_else_chose_ends(app, ada, later, give):
+    name, password = give(app, ada)
+    given = {"username": name, "password": password}
+    browser = in_process(app)
+    assert browser.post("/login", json=given).status_code == 200
+    assert "Choose a password of your own" in browser.get("/account", headers=PAGE).text
+    later(hours=73)
+    answer = in_process(app).post("/login", json=given)
+    assert (answer.status_code, answer.json()["code"]) == (401, "first_password_over")
+
+
+@pytest.mark.parametrize("give", WAYS)
+def test_the_password_that_stays_is_another(app, ada, later, give):
+    name, password = give(app, ada)
+    browser = in_process(app)
+    browser.post("/login", json={"username": name, "password": password})
+    before = snapshot()["User"]
+    form = {"current_password": password, "new_password": password, "again": password}
+    answer = send_form(browser, "/account/password", form)
+    assert answer.status_code == 422
+    assert "This is the password that you were given. Choose another." in answer.text
+    assert snapshot()["User"] == before
+    form |= {"new_password": NEW, "again": NEW}
+    assert send_form(browser, "/account/password", form).is_redirect
+    later(days=400)
+    given = {"username": name, "password": NEW}
+    assert in_process(app).post("/login", json=given).status_code == 200
+
+
+def test_the_password_that_one_chose_for_oneself_stays(app, ada, later):
+    for name in ("ada", "bob"):
+        browser = log_in(app, name)
+        assert browser.post("/", json={"name": name, "password": NEW}).status_code == 200
+        assert User.objects.get(name=name).first_password_until is None
+
+
+def test_whoever_types_a_password_at_the_command_is_taken_for_the_user(app):
+    """So the first administrator has a password of their own."""
+    arguments = ["users", "add", "root", "--email", "root@example.org", "--admin"]
+    ran = app.test_cli_runner().invoke(args=arguments, input=f"{GIVEN}\n{GIVEN}\n")
+    assert ran.exit_code == 0, ran.output
+    assert "works until" not in ran.output
+    assert User.objects.get(name="root").first_password_until is None
+
+
+def test_an_address_that_is_changed_makes_no_first_password_last(app, ada):
+    by_post(app, ada)
+    ada.post("/", json={"name": "bob", "email": "new@example.org"})
+    until = User.objects.get(name="bob").first_password_until
+    assert now() < until <= now() + timedelta(hours=72)
+    assert in_process(app).post("/login", json=credentials("bob")).status_code == 401
