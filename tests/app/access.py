@@ -1,16 +1,10 @@
 """Two tables that are documentation and test at once: what each call demands, and what ends what.
 
-docs/app.md shows them, and test_access.py and test_lives.py walk them over HTTP. After a change
-
-    python -m tests.app.access
-
-writes them into the page anew.
+test_access.py and test_lives.py walk them over HTTP. docs/app.md shows them: `tools/build.py` puts
+them there.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
-
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "app.md"
 
 EVERYBODY = "everybody"
 LOGGED_IN = "whoever is logged in"
@@ -185,36 +179,25 @@ def expected(event: str, credential: str) -> str:
 # ---- the page
 
 
-def render() -> dict[str, str]:
-    """Return the tables as Markdown, each under the name that its place in the page has."""
+def calls_table() -> str:
+    """Return the calls as Markdown."""
     marks = {True: "yes", False: "no"}
-    calls = ["| call | what it does | who may | password typed just now | API token will do |"]
-    calls += ["|:--|:--|:--|:--|:--|"]
-    calls += [
+    rows = ["| call | what it does | who may | password typed just now | API token will do |"]
+    rows += ["|:--|:--|:--|:--|:--|"]
+    rows += [
         f"| `{one.verb} {one.path}` | {one.what} | {one.who} | {marks[one.recent]} "
         f"| {marks[one.token]} |"
         for one in CALLS
     ]
-    lives = [f"| | {' | '.join(_ALL)} |", f"|:--{'|:--' * len(_ALL)}|"]
-    lives += [f"| made by | {' | '.join(made for made, _ in CREDENTIALS.values())} |"]
-    lives += [f"| its time | {' | '.join(until for _, until in CREDENTIALS.values())} |"]
-    lives += [
+    return "\n".join(rows)
+
+
+def lives_table() -> str:
+    """Return the lives of the credentials as Markdown."""
+    rows = [f"| | {' | '.join(_ALL)} |", f"|:--{'|:--' * len(_ALL)}|"]
+    rows += [f"| made by | {' | '.join(made for made, _ in CREDENTIALS.values())} |"]
+    rows += [f"| its time | {' | '.join(until for _, until in CREDENTIALS.values())} |"]
+    rows += [
         f"| {event} | {' | '.join(expected(event, one) for one in _ALL)} |" for event in EVENTS
     ]
-    return {"calls": "\n".join(calls), "lives": "\n".join(lives)}
-
-
-def with_tables(page: str) -> str:
-    """Return the page with the tables as they have to be."""
-    for name, table in render().items():
-        begin, end = f"<!-- {name}: made by tests/app/access.py -->\n", f"\n<!-- end of {name} -->"
-        before, found, rest = page.partition(begin)
-        _, closed, after = rest.partition(end)
-        if not (found and closed):
-            raise ValueError(f"{PAGE.name} has no place for the table {name}: {begin.strip()}")
-        page = f"{before}{begin}{table}{end}{after}"
-    return page
-
-
-if __name__ == "__main__":
-    PAGE.write_text(with_tables(PAGE.read_text("utf-8")), "utf-8")
+    return "\n".join(rows)

@@ -7,7 +7,7 @@ from flasklogin_tutorial.app.accounts import OPERATOR
 from flasklogin_tutorial.app.models import ApiToken, Login
 from flasklogin_tutorial.visit import in_process
 
-from .access import ADMIN, CALLS, EVERYBODY, LOGGED_IN, OWNER_OR_ADMIN, PAGE, with_tables
+from .access import ADMIN, CALLS, EVERYBODY, LOGGED_IN, OWNER_OR_ADMIN
 from .conftest import PAGE as ACCEPT_PAGE
 from .conftest import PASSWORDS, credentials, csrf_token, log_in, snapshot, stored
 
@@ -112,8 +112,3 @@ def test_the_table_has_every_deed_of_the_people_page():
 
     listed = {one.path.rpartition("/")[2] for one in CALLS if one.path.startswith("/people/<")}
     assert listed == {*DEEDS, "delete"}
-
-
-def test_the_page_shows_the_tables():
-    page = PAGE.read_text("utf-8")
-    assert with_tables(page) == page, "run: python -m tests.app.access"

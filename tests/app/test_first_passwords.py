@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from flasklogin_tutorial.app.models import User, now
-from flasklogin_tutorial.visit.client import in_process
+from flasklogin_tutorial.visit import in_process
 
 from .conftest import PAGE, credentials, log_in, send_form, snapshot
 

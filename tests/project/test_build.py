@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 sys.path.insert(0, str(ROOT / "tools"))
 import build  # noqa: E402
-from generated import attacks, picture  # noqa: E402
+from generated import access, attacks, picture  # noqa: E402
 
 each_part = pytest.mark.parametrize("part", build.PARTS)
 
@@ -25,6 +25,7 @@ PLACES = {
     "attacks": {"README.md", "docs/attacks.md"},
     "exercises": {"notebooks/exercises/05_protect_routes.ipynb"},
     "topics": {"docs/topics.md"},
+    "access": {"docs/app.md"},
     "plan": {"docs/teaching/README.md"},
 }
 
@@ -66,6 +67,8 @@ def change_the_source(part, checkout, monkeypatch):
         edit(notebooks / "solutions" / "05_protect_routes.ipynb", r"Read \[05 ", "Read again [05 ")
     elif part == "topics":
         name_a_topic_more(notebooks / "05_protect_routes.ipynb")
+    elif part == "access":
+        monkeypatch.setattr(access.access, "CALLS", access.access.CALLS[:-1])
     elif part == "plan":
         edit(
             notebooks / "05_protect_routes.ipynb",
