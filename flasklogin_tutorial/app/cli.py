@@ -20,13 +20,13 @@ from werkzeug.serving import make_server
 
 from . import accounts, passwords
 from .accounts import OPERATOR
-from .config import SHORTEST_SECRET
 from .database import ensure_indexes
 from .errors import explain
 from .models import User
 from .openapi import describe_api
 from .refusals import Refusal
 from .schemas import RecordInput
+from .unsafe import SHORTEST_SECRET, is_weak_key, named_by_check_config, refused_in_production
 
 users = AppGroup("users", help="Manage the users.")
 
@@ -235,13 +235,9 @@ def unsafe_settings(app: Flask) -> list[str]:
             "ENVIRONMENT is development: set MONGODB_URI, or ENVIRONMENT=production.",
         ),
         (
-            len(secret) < SHORTEST_SECRET,
-            f"SECRET_KEY is shorter than {SHORTEST_SECRET} characters: it can be guessed.",
-        ),
-        (
-            any(len(former) < SHORTEST_SECRET for former in config["SECRET_KEY_FALLBACKS"]),
-            f"A key in SECRET_KEY_FALLBACKS is shorter than {SHORTEST_SECRET} characters: whoever "
-            "guesses it writes their own cookies. Take it out.",
+            is_weak_key(secret),
+            f"SECRET_KEY is shorter than {SHORTEST_SECRET} characters or made of few: it can be "
+            "guessed.",
         ),
         (embedded, "MONGODB_URI is not set: all data is lost when the process ends."),
         (
@@ -254,24 +250,18 @@ def unsafe_settings(app: Flask) -> list[str]:
             "TRUSTED_HOSTS is not set: the app answers to any name. Set the list of its names.",
         ),
         (
-            config["RATELIMIT_STORAGE_URI"] == "memory://",
+            config["RATELIMIT_STORAGE_URI"].startswith("memory:"),
             "RATELIMIT_STORAGE_URI is memory://: each worker process counts attempts to sign in "
             "for itself. Name a storage that all share, such as the MongoDB server.",
-        ),
-        (
-            not config["SESSION_COOKIE_SECURE"] or not config["REMEMBER_COOKIE_SECURE"],
-            "A cookie is sent over plain HTTP: SESSION_COOKIE_SECURE or REMEMBER_COOKIE_SECURE is "
-            "false.",
-        ),
-        (
-            not config["SESSION_COOKIE_HTTPONLY"] or not config["REMEMBER_COOKIE_HTTPONLY"],
-            "A script can read a cookie: SESSION_COOKIE_HTTPONLY or REMEMBER_COOKIE_HTTPONLY is "
-            "false.",
         ),
         (app.debug, "Debug mode is on: it runs code for whoever causes an error."),
         (app.testing, "TESTING is on: passwords are hashed cheaply."),
     ]
-    return [sentence for is_unsafe, sentence in checks if is_unsafe]
+    return [
+        *(sentence for is_unsafe, sentence in checks if is_unsafe),
+        *refused_in_production(config),
+        *named_by_check_config(config),
+    ]
 
 
 def print_openapi() -> None:
@@ -300,6 +290,9 @@ def demo(port: int, opens: bool) -> None:
             "The demo is for the embedded database, and MONGODB_URI names a server. Make the first "
             f"administrator with: flask --app {_called()} users add NAME --email E --admin"
         )
+    if not current_app.config["TRUSTED_HOSTS"]:
+        # A page of another site, whose name leads to this machine, gets nothing.
+        current_app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]
     server = make_server("127.0.0.1", port, _script().load_app(), threaded=True)
     ensure_indexes()
     address = f"http://127.0.0.1:{server.server_port}/login"

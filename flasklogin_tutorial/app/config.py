@@ -12,16 +12,15 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import click
 from flask import Config, Flask
 
+from .unsafe import SHORTEST_SECRET, is_password_method, is_weak_key, refused_in_production
+
 #: What the environment variables begin with, followed by an underscore.
 PREFIX = "FLASKLOGIN"
-
-#: The fewest characters of a secret key that production takes: 128 random bits written as hex.
-SHORTEST_SECRET = 32
 
 #: Every setting of this app, with the value that it has when nobody sets it.
 DEFAULTS: dict[str, Any] = {
@@ -61,6 +60,8 @@ DEFAULTS: dict[str, Any] = {
     "RATELIMIT_STORAGE_URI": "memory://",
     # See `passwords`.
     "PASSWORD_METHOD": "scrypt:32768:8:3",
+    # Methods of hashes that are still in the database; each login does the work of all of them.
+    "FORMER_PASSWORD_METHODS": [],
     # The largest body of a request, in bytes. No form or document of this app comes near it.
     "MAX_CONTENT_LENGTH": 64 * 1024,
 }
@@ -70,6 +71,10 @@ CHEAP_PASSWORD_METHOD = "scrypt:128:8:1"
 
 #: Seconds that a request waits for a database that does not answer, before it is a 503.
 DATABASE_PATIENCE = 3
+
+
+#: What no message shows of a setting.
+SECRET_SETTINGS = {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "MONGODB_URI", "RATELIMIT_STORAGE_URI"}
 
 
 class BadConfig(click.ClickException):
@@ -108,6 +113,8 @@ def load_config(app: Flask, given: Mapping[str, Any] | None = None) -> None:
     app.config.update(ENVIRONMENT=environment, HTTPS=https, SERVICE_NAME=service)
     app.config.setdefault("MONGODB_SETTINGS", _database(config["MONGODB_URI"]))
     _check_secret(app, production)
+    for sentence in refused_in_production(app.config) if production else ():
+        raise BadConfig(sentence)
     if production and app.debug:
         raise BadConfig(
             "Debug mode is on in production. It shows the source and runs code for whoever causes "
@@ -148,6 +155,18 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         ),
         'a list of texts, such as ["the former key"]',
     ),
+    "RATELIMIT_STORAGE_URI": (
+        lambda value: isinstance(value, str),
+        "an address such as mongodb://localhost/flasklogin",
+    ),
+    "PASSWORD_METHOD": (
+        is_password_method,
+        "a method with its numbers, such as scrypt:32768:8:3 or pbkdf2:sha256:600000",
+    ),
+    "FORMER_PASSWORD_METHODS": (
+        lambda value: isinstance(value, list | tuple) and all(map(is_password_method, value)),
+        'a list of methods with their numbers, such as ["scrypt:32768:8:1"]',
+    ),
     "TRUSTED_PROXIES": (
         lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
         "a whole number, 0 or more",
@@ -177,9 +196,10 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
 def _check_types(config: Mapping[str, Any]) -> None:
     for name, (is_right, words) in _RULES.items():
         if name in config and not is_right(config[name]):
+            shown = "something else" if name in SECRET_SETTINGS else repr(config[name])
             raise BadConfig(
-                f"The setting {name} is {config[name]!r}, and it has to be {words}. Change it in "
-                f"the environment, as {PREFIX}_{name}, or in what create_app is given."
+                f"The setting {name} is {shown}, and it has to be {words}. Change it in the "
+                f"environment, as {PREFIX}_{name}, or in what create_app is given."
             )
 
 
@@ -227,20 +247,37 @@ def _database(uri: str | None) -> dict[str, Any]:
     common = {"tz_aware": True, "uuidRepresentation": "standard"}
     if uri is None:
         return common | _embedded_database()
-    if not urlsplit(uri).path.strip("/"):
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        raise BadConfig("MONGODB_URI is no address.") from None  # its words hold the address
+    if not parts.path.strip("/"):
         raise BadConfig(
             "MONGODB_URI names no database: after the server there has to be a name, as in "
             "mongodb://localhost:27017/flasklogin."
         )
     milliseconds = DATABASE_PATIENCE * 1000
-    return common | {
-        "host": uri,
+    chosen = {
         # A server forks its workers after this; the first request of each makes the connection.
         "connect": False,
         "serverSelectionTimeoutMS": milliseconds,
         "connectTimeoutMS": milliseconds,
         "socketTimeoutMS": 10 * milliseconds,
+        # The whole of an operation, repeated once if the connection broke.
+        "timeoutMS": milliseconds,
+        # A write is answered when it is in the journal of most members, so that neither the death
+        # of a server nor a new primary takes it back.
+        "w": "majority",
+        "journal": True,
     }
+    said = {name.lower() for name in parse_qs(parts.query, keep_blank_values=True)}
+    if "w" in said or "j" in said:  # the driver takes no journal with w=0
+        said |= {"journal"}
+    return (
+        common
+        | {"host": uri}
+        | {name: value for name, value in chosen.items() if name.lower() not in said}
+    )
 
 
 def _embedded_database() -> dict[str, Any]:
@@ -273,8 +310,8 @@ def _check_secret(app: Flask, production: bool) -> None:
             logging.DEBUG if app.testing else logging.WARNING,
             "no SECRET_KEY is set: a random one is used, and all logins end with this process",
         )
-    elif production and len(secret) < SHORTEST_SECRET:
+    elif production and is_weak_key(secret):
         raise BadConfig(
-            f"The SECRET_KEY is shorter than {SHORTEST_SECRET} characters, so it can be guessed, "
-            f"and whoever has it writes their own cookies. {advice}"
+            f"The SECRET_KEY is shorter than {SHORTEST_SECRET} characters or made of few, so it "
+            f"can be guessed, and whoever has it writes their own cookies. {advice}"
         )

@@ -35,21 +35,28 @@ def connect_database(app: Flask) -> None:
         # an error: what is shown goes through a schema.
         app.json = plain_json
     except (ConfigurationError, InvalidURI, ValueError, TypeError) as error:
-        raise BadConfig(
-            f"MongoDB's address cannot be used: {error}. It looks like "
-            "mongodb://user:password@host:27017/database; check it in MONGODB_URI."
-        ) from error
+        raise _bad_address(error) from None
     except mongoengine.ConnectionFailure as error:
         if "different connection" not in str(error):
-            raise BadConfig(
-                "MongoDB's address cannot be used. It looks like "
-                f"mongodb://user:password@host:27017/database; check it in MONGODB_URI. {error}"
-            ) from error
+            raise _bad_address(error) from None
         raise BadConfig(
             "An app in this process uses another database, and mongoengine knows one at a time: "
             "this app would read and write the other's records. Run it in a process of its own. In "
             "a test, call mongoengine.disconnect_all() between the two."
         ) from error
+
+
+def _bad_address(error: Exception) -> BadConfig:
+    """Make the message of an address that cannot be used, without what the driver says of it.
+
+    Its words hold parts of the address, and where a password was not written in percent-encoding,
+    parts of the password.
+    """
+    return BadConfig(
+        f"MongoDB's address cannot be used ({type(error).__name__}). It looks like "
+        "mongodb://user:password@host:27017/database, with every sign of the password in "
+        "percent-encoding; check it in MONGODB_URI."
+    )
 
 
 def register_database(app: Flask) -> None:

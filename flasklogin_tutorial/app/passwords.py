@@ -71,9 +71,14 @@ def is_right(user: User | None, password: str) -> bool:
         True only for an existing user and the right password.
     """
     stored = user.password_hash if user is not None else None
-    matches = check_password_hash(
-        stored or _nobodys_hash(current_app.config["PASSWORD_METHOD"]), _normal(password)
-    )
+    config = current_app.config
+    compared = stored or _nobodys_hash(config["PASSWORD_METHOD"])
+    matches = check_password_hash(compared, _normal(password))
+    # While hashes of several methods are stored, the work of one would tell who has which, and that
+    # a name with no hash at all is nobody's.
+    for method in dict.fromkeys([config["PASSWORD_METHOD"], *config["FORMER_PASSWORD_METHODS"]]):
+        if not compared.startswith(f"{method}$"):
+            check_password_hash(_nobodys_hash(method), _normal(password))
     if user is not None and not stored and user.plaintext_password:
         # A record of the article's app. Compared here and never in a query, where an operator in
         # place of the text would do the comparing.

@@ -12,6 +12,7 @@ out (see `devices`).
 New passwords are counted too, because judging and hashing one is work.
 """
 
+import logging
 import time
 from collections.abc import Iterator
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -88,6 +89,10 @@ def register_throttle(app: Flask) -> None:
                 f"The setting {name} is {app.config[name]!r}. Write it as in '10 per 15 minutes'."
             ) from error
     uri = app.config["RATELIMIT_STORAGE_URI"]
+    try:
+        database = urlsplit(uri).path.strip("/")
+    except ValueError:
+        raise BadConfig("RATELIMIT_STORAGE_URI is no address.") from None
     options: dict[str, Any] = {"wrap_exceptions": True}
     if uri.startswith(("memory", "mongodb")):  # ours instead of those of limits, see above
         uri = f"counters+{uri}"
@@ -95,7 +100,7 @@ def register_throttle(app: Flask) -> None:
         options["serverSelectionTimeoutMS"] = DATABASE_PATIENCE * 1000
         options["socketTimeoutMS"] = DATABASE_PATIENCE * 1000
         # The database that the address names, so that the app needs rights on no other.
-        options["database_name"] = urlsplit(uri).path.strip("/") or "limits"
+        options["database_name"] = database or "limits"
     limiter = Limiter(
         get_remote_address,
         storage_uri=uri,
@@ -106,8 +111,15 @@ def register_throttle(app: Flask) -> None:
         limiter.init_app(app)
     except Exception as error:
         raise BadConfig(
-            f"The sign-in throttle cannot use its storage: {error}. Check RATELIMIT_STORAGE_URI."
-        ) from error
+            f"The sign-in throttle cannot use its storage ({type(error).__name__}). Check "
+            "RATELIMIT_STORAGE_URI, which names a storage of the library limits."
+        ) from None  # its words hold the address, and with it a password
+    if app.config["ENVIRONMENT"] == "production" and "memory" in uri.partition(":")[0]:
+        app.logger.log(
+            logging.DEBUG if app.testing else logging.WARNING,
+            "RATELIMIT_STORAGE_URI is memory://: each worker process counts attempts to sign in "
+            "for itself, so several allow several times as many. Name a storage that all share.",
+        )
     app.extensions[_EXTENSION] = limiter
 
 

@@ -183,16 +183,51 @@ def test_check_config_finds_nothing_about_a_safe_production():
     ("setting", "value"),
     [
         ("HTTPS", False),
-        ("SESSION_COOKIE_SECURE", False),
-        ("REMEMBER_COOKIE_HTTPONLY", False),
         ("TRUSTED_HOSTS", None),
-        ("SECRET_KEY_FALLBACKS", [LONG, "short"]),
         ("RATELIMIT_STORAGE_URI", "memory://"),
+        ("RATELIMIT_STORAGE_URI", "memory:"),
+        ("PASSWORD_METHOD", "scrypt:128:8:1"),
+        ("PASSWORD_METHOD", "scrypt:32768:8:1"),
+        ("PASSWORD_METHOD", "scrypt:4096:8:100"),
+        ("PASSWORD_METHOD", "scrypt:65536:1:3"),
+        ("PASSWORD_METHOD", "pbkdf2:sha256:1"),
+        ("PASSWORD_METHOD", "pbkdf2:md5:10000000"),
+        ("SIGN_IN_LIMIT_PER_NAME", "1000000 per second"),
+        ("SIGN_IN_LIMIT_PER_NAME", "1000 per hour; 100000 per day"),
+        ("SIGN_IN_LIMIT_PER_ADDRESS", "1000 per minute"),
+        ("NEW_PASSWORD_LIMIT", "100 per minute"),
+        ("LOGIN_HOURS", 1000),
+        ("IDLE_MINUTES", 1000),
+        ("REMEMBER_DAYS", 100000),
+        ("FRESH_MINUTES", 1000),
+        ("API_TOKEN_DAYS", 36500),
+        ("FIRST_PASSWORD_HOURS", 10000),
+        ("MAX_CONTENT_LENGTH", 10**9),
+        ("SESSION_COOKIE_SECURE", False),
+        ("SESSION_COOKIE_HTTPONLY", False),
+        ("SESSION_COOKIE_SAMESITE", None),
+        ("SESSION_COOKIE_SAMESITE", "None"),
+        ("SESSION_COOKIE_DOMAIN", "example.org"),
+        ("SESSION_COOKIE_NAME", "session"),
+        ("REMEMBER_COOKIE_SECURE", False),
+        ("REMEMBER_COOKIE_HTTPONLY", False),
+        ("REMEMBER_COOKIE_SAMESITE", None),
+        ("REMEMBER_COOKIE_DOMAIN", "example.org"),
+        ("REMEMBER_COOKIE_NAME", "remember"),
+        ("WTF_CSRF_SSL_STRICT", False),
     ],
 )
 def test_check_config_finds_each_unsafe_setting(setting, value):
     found = cli.unsafe_settings(create_app(SAFE | {setting: value}))
-    assert any(setting in sentence for sentence in found)
+    assert [sentence for sentence in found if setting in sentence] == found
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    "method", ["scrypt:32768:8:3", "scrypt:131072:8:1", "scrypt:8192:8:10", "pbkdf2:sha256:600000"]
+)
+def test_check_config_finds_nothing_about_what_owasp_names(method):
+    assert cli.unsafe_settings(create_app(SAFE | {"PASSWORD_METHOD": method})) == []
 
 
 def test_openapi_prints_the_document(run):
@@ -247,6 +282,8 @@ def test_the_demo_serves_the_login_page_with_an_administrator(tmp_path):
             page = requests.get(f"{found[1]}/login", headers={"Accept": "text/html"}, timeout=30)
             given = {"username": "admin", "password": password}
             answer = requests.post(f"{found[1]}/login", json=given, timeout=30)
+            foreign = {"Host": "rebound.example"}
+            other = requests.get(f"{found[1]}/login", headers=foreign, timeout=30)
             said = log.read_text("utf-8")
         finally:
             server.kill()
@@ -254,6 +291,7 @@ def test_the_demo_serves_the_login_page_with_an_administrator(tmp_path):
     assert f"opened {found[1]}/login" in said
     assert "<h1>Log in</h1>" in page.text
     assert answer.json() == {"name": "admin", "email": "admin@example.org"}
+    assert (other.status_code, other.json()["code"]) == (400, "unknown_host")
 
 
 def test_the_package_imports_without_flask():

@@ -3,13 +3,17 @@
 import logging
 import subprocess
 import sys
+import traceback
 
+import mongoengine
 import pytest
+from werkzeug.security import generate_password_hash
 from werkzeug.test import Client
 
 from flasklogin_tutorial import create_app
+from flasklogin_tutorial.app import unsafe
 from flasklogin_tutorial.app.config import BadConfig
-from flasklogin_tutorial.app.models import Login
+from flasklogin_tutorial.app.models import Login, User
 
 from .conftest import SECRET, credentials, populate
 
@@ -96,6 +100,18 @@ def test_production_in_debug_mode_does_not_start(monkeypatch):
         ("SIGN_IN_LIMIT_PER_NAME", "a few"),
         ("SIGN_IN_LIMIT_PER_ADDRESS", 5),
         ("RATELIMIT_STORAGE_URI", "nowhere://"),
+        ("RATELIMIT_STORAGE_URI", 5),
+        ("NEW_PASSWORD_LIMIT", "some"),
+        ("PASSWORD_METHOD", "none"),
+        ("PASSWORD_METHOD", "scrypt"),
+        ("PASSWORD_METHOD", "scrypt:1000:8:1"),
+        ("PASSWORD_METHOD", "scrypt:1073741824:8:1"),
+        ("PASSWORD_METHOD", "scrypt:32768:8:0"),
+        ("PASSWORD_METHOD", "pbkdf2:sha256"),
+        ("PASSWORD_METHOD", "pbkdf2:nonsense:1000"),
+        ("PASSWORD_METHOD", 5),
+        ("FORMER_PASSWORD_METHODS", "scrypt:32768:8:1"),
+        ("FORMER_PASSWORD_METHODS", ["scrypt"]),
     ],
 )
 def test_a_setting_without_meaning_is_refused_by_name(name, value):
@@ -103,6 +119,120 @@ def test_a_setting_without_meaning_is_refused_by_name(name, value):
         create_app({"SECRET_KEY": LONG, name: value})
     said = str(caught.value)
     assert name in said or "MongoDB's address" in said
+
+
+@pytest.mark.parametrize(
+    "method",
+    [f"scrypt:{n}:{r}:{p}" for n in (0, 1, 2, 3, 64, 128, 256) for r in (0, 1) for p in (0, 1, 9)]
+    + [f"pbkdf2:{name}:{n}" for name in ("sha1", "sha512", "md5", "sha", "") for n in (0, 1)],
+)
+def test_a_method_is_taken_if_passwords_can_be_hashed_with_it(method):
+    try:
+        works = generate_password_hash("four words are enough", method).startswith(f"{method}$")
+    except (ValueError, OverflowError):
+        works = False
+    assert unsafe.is_password_method(method) is works
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "a" * 40),
+        ("SECRET_KEY", "ab" * 20),
+        ("SECRET_KEY_FALLBACKS", ["a" * 40]),
+        ("SECRET_KEY_FALLBACKS", [LONG, "short"]),
+        ("WTF_CSRF_SECRET_KEY", "short"),
+        ("WTF_CSRF_ENABLED", False),
+        ("LOGIN_DISABLED", True),
+        ("RATELIMIT_ENABLED", False),
+        ("PROPAGATE_EXCEPTIONS", True),
+        ("TRAP_HTTP_EXCEPTIONS", True),
+        ("TRAP_BAD_REQUEST_ERRORS", True),
+    ],
+)
+def test_production_does_not_start_with_what_is_never_right(name, value):
+    live = {"MONGODB_URI": SERVER, "SECRET_KEY": LONG}
+    assert create_app(live)
+    with pytest.raises(BadConfig, match=name):
+        create_app(live | {name: value})
+
+
+SECRET_PART = "s3cr3t"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY_FALLBACKS", SECRET_PART),
+        ("SECRET_KEY_FALLBACKS", [SECRET_PART]),
+        ("SECRET_KEY_FALLBACKS", {"key": SECRET_PART}),
+        ("SECRET_KEY", [SECRET_PART]),
+        ("SECRET_KEY", SECRET_PART),
+        ("SECRET_KEY", b"s3cr3t"),
+        ("WTF_CSRF_SECRET_KEY", SECRET_PART),
+        ("MONGODB_URI", [SECRET_PART]),
+        ("MONGODB_URI", f"mongodb://app:{SECRET_PART}@127.0.0.1"),
+        ("MONGODB_URI", f"mongodb://app:{SECRET_PART}/x@127.0.0.1:1/app"),
+        ("MONGODB_URI", f"mongodb://app:{SECRET_PART}:y@127.0.0.1:1/app"),
+        ("MONGODB_URI", f"mongodb://app:{SECRET_PART}\u2100@127.0.0.1:1/app"),
+        ("MONGODB_URI", f"mongodb://app:{SECRET_PART}]@127.0.0.1:1/app"),
+        ("MONGODB_URI", f"mongo://app:{SECRET_PART}@127.0.0.1:1/app"),
+        ("MONGODB_URI", f"mongodb://app:{SECRET_PART}@127.0.0.1:1/a.b"),
+        ("MONGODB_URI", f"mongodb://app:x@127.0.0.1:1/app?{SECRET_PART}"),
+        ("MONGODB_URI", f"mongodb://app:x@127.0.0.1:1/app?w={SECRET_PART}&j=maybe"),
+        ("RATELIMIT_STORAGE_URI", [SECRET_PART]),
+        ("RATELIMIT_STORAGE_URI", f"nowhere://app:{SECRET_PART}@127.0.0.1"),
+        ("RATELIMIT_STORAGE_URI", f"mongodb://app:{SECRET_PART}]@127.0.0.1"),
+        ("RATELIMIT_STORAGE_URI", f"mongodb://app:{SECRET_PART}\u2100@127.0.0.1"),
+        ("RATELIMIT_STORAGE_URI", f"redis://app:{SECRET_PART}@127.0.0.1:x"),
+    ],
+)
+def test_no_message_shows_a_secret(name, value, caplog, recwarn):
+    live = {"MONGODB_URI": SERVER, "SECRET_KEY": LONG, "ENVIRONMENT": "production"}
+    try:
+        create_app(live | {name: value})
+    except BadConfig as refused:
+        said = "".join(traceback.format_exception(refused))
+        assert name in said.splitlines()[-1] or "MongoDB's address" in said
+    else:
+        said = ""
+    said += caplog.text + str([warning.message for warning in recwarn])
+    assert SECRET_PART not in said
+
+
+def test_production_that_counts_in_memory_says_so(caplog):
+    live = {"MONGODB_URI": SERVER, "SECRET_KEY": LONG}
+    create_app(live)
+    assert "RATELIMIT_STORAGE_URI is memory" in caplog.text
+    caplog.clear()
+    create_app(live | {"RATELIMIT_STORAGE_URI": "mongodb://127.0.0.1:1/app"})
+    assert "RATELIMIT_STORAGE_URI" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("query", "document"),
+    [
+        ("", {"w": "majority", "j": True}),
+        ("?appname=x", {"w": "majority", "j": True}),
+        ("?w=2", {"w": 2}),
+        ("?w=2&journal=true", {"w": 2, "j": True}),
+        ("?W=2", {"w": 2}),
+        ("?journal=false", {"w": "majority", "j": False}),
+    ],
+)
+def test_a_write_is_answered_when_most_members_have_it_in_their_journal(query, document):
+    app = create_app({"MONGODB_URI": SERVER + query, "SECRET_KEY": LONG})
+    with app.app_context():
+        assert User._get_db().write_concern.document == document
+
+
+def test_a_request_waits_for_the_database_no_longer_than_said():
+    for query, seconds in [("", 3), ("?timeoutMS=9000", 9)]:
+        app = create_app({"MONGODB_URI": SERVER + query, "SECRET_KEY": LONG})
+        with app.app_context():
+            assert User._get_db().client.options.timeout == seconds
+        mongoengine.disconnect_all()
+        User._collection = None
 
 
 @pytest.mark.parametrize(("seen", "idle"), [(5, 5), (30, 10), (5, 0.5)])

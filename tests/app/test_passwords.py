@@ -225,3 +225,24 @@ def test_every_failed_login_hashes_once_and_reads_once(legacy, name, monkeypatch
     assert tried.response.status_code == 401
     assert [one.split(" {")[0] for one in tried.operations] == ["user.find"]
     assert hashed == [legacy.config["PASSWORD_METHOD"]]
+
+
+@pytest.mark.parametrize("name", ["ada", "bob", "nobody", "grace"])
+def test_while_hashes_of_two_methods_are_stored_each_failed_login_does_the_work_of_both(
+    legacy, name, monkeypatch
+):
+    former, method = "scrypt:256:8:1", legacy.config["PASSWORD_METHOD"]
+    with legacy.app_context():
+        legacy.config["PASSWORD_METHOD"] = former
+        User.objects(name="bob").update(set__password_hash=passwords.hash_password("of before"))
+    legacy.config.update(PASSWORD_METHOD=method, FORMER_PASSWORD_METHODS=[former, method])
+    hashed = []
+
+    def count(stored_hash, password):
+        hashed.append(stored_hash.split("$")[0])
+        return False
+
+    monkeypatch.setattr(passwords, "check_password_hash", count)
+    given = {"username": name, "password": "not the password"}
+    assert in_process(legacy).post("/login", json=given).status_code == 401
+    assert sorted(hashed) == sorted([former, method])

@@ -17,7 +17,8 @@ import yaml
 ROOT = Path(__file__).parent.parent.parent
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
-GIVEN = {"FLASKLOGIN_SECRET_KEY": "0123456789abcdef" * 4, "MONGODB_PASSWORD": "0123456789abcdef"}
+NAMES = ["FLASKLOGIN_SECRET_KEY", "MONGODB_PASSWORD", "MONGODB_ROOT_PASSWORD"]
+GIVEN = {name: f"{number}123456789abcdef" * 4 for number, name in enumerate(NAMES)}
 
 
 def filled_in(text, given):
@@ -35,8 +36,12 @@ def filled_in(text, given):
 
 
 def environment(given):
-    wanted = COMPOSE["services"]["app"]["environment"]
-    return {name: filled_in(text, given) for name, text in wanted.items()}
+    """Return what the app is given, when both services have all that they need."""
+    filled = [
+        {name: filled_in(text, given) for name, text in service["environment"].items()}
+        for service in (COMPOSE["services"]["mongodb"], COMPOSE["services"]["app"])
+    ]
+    return filled[1]
 
 
 def check_config(settings):
@@ -55,6 +60,30 @@ def test_nothing_is_unsafe_about_the_settings_of_the_composed_app():
 def test_no_secret_has_a_default(name):
     with pytest.raises(LookupError, match=f"{name}: make one with openssl"):
         environment(GIVEN | {name: ""})
+
+
+def test_the_app_has_rights_on_its_own_database_only():
+    database = COMPOSE["services"]["mongodb"]
+    made = COMPOSE["configs"]["app-user"]["content"]
+    name = re.search(r'getSiblingDB\("(\w+)"\)', made)[1]
+    assert re.findall(r'role: "(\w+)", db: "(\w+)"', made) == [("readWrite", name)]
+    user = re.search(r'user: "(\w+)"', made)[1]
+    assert user != database["environment"]["MONGO_INITDB_ROOT_USERNAME"]
+    assert database["configs"][0]["target"].startswith("/docker-entrypoint-initdb.d/")
+    given = environment(GIVEN)
+    password = GIVEN["MONGODB_PASSWORD"]
+    for setting in ("FLASKLOGIN_MONGODB_URI", "FLASKLOGIN_RATELIMIT_STORAGE_URI"):
+        assert given[setting].startswith(f"mongodb://{user}:{password}@mongodb:27017/{name}?")
+    assert GIVEN["MONGODB_ROOT_PASSWORD"] not in str(given)
+
+
+def test_the_database_is_a_replica_set_that_the_app_asks_for():
+    database = COMPOSE["services"]["mongodb"]
+    command = database["command"]
+    replica_set = command[command.index("--replSet") + 1]
+    assert f"_id: '{replica_set}'" in database["healthcheck"]["test"][1]
+    given = environment(GIVEN)
+    assert given["FLASKLOGIN_MONGODB_URI"].endswith(f"?replicaSet={replica_set}")
 
 
 def test_the_proxy_and_the_names_of_the_app_can_be_set():
