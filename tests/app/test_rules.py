@@ -58,6 +58,7 @@ EXAMPLES = {
     refusals.BadPassword: ("This is {easy} to guess.",),
     refusals.TooManyTokens: (50,),
     refusals.TooManyAttempts: (7,),
+    refusals.TooManyPasswords: (7,),
     refusals.NamesNotUnique: (["ada"],),
 }
 
