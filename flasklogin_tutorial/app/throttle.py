@@ -93,6 +93,7 @@ def register_throttle(app: Flask) -> None:
         database = urlsplit(uri).path.strip("/")
     except ValueError:
         raise BadConfig("RATELIMIT_STORAGE_URI is no address.") from None
+    kind = uri.partition("://")[0] if "://" in uri else "that it names"
     options: dict[str, Any] = {"wrap_exceptions": True}
     if uri.startswith(("memory", "mongodb")):  # ours instead of those of limits, see above
         uri = f"counters+{uri}"
@@ -111,8 +112,8 @@ def register_throttle(app: Flask) -> None:
         limiter.init_app(app)
     except Exception as error:
         raise BadConfig(
-            f"The sign-in throttle cannot use its storage ({type(error).__name__}). Check "
-            "RATELIMIT_STORAGE_URI, which names a storage of the library limits."
+            f"The sign-in throttle cannot use a storage of the kind {kind} "
+            f"({type(error).__name__}). Check RATELIMIT_STORAGE_URI."
         ) from None  # its words hold the address, and with it a password
     if app.config["ENVIRONMENT"] == "production" and "memory" in uri.partition(":")[0]:
         app.logger.log(
