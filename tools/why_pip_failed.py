@@ -129,15 +129,22 @@ def not_built(log: str) -> str | None:
     """Recognise a package that came as source and could not be built."""
     found = re.search(r"(?:Failed building wheel for|Failed to build) '?([\w.-]+)(?!\S*:)", log)
     # Where pip does not name the package, it is the one that it took up last.
-    ended = r"(?s:.*)Collecting ([\w.-]+)(?s:.*)ERROR: .*(?:to build wheel|metadata.*) exited with"
-    found = found or re.search(ended, log)
-    if not found:
+    name = found[1] if found else taken_up_before_a_failed_build(log)
+    if name is None:
         return None
     return (
-        f"There is no ready-made file of {found[1]} for this Python on this machine, and building "
+        f"There is no ready-made file of {name} for this Python on this machine, and building "
         f"it from its source failed. Use one of the Pythons {PYTHONS} (PYTHON=python3.12), or "
         "install what pip's log says is missing."
     )
+
+
+def taken_up_before_a_failed_build(log: str) -> str | None:
+    """Return the package that pip took up last before a build failed."""
+    failed = re.search(r"ERROR: .*(?:to build wheel|metadata.*) exited with", log)
+    # Two searches: one pattern for both tries each pair of places, for hours in a log of megabytes.
+    names = re.findall(r"Collecting ([\w.-]+)", log[: failed.start()]) if failed else []
+    return names[-1] if names else None
 
 
 def broken_connection(log: str) -> str | None:

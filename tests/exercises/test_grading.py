@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,9 @@ class Course:
     def __init__(self, folder):
         self.folder = folder
         home = {name: str(folder / "home") for name in ("HOME", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
-        self.env = os.environ | home | {"PYTHONPATH": str(ROOT)}
+        # nbgrader starts alembic by its name.
+        path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
+        self.env = os.environ | home | {"PYTHONPATH": str(ROOT), "PATH": path}
         (folder / "source" / NAME).mkdir(parents=True)
         shutil.copy(ROOT / "notebooks" / "solutions" / FILE, folder / "source" / NAME)
         settings = (ROOT / "docs" / "teaching" / "nbgrader_config.py").read_text("utf-8")

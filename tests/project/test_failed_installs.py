@@ -11,20 +11,21 @@ import ssl
 import subprocess
 import sys
 import sysconfig
+from importlib.metadata import distribution
 from pathlib import Path
 
-import pip
 import pytest
 import tornado
 
-from .checkout import PYTHONS, load, move, posix_only
+from .checkout import PYTHONS, ROOT, load, move, posix_only
 from .index import digest, serve, write_source, write_wheel
+
+pytestmark = pytest.mark.slow
 
 # Runs inside the Python of the environment, and breaks what pip does there.
 SABOTAGE = """
 import builtins, os, sys
 
-pytestmark = pytest.mark.slow
 cause, genuine = os.environ.get("SABOTAGE"), open
 if "install" in sys.orig_argv and cause == "kill":
     os.kill(os.getpid(), 9)
@@ -43,7 +44,8 @@ def venv(tmp_path_factory):
     folder = tmp_path_factory.mktemp("course") / ".venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(folder)}))
-    shutil.copytree(Path(pip.__file__).parent, packages / "pip")
+    # Not imported: a process that looks for pip cannot import setuptools, which nbgrader needs.
+    shutil.copytree(distribution("pip").locate_file("pip"), packages / "pip")
     (packages / "sabotage.py").write_text(SABOTAGE)
     (packages / "sabotage.pth").write_text("import sabotage\n")
     return folder
@@ -260,3 +262,18 @@ def test_a_folder_that_may_not_be_written_is_named(dev, tmp_path, monkeypatch):
 def test_the_sentences_name_the_pythons_of_the_locks():
     why = load("why_pip_failed")
     assert f"{PYTHONS[0]} to {PYTHONS[-1]}" == why.PYTHONS
+
+
+def test_a_log_of_megabytes_is_read_to_its_end():
+    # With a pattern that tries each pair of places this goes on for hours.
+    line = (
+        "2026-01-01T00:00:00,000 Collecting wheel==1.0\n  Skipping link: not a file, ERROR: none\n"
+    )
+    program = (
+        f"import sys; sys.path.insert(0, {str(ROOT / 'tools')!r}); import why_pip_failed\n"
+        f"print(why_pip_failed.explain({line!r} * 40_000, -15, 'the lock'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert "Signal 15 ended it" in done.stdout
