@@ -56,15 +56,20 @@ def test_the_articles_app(run):
 
 
 @pytest.mark.slow
-def test_an_app_with_sql_and_other_names(run):
+def test_an_app_with_sql_and_other_names(run, tmp_path):
     pytest.importorskip("flask_sqlalchemy")
     from .apps import with_sql
 
-    app = with_sql.create_app()
+    # Threads share the one connection to a database in memory, and undo each other's work.
+    app = with_sql.create_app({"SQLALCHEMY_DATABASE_URI": f"sqlite:///{tmp_path / 'users.db'}"})
     with_sql.app = app
     try:
         status, out, err = run(
-            "attacks.apps.with_sql:app", "--json", "--config", APPS / "with_sql.toml"
+            "attacks.apps.with_sql:app",
+            "--json",
+            "--yes-it-may-write",
+            "--config",
+            APPS / "with_sql.toml",
         )
     finally:
         del with_sql.app
