@@ -25,8 +25,11 @@ def environment(**variables):
 
 
 @contextmanager
-def running(command, says, log, **variables):
-    """Run a program until its output has a text; end it afterwards."""
+def running(command, says, log, *, patience=PATIENCE, **variables):
+    """Run a program until its output has a text; end it afterwards.
+
+    One that does not end within `patience` seconds is killed, so that it cannot hold the tests.
+    """
     with (
         log.open("a", encoding="utf-8") as stream,
         subprocess.Popen(
@@ -47,7 +50,10 @@ def running(command, says, log, **variables):
             yield process
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(PATIENCE)
+            try:
+                process.wait(patience)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def mongodb_in(folder):
@@ -57,7 +63,8 @@ def mongodb_in(folder):
     command += ["--storage-path", str(folder / "data")]
 
     def run():
-        return running(command, "listening on", folder / "log.txt")
+        # A SecantusDB that was stopped and let go on has been seen to miss the signal to end.
+        return running(command, "listening on", folder / "log.txt", patience=5)
 
     run.uri = f"mongodb://127.0.0.1:{port}"
     return run

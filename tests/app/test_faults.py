@@ -12,6 +12,7 @@ from .conftest import credentials, populate
 from .processes import mongodb_in
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(sys.platform == "win32", reason="Windows stops no process"),
     pytest.mark.skipif(
         importlib.util.find_spec("secantus") is None,

@@ -442,6 +442,7 @@ def visitors(make_app):
     return Visitors(make_app)
 
 
+@pytest.mark.slow
 def test_thousands_of_hostile_requests_make_no_error_and_all_are_answered(visitors):
     answered, drawn = Counter(), {part: [] for part in PARTS}
 

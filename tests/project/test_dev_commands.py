@@ -91,6 +91,7 @@ def old_pythons():
     return found
 
 
+@pytest.mark.slow
 def test_a_real_old_python_says_the_same(tmp_path):
     # In a folder where there is nothing to install, should it go on.
     script = tmp_path / "tools/dev.py"
@@ -233,6 +234,7 @@ def lab(tmp_path):
     lab.end()
 
 
+@pytest.mark.slow
 @posix_only
 def test_lab_serves_the_first_notebook_on_this_machine_only_and_ends_with_ctrl_c(lab):
     address = lab.wait_for(r"(http://\S+?)(/lab/tree/\S+)(\?token=\w+)")

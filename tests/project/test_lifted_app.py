@@ -25,7 +25,10 @@ LOCK = ROOT / "requirements" / "production.txt"
 
 ADA = {"username": "ada", "password": "four words are enough"}
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the links are for Unix")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="the links are for Unix"),
+]
 
 
 @pytest.fixture(scope="module")
