@@ -34,7 +34,7 @@ MARGIN = 5.0
 
 @attack(
     "costly-password",
-    "One request with a strange password is as much work for the app as many ordinary ones",
+    "One strange password is as much work for the app as many ordinary ones",
     who="Anyone who may set a password, as often as they like at once.",
     source=sources.COSTLY_PASSWORDS,
     fixed_in="08_passwords_and_injection",
