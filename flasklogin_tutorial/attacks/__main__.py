@@ -49,8 +49,11 @@ Names that differ from the article's go into a TOML file, as far as they differ:
   create = "POST /users"
   update = "POST /users/{{name}}"
   delete = "POST /users/{{name}}/delete"
+  account = "GET /account"                     # the page with the user's own buttons
+  end_others = "POST /account/end-logins"      # ends all other logins of whoever calls it
+  make_token = "POST /account/tokens"          # makes an API token, and shows it
   [fields]                                     # login_name, login_password, name, password,
-  login_name = "email"                         # email, remember, next
+  login_name = "email"                         # email, remember, next, label
   [forms]
   csrf_field = "csrf_token"
   csrf_page = "/account"                       # where a logged-in user finds the token

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode, urljoin
 
 from flasklogin_tutorial.attacks.site import FORM, Site
-from flasklogin_tutorial.visit import Browser, Person, Reply, find_form
+from flasklogin_tutorial.visit import Browser, Person, Reply, find_form, read_forms
 
 
 class Deeds:
@@ -111,17 +111,60 @@ class Deeds:
         form = find_form(page.response.text, fields.login_password)
         if form is None:
             return None
-        action = urljoin(path + query, form.action) if form.action else path + query
-        sent = {"Accept": "text/html", "Origin": site.url, "Referer": site.url + path}
         dropped = {fields.login_name, fields.login_password} if whole else set()
         kept = {key: text for key, text in form.inputs.items() if key not in dropped}
-        data = urlencode(kept | dict(body))
-        sent |= headers or {}
-        return site.send(browser, "POST", action, data, FORM, who=who, headers=sent)
+        return self._send_form(
+            browser, path + query, form.action, kept | dict(body), who=who, headers=headers
+        )
+
+    def _send_form(
+        self,
+        browser: Browser,
+        page: str,
+        action: str,
+        filled: Mapping[str, Any],
+        *,
+        who: str,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Send a filled form as a browser does that has its page open."""
+        site = self._site
+        where = urljoin(page, action) if action else page
+        opened = site.url + page.partition("?")[0]
+        sent = {"Accept": "text/html", "Origin": site.url, "Referer": opened, **(headers or {})}
+        data = urlencode(filled)
+        return site.send(browser, "POST", where, data, FORM, who=who, headers=sent)
 
     def log_out(self, browser: Browser, who: str = "") -> Reply:
         """Log out."""
         return self._site.call(browser, "logout", who=who)
+
+    # ---- the account
+
+    def press(self, browser: Browser, route: str, who: str = "", **typed: str) -> Reply:
+        """Press a button of the account page; where it has none, call the route as programs do.
+
+        Args:
+            browser: who presses it.
+            route: an attribute of `Routes`, such as `"end_others"`.
+            who: who it is, in words.
+            **typed: what is typed into the form of the button.
+
+        Returns:
+            The answer.
+
+        Raises:
+            NotTried: the app has no such route.
+        """
+        site = self._site
+        _, action = site.route(route)
+        if site.has("account"):
+            method, page = site.route("account")
+            shown = site.send(browser, method, page, headers={"Accept": "text/html"})
+            for form in read_forms(shown.response.text):
+                if urljoin(page, form.action) == action:
+                    return self._send_form(browser, page, action, form.inputs | typed, who=who)
+        return site.call(browser, route, typed, who=who)
 
     # ---- records
 

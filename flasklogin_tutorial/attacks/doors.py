@@ -30,13 +30,14 @@ class Doors:
             "update": self._update,
             "delete": self._delete,
             "logout": self._log_out,
+            "end_others": self._end_others,
         }
 
     def must_open(self, route: str) -> None:
         """Make sure that a route does what it should, for somebody who may use it.
 
         Args:
-            route: `read`, `create`, `update`, `delete` or `logout`.
+            route: `read`, `create`, `update`, `delete`, `logout` or `end_others`.
 
         Raises:
             NotTried: it does not exist, or does nothing even for those who may.
@@ -97,3 +98,9 @@ class Doors:
         person = self._people.member()
         answer = self._deeds.log_out(person.browser)
         return answer.came_back if self._senses.is_in(person.browser, person) else ""
+
+    def _end_others(self) -> str:
+        person, other = self._people.member(), self._site.visitor()
+        self._deeds.log_in_as(person, browser=other)
+        answer = self._deeds.press(person.browser, "end_others")
+        return answer.came_back if self._senses.is_in(other, person) else ""

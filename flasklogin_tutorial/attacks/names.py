@@ -24,6 +24,9 @@ class Routes:
         create: makes a record.
         update: changes a record.
         delete: removes a record.
+        account: the page with the user's own buttons; empty where programs call what they do.
+        end_others: ends all other logins of whoever calls it.
+        make_token: makes an API token, and shows it.
     """
 
     login: str = "POST /login"
@@ -34,6 +37,9 @@ class Routes:
     create: str = "PUT /"
     update: str = "POST /"
     delete: str = "DELETE /"
+    account: str = "GET /account"
+    end_others: str = "POST /account/sign-out-everywhere"
+    make_token: str = "POST /account/tokens"
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class Fields:
         email: the e-mail address, in a record.
         remember: asks a login to be remembered.
         next: the address to go to after a login.
+        label: what an API token is for.
     """
 
     login_name: str = "username"
@@ -57,6 +64,7 @@ class Fields:
     email: str = "email"
     remember: str = "remember"
     next: str = "next"
+    label: str = "label"
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,14 @@ class Site:
         self._visitors += 1
         return f"198.18.{self._visitors // 250 % 250}.{self._visitors % 250 + 1}"
 
+    def new_network(self) -> str:
+        """Return the first half of an IPv6 address that nobody came from yet: a network of its own.
+
+        It is of a block kept for examples (RFC 3849).
+        """
+        self._visitors += 1
+        return f"2001:db8:0:{self._visitors:x}"
+
     def copy_of(self, browser: Browser, *cookies: str, address: str | None = None) -> Browser:
         """Open a browser of somebody who has copied the cookies of another.
 

@@ -7,6 +7,15 @@ A few documents show a rule and the pattern that breaks it; they stand with the 
 from flasklogin_tutorial.steps import sources as patterns
 from flasklogin_tutorial.steps.sources import Source, cheat_sheet, flask_login_issue
 
+
+def session_rule(number: str, title: str) -> Source:
+    """Return a rule for sessions of OWASP's Application Security Verification Standard."""
+    return Source(
+        f"OWASP ASVS 5.0, {number}, {title}",
+        "https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en/0x16-V7-Session-Management.md",
+    )
+
+
 NOSQL_INJECTION = Source(
     "OWASP Web Security Testing Guide, Testing for NoSQL Injection",
     "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/07-Input_Validation_Testing/05.6-Testing_for_NoSQL_Injection",
@@ -67,6 +76,9 @@ FRESH_LOGIN = Source(
 )
 CSRF = cheat_sheet("Cross-Site Request Forgery Prevention", "Token Based Mitigation")
 LOGIN_CSRF = cheat_sheet("Cross-Site Request Forgery Prevention", "login CSRF")
+SAME_STRENGTH = session_rule("7.5.1", "the password again before what logs in is changed")
+END_ALL_SESSIONS = session_rule("7.4.2", "closing an account ends all that is logged in to it")
+HOW_MANY_LOGINS = session_rule("7.1.2", "how many sessions one account may have at once")
 REDIRECTS = cheat_sheet("Unvalidated Redirects and Forwards", "Dangerous URL Redirects")
 ACCESS_ON_EVERY_REQUEST = cheat_sheet("Authorization", "Validate the Permissions on Every Request")
 LEAST_PRIVILEGE = cheat_sheet("Authorization", "Enforce Least Privileges")
@@ -83,6 +95,22 @@ HUNDRED_TRIES = Source(
 LIMITER_KEY = Source(
     "Flask-Limiter issue 41, Security problem with request.access_route",
     "https://github.com/alisaifee/flask-limiter/issues/41",
+)
+INVALID_HOST = Source(
+    "RFC 9112, 3.2, a server answers 400 to a header Host that names no host",
+    "https://www.rfc-editor.org/rfc/rfc9112.html#section-3.2",
+)
+COSTLY_PASSWORDS = Source(
+    "zxcvbn-python issue 70, DOS exploit",
+    "https://github.com/dwolfhub/zxcvbn-python/issues/70",
+)
+IPV6_NETWORKS = Source(
+    "Zulip issue 21544, Improve IPv6 rate-limiting by bucketing",
+    "https://github.com/zulip/zulip/issues/21544",
+)
+RESET_BY_SUCCESS = Source(
+    "PortSwigger Web Security Academy, Flawed brute-force protection",
+    "https://portswigger.net/web-security/authentication/password-based",
 )
 DEBUGGER = Source(
     "Flask documentation, Debugging Application Errors, In Production",

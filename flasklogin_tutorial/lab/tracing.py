@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import requests
-from werkzeug.http import parse_cookie
+from werkzeug.sansio.http import parse_cookie  # as apps read cookies: of any bytes
 
 from flasklogin_tutorial.lab.drawing import draw_mermaid, draw_text
 from flasklogin_tutorial.lab.recorder import Event, Lane, Recorder, show_value

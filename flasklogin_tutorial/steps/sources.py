@@ -43,6 +43,14 @@ PROTECTION_DOCS = Source(
     "Flask-Login documentation, Session Protection",
     "https://flask-login.readthedocs.io/en/latest/#session-protection",
 )
+ALTERNATIVE_TOKENS = Source(
+    "Flask-Login documentation, Alternative Tokens, and the fresh login of login_user",
+    "https://flask-login.readthedocs.io/en/latest/#alternative-tokens",
+)
+REQUEST_LOADER = Source(
+    "Flask-Login documentation, Custom Login using Request Loader",
+    "https://flask-login.readthedocs.io/en/latest/#custom-login-using-request-loader",
+)
 LOGIN_README = Source(
     "Flask-Login, README.md, Usage: the e-mail address is the id",
     "https://github.com/maxcountryman/flask-login/blob/main/README.md",
@@ -71,6 +79,14 @@ CORS_PATTERN = Source(
 LOOK_BEFORE_INSERT = Source(
     "Corey Schafer, Python Flask Tutorial 6, User Authentication: validators look the name up",
     "https://www.youtube.com/watch?v=CSHx6eCkmv0",
+)
+LIMITER_ADDRESS = Source(
+    "Flask-Limiter documentation, Rate Limit Key Functions: get_remote_address",
+    "https://flask-limiter.readthedocs.io/en/stable/#rate-limit-key-functions",
+)
+METER_USAGE = Source(
+    "zxcvbn-python, README.rst, Usage",
+    "https://github.com/dwolfhub/zxcvbn-python/blob/main/README.rst",
 )
 LIMITER_PATTERN = Source(
     "Flask-Limiter issue 428, which asks for the first X-Forwarded-For address",

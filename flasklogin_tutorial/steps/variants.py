@@ -6,6 +6,7 @@ feature is shown on one of these. They are here to be attacked: do not copy them
 
 import json
 import logging
+import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,10 +15,17 @@ from urllib.parse import urlsplit
 
 import click
 from flask import Flask, jsonify, redirect, request
-from flask_login import current_user, login_required, login_user, logout_user
+from flask_login import (
+    current_user,
+    fresh_login_required,
+    login_required,
+    login_user,
+    logout_user,
+)
 from flask_mongoengine import MongoEngineSessionInterface
 from werkzeug.debug import DebuggedApplication
 from werkzeug.security import check_password_hash, generate_password_hash
+from zxcvbn import zxcvbn
 
 from flasklogin_tutorial.steps import sources
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
@@ -102,6 +110,30 @@ class MethodAccount(_Account):
         return self.active
 
 
+class KeyAccount(_Account):
+    """The same with a key for its programs."""
+
+    meta: ClassVar = {"collection": "user"}
+
+    api_key = step06.db.StringField()
+
+    is_active = Account.is_active
+
+
+class TokenAccount(_Account):
+    """The same with a random text for an id: whoever replaces it ends all logins."""
+
+    meta: ClassVar = {"collection": "user"}
+
+    token = step06.db.StringField(default=secrets.token_hex)
+
+    is_active = True
+
+    def get_id(self) -> str:
+        """Return the text."""
+        return self.token
+
+
 class NamedAccount(_Account):
     """The same with the name for an id."""
 
@@ -114,7 +146,7 @@ class NamedAccount(_Account):
         return self.name
 
 
-def _use(app: Flask, document: type[_Account], key: str = "id") -> None:
+def _use(app: Flask, document: type[_Account], key: str = "id", *, remembers: bool = False) -> None:
     """Let the login, the user loader and two commands work on another class of users."""
 
     @app.login_manager.user_loader
@@ -124,7 +156,7 @@ def _use(app: Flask, document: type[_Account], key: str = "id") -> None:
     def login() -> Any:
         info = json.loads(request.data)
         user = document.objects(name=info["username"], password=info["password"]).first()
-        if user is None or not login_user(user):
+        if user is None or not login_user(user, remember=remembers and info.get("remember")):
             return jsonify(status=401, reason="Username or Password Error")
         return jsonify(user.public())
 
@@ -143,6 +175,21 @@ def _use(app: Flask, document: type[_Account], key: str = "id") -> None:
     def add_user(name: str, email: str, password: str) -> None:
         """Add a user."""
         document(name=name, password=password, email=email).save()
+
+
+def _let_change(
+    app: Flask, document: type[_Account], guard: Callable[..., Any] = login_required
+) -> None:
+    """Let the view that changes a record work on another class of users, behind a guard."""
+
+    @guard
+    def update_record() -> Any:
+        record = json.loads(request.data)
+        user = document.objects(name=record["name"]).first()
+        user.update(email=record["email"], password=record["password"])
+        return jsonify(user.public())
+
+    app.view_functions["update_record"] = update_record
 
 
 def _find(info: Mapping[str, Any]) -> step06.User | None:
@@ -166,6 +213,24 @@ def _remember_me(app: Flask) -> None:
         return jsonify(user.public())
 
     app.view_functions["login"] = login
+
+
+@_variant(
+    "log-out-everywhere",
+    "remember me, fresh_login_required, and a view that ends all other logins",
+    sources.ALTERNATIVE_TOKENS,
+)
+def _log_out_everywhere(app: Flask) -> None:
+    _use(app, TokenAccount, key="token", remembers=True)
+    _let_change(app, TokenAccount, fresh_login_required)
+
+    @app.post("/account/sign-out-everywhere")
+    @login_required
+    def log_out_everywhere() -> Any:
+        user = TokenAccount.objects(token=current_user.token).first()
+        user.modify(token=secrets.token_hex())
+        login_user(user, remember=True)  # this browser stays
+        return jsonify(user.public())
 
 
 @_variant("strong-session-protection", 'session_protection = "strong"', sources.PROTECTION_DOCS)
@@ -318,6 +383,24 @@ def _throttle_by_header(app: Flask) -> None:
         return None
 
 
+@_variant(
+    "throttle-by-address", "a limit by address, lifted by a right login", sources.LIMITER_ADDRESS
+)
+def _throttle_by_address(app: Flask) -> None:
+    tries: Counter[str] = Counter()
+    plain_login = app.view_functions["login"]
+
+    def login() -> Any:
+        address = request.remote_addr or ""
+        if tries[address] >= 20:
+            return jsonify(status=429, reason="Too many logins"), 429
+        answer = plain_login()
+        tries[address] = 0 if "name" in answer.get_json() else tries[address] + 1
+        return answer
+
+    app.view_functions["login"] = login
+
+
 @_variant("lockout-for-good", "five wrong passwords close an account", sources.LOCKOUT)
 def _lockout(app: Flask) -> None:
     _use(app, Account)
@@ -357,3 +440,34 @@ def _check_then_insert(app: Flask) -> None:
 def _debugger(app: Flask) -> None:
     app.debug = True
     app.wsgi_app = DebuggedApplication(app.wsgi_app, evalex=True)
+
+
+@_variant("strength-meter", "zxcvbn judges new passwords", sources.METER_USAGE)
+def _strength_meter(app: Flask) -> None:
+    plain_update = app.view_functions["update_record"]
+
+    @login_required
+    def update_record() -> Any:
+        if zxcvbn(json.loads(request.data)["password"])["score"] < 3:
+            return jsonify(error="this password is easy to guess"), 422
+        return plain_update()
+
+    app.view_functions["update_record"] = update_record
+
+
+@_variant("api-tokens", "a request loader looks for a key", sources.REQUEST_LOADER)
+def _api_tokens(app: Flask) -> None:
+    _use(app, KeyAccount)
+    _let_change(app, KeyAccount)
+
+    @app.post("/account/tokens")
+    @login_required
+    def create_token() -> Any:
+        key = secrets.token_urlsafe()
+        KeyAccount.objects(id=current_user.id).update(api_key=key)
+        return jsonify(api_key=key)
+
+    @app.login_manager.request_loader
+    def load_user_from_request(request: Any) -> Any:
+        scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+        return KeyAccount.objects(api_key=key).first() if scheme == "Bearer" else None

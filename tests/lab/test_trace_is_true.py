@@ -24,6 +24,7 @@ from .traced import ADA, BOB, LET_THROUGH, difference, forge, inside, log_in, to
         ({"data": "x" * 200}, "x" * 72 + "…"),
         ({"headers": {"Cookie": "theme=dark"}}, "cookie theme: 'dark'"),
         ({"headers": {"Cookie": "session=garbage"}}, "cookie session: 'garbage'"),
+        ({"headers": {"Cookie": "theme=d\xe9j\xe0"}}, "cookie theme: 'd\xe9j\xe0'"),
         ({}, "no cookie"),
     ],
 )

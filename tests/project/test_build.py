@@ -99,7 +99,7 @@ def test_a_part_is_stale_when_its_source_has_changed(part, checkout, monkeypatch
 
 def test_a_check_writes_nothing(checkout):
     readme = checkout / "README.md"
-    edit(readme, r"\*\*54 attacks\.", "**55 attacks.")
+    edit(readme, r"\*\*\d+ attacks\.", "**0 attacks.")
     before = readme.read_bytes()
     assert build.main(["--check", "attacks"], checkout) == 1
     assert readme.read_bytes() == before

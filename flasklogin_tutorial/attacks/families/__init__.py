@@ -3,23 +3,31 @@
 from flasklogin_tutorial.attacks.families import (
     at_rest,
     bad_input,
+    costs,
+    counting,
     cross_site,
     guessing,
+    headers,
     injection,
     operation,
     permissions,
     remember,
     sessions,
+    tokens,
 )
 
 __all__ = [
     "at_rest",
     "bad_input",
+    "costs",
+    "counting",
     "cross_site",
     "guessing",
+    "headers",
     "injection",
     "operation",
     "permissions",
     "remember",
     "sessions",
+    "tokens",
 ]

@@ -29,8 +29,16 @@ MARGIN = 2.0
 WEAK_PASSWORDS = ("", "a", "12345678", "password", "qwertyuiop")
 
 
-def _guess(tries: int, attempt: Callable[[int], Reply]) -> tuple[Reply | None, list[Reply]]:
-    """Guess until somebody stops it; return the answer that did, and all answers."""
+def guess(tries: int, attempt: Callable[[int], Reply]) -> tuple[Reply | None, list[Reply]]:
+    """Guess until somebody stops it.
+
+    Args:
+        tries: how often.
+        attempt: sends one guess, by its number.
+
+    Returns:
+        The answer that stopped the guesser, if one did, and all answers.
+    """
     answers: list[Reply] = []
     for number in range(tries):
         answer = attempt(number)
@@ -40,7 +48,8 @@ def _guess(tries: int, attempt: Callable[[int], Reply]) -> tuple[Reply | None, l
     return None, answers
 
 
-def _wrong(number: int) -> str:
+def wrong(number: int) -> str:
+    """Return a password that is nobody's."""
     return f"guess number {number:06}"
 
 
@@ -55,9 +64,9 @@ def _unbounded(target: Target) -> Outcome:
     victim, address = target.people.user(), target.new_address()
 
     def attempt(number: int) -> Reply:
-        return target.deeds.log_in(target.visitor(address), victim.name, _wrong(number))
+        return target.deeds.log_in(target.visitor(address), victim.name, wrong(number))
 
-    stopped, answers = _guess(TRIES, attempt)
+    stopped, answers = guess(TRIES, attempt)
     if stopped:
         return held(f"The guesser was stopped at try {len(answers)}.", stopped)
     browser = target.visitor(address)
@@ -81,7 +90,7 @@ def _spraying(target: Target) -> Outcome:
         name = target.people.stranger().name
         return target.deeds.log_in(target.visitor(address), name, victim.password)
 
-    stopped, answers = _guess(2 * TRIES, attempt)
+    stopped, answers = guess(2 * TRIES, attempt)
     if stopped:
         return held(f"The address was stopped at name {len(answers)}.", stopped)
     browser = target.visitor(address)
@@ -105,9 +114,9 @@ def _fooled(target: Target) -> Outcome:
     victim = target.people.user()
 
     def plain(number: int) -> Reply:
-        return target.deeds.log_in(target.visitor(address), victim.name, _wrong(number))
+        return target.deeds.log_in(target.visitor(address), victim.name, wrong(number))
 
-    stopped, _ = _guess(TRIES, plain)
+    stopped, _ = guess(TRIES, plain)
     if stopped is None:
         raise NotTried("There is no limit to get around; see unbounded-guessing.")
     other, address = target.people.user(), target.new_address()
@@ -116,9 +125,9 @@ def _fooled(target: Target) -> Outcome:
         claimed = f"203.0.113.{number % 250 + 1}"
         headers = {"X-Forwarded-For": claimed, "X-Real-IP": claimed}
         browser = target.visitor(address)
-        return target.deeds.log_in(browser, other.name, _wrong(number), headers=headers)
+        return target.deeds.log_in(browser, other.name, wrong(number), headers=headers)
 
-    again, answers = _guess(TRIES, spoofed)
+    again, answers = guess(TRIES, spoofed)
     if again is None:
         says = f"With a new X-Forwarded-For each time {TRIES} tries went through."
         return got_in(says, stopped, answers[-1])
@@ -136,7 +145,7 @@ def _fooled(target: Target) -> Outcome:
 def _locked_out(target: Target) -> Outcome:
     victim = target.people.user()
     for number in range(LOCK_TRIES):
-        target.deeds.log_in(target.visitor(), victim.name, _wrong(number))
+        target.deeds.log_in(target.visitor(), victim.name, wrong(number))
     answer = target.deeds.log_in_as(victim, "the right password")
     if target.senses.is_in(victim.browser, victim):
         return held(f"After {LOCK_TRIES} wrong tries of others the user gets in.", answer)

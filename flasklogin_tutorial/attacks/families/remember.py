@@ -101,3 +101,31 @@ def _changes_password(target: Target) -> Outcome:
     if target.senses.works(victim.name, stolen):
         return got_in("Nobody asked for the old password or a new login.", answer)
     return held("A remembered login may not set a password.", answer)
+
+
+@attack(
+    "renewed-login-is-fresh",
+    "Whoever copied a remember cookie logs out everywhere else, and may then set a new password",
+    who="Anyone who copied the cookie; the account is then theirs.",
+    source=sources.SAME_STRENGTH,
+    fixed_in=_NOTEBOOK,
+    needs="log-out-everywhere",
+)
+def _renewed_is_fresh(target: Target) -> Outcome:
+    victim, lasting = _remembered(target)
+    if target.session_cookie() in lasting:
+        raise NotTried("One cookie is session and memory; to see it grow old takes days.")
+    target.doors.must_open("update")
+    target.doors.must_open("end_others")
+    thief = target.copy_of(victim.browser, *lasting)
+    stolen = new_password()
+    who = "with the remember cookie alone"
+    before = target.deeds.update(thief, victim, who, password=stolen)
+    if target.senses.works(victim.name, stolen):
+        raise NotTried("A remember cookie sets a password here; see old-login-changes-password.")
+    pressed = target.deeds.press(thief, "end_others", who)
+    after = target.deeds.update(thief, victim, "after that", password=stolen)
+    if target.senses.works(victim.name, stolen):
+        says = "The login that began when all others ended is fresh, and nobody typed a password."
+        return got_in(says, before, pressed, after)
+    return held("A remembered login is no fresher after all others were ended.", pressed, after)

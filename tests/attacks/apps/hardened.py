@@ -5,6 +5,7 @@ password hash is cheap so that tests are quick, and its counters forget nothing.
 """
 
 import hashlib
+import ipaddress
 import re
 import secrets
 from collections import Counter
@@ -27,7 +28,8 @@ HASH = "pbkdf2:sha256:1000"
 NAME = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 EMAIL = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+\Z")
 LIFETIME = timedelta(days=14)
-TRIES_FOR_A_NAME, TRIES_FOR_AN_ADDRESS = 10, 40
+TRIES_FOR_A_NAME, TRIES_FOR_A_NETWORK = 10, 40
+LOGINS_AT_ONCE = 20
 
 #: Checked where there is no such user, so that both take the same work.
 NOBODY = generate_password_hash("nobody", HASH)
@@ -68,6 +70,12 @@ def hashed(token):
 
 def end_logins(user):
     HardenedLogin.objects(user=user).delete()
+
+
+def network():
+    """Return where a request comes from: of an IPv6 address the half that is its owner's."""
+    address = ipaddress.ip_address(request.remote_addr)
+    return str(ipaddress.ip_network((address, 64 if address.version == 6 else 32), strict=False))
 
 
 def private(user):
@@ -186,7 +194,9 @@ def create_app(config=None):
 
     @app.before_request
     def stay_home():
-        """Let no page of another site send anything."""
+        """Let no page of another site send anything, and nothing that Flask-Login cannot read."""
+        if not request.headers.get("Cookie", "").isascii():
+            refuse(400, "send cookies of ASCII")
         if request.method in ("GET", "HEAD", "OPTIONS"):
             return
         origin = request.headers.get("Origin")
@@ -202,18 +212,20 @@ def create_app(config=None):
         return response
 
     def enter(name, password, remember):
-        for key, limit in ((name, TRIES_FOR_A_NAME), (request.remote_addr, TRIES_FOR_AN_ADDRESS)):
+        for key, limit in ((name, TRIES_FOR_A_NAME), (network(), TRIES_FOR_A_NETWORK)):
             if tries[key] >= limit:
                 refuse(429, "too many tries")
         user = HardenedUser.objects(name=name).first()
         fits = check_password_hash(user.hash if user else NOBODY, password)
         if not fits or user is None or user.disabled:
             tries[name] += 1
-            tries[request.remote_addr] += 1
+            tries[network()] += 1
             refuse(401, "Username or Password Error")
         token = secrets.token_urlsafe(32)
         until = datetime.now(UTC).replace(tzinfo=None) + LIFETIME
         HardenedLogin(token=hashed(token), user=user, until=until).save()
+        for older in HardenedLogin.objects(user=user).order_by("-until").skip(LOGINS_AT_ONCE):
+            older.delete()
         session.clear()
         session.permanent = bool(remember)
         login_user(Session(user, token))

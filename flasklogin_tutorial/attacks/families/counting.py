@@ -1,0 +1,118 @@
+"""Counting: by what a guesser has plenty of, what takes a count back, and what nobody counts."""
+
+from flasklogin_tutorial.attacks import sources
+from flasklogin_tutorial.attacks.attack import attack
+from flasklogin_tutorial.attacks.families.guessing import TRIES, guess, wrong
+from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
+from flasklogin_tutorial.attacks.target import Target
+from flasklogin_tutorial.visit import Person, Reply
+
+_NOTEBOOK = "12_who_may_do_what"
+
+#: Addresses of one network that are tried after the first was stopped.
+NEIGHBOURS = 5
+
+#: Wrong guesses between two right logins.
+BETWEEN = 4
+
+#: Logins of one user that nobody needs at once.
+MANY = 100
+
+
+@attack(
+    "counted-by-address-alone",
+    "A guesser with a network of addresses is counted anew at each of them",
+    who="Anyone with IPv6: each customer of a provider has a network of addresses.",
+    source=sources.IPV6_NETWORKS,
+    fixed_in=_NOTEBOOK,
+    needs="throttle-by-address",
+)
+def _by_address(target: Target) -> Outcome:
+    if not target.is_in_process:
+        raise NotTried("All requests to a running server come from one address.")
+    victim, network = target.people.user(), target.new_network()
+
+    def attempt(number: int) -> Reply:
+        name = target.people.stranger().name
+        return target.deeds.log_in(target.visitor(f"{network}::1"), name, wrong(number))
+
+    stopped, _ = guess(2 * TRIES, attempt)
+    if stopped is None:
+        raise NotTried("There is no limit for an address to get around; see password-spraying.")
+    answers = []
+    for number in range(2, 2 + NEIGHBOURS):
+        browser = target.visitor(f"{network}::{number}")
+        answer = target.deeds.log_in_as(victim, "from the next address", browser=browser)
+        answers.append(answer)
+        if target.senses.is_in(browser, victim):
+            says = "When one address was stopped, the next one of its network went on."
+            return got_in(says, stopped, answer)
+    return held("The other addresses of the network were stopped with the first.", *answers[:1])
+
+
+@attack(
+    "forgiven-by-a-right-login",
+    "A guesser has the count taken back by a right login in between",
+    who="Anyone with an account of their own, or whose victim's programs log in all day.",
+    source=sources.RESET_BY_SUCCESS,
+    fixed_in=_NOTEBOOK,
+    needs="throttle-by-address",
+)
+def _forgiven(target: Target) -> Outcome:
+    target.people.member()
+    # From one address a guesser can log in to their own account. From many, only the count for the
+    # name is in the way, and the victim takes that back.
+    ends = []
+    for whose in ("the guesser", "the victim"):
+        own = whose == "the guesser"
+        address = target.new_address() if own else None
+        if _guesses(target, target.people.user(), None, address)[0] is None:
+            continue  # nothing stops this guesser anyhow; see unbounded-guessing
+        victim = target.people.user()
+        helper, address = (target.people.user(), target.new_address()) if own else (victim, None)
+        stopped, answers = _guesses(target, victim, helper, address)
+        if stopped is None:
+            says = f"With right logins of {whose} in between {TRIES} guesses went through."
+            return got_in(says, answers[-1])
+        ends.append(stopped)
+    if not ends:
+        raise NotTried("There is no limit to get around; see unbounded-guessing.")
+    return held("No right login in between took the count of the guesses back.", *ends)
+
+
+def _guesses(
+    target: Target, victim: Person, helper: Person | None, address: str | None
+) -> tuple[Reply | None, list[Reply]]:
+    """Guess a password, with right logins in between; from anywhere if no address is given."""
+
+    def attempt(number: int) -> Reply:
+        if helper is not None and number % BETWEEN == 0:
+            # A program keeps no cookies: nothing tells it from a stranger.
+            here = target.visitor(victim.address if helper is victim else address)
+            target.deeds.log_in_as(helper, browser=here)
+        return target.deeds.log_in(target.visitor(address), victim.name, wrong(number))
+
+    return guess(TRIES, attempt)
+
+
+@attack(
+    "bounded-by-nothing",
+    "One account is logged in as often at once as somebody likes",
+    who="Anyone who has a password; each login is a door that its owner does not know of.",
+    source=sources.HOW_MANY_LOGINS,
+    fixed_in=_NOTEBOOK,
+)
+def _unbounded_logins(target: Target) -> Outcome:
+    person = target.people.member()
+    browsers = []
+    for number in range(1, MANY + 1):
+        browser = target.visitor()
+        answer = target.deeds.log_in_as(person, f"login {number}", browser=browser)
+        if not target.senses.is_in(browser, person):
+            return held("The app stopped taking logins of one user.", answer)
+        browsers.append(browser)
+    seen = target.senses.whoami(browsers[0], f"the first of {MANY} browsers")
+    alive = sum(target.senses.is_in(browser, person) for browser in browsers)
+    if alive == MANY:
+        return got_in(f"{MANY} logins of one user were open at once.", seen)
+    return held(f"{MANY - alive} of {MANY} logins were ended by the later ones.", seen)
