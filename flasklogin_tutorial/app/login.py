@@ -15,8 +15,9 @@ from flask_login.utils import decode_cookie, login_url
 
 from . import audit, logins
 from .answers import challenge
+from .cross_site import SAFE_METHODS
 from .devices import find_device
-from .errors import Refused, refuse_login, wants_page
+from .errors import Refused, refuse, refuse_login, wants_page, write_down
 from .models import ApiToken, Login, User, now
 from .refusals import NotFresh
 
@@ -250,6 +251,8 @@ def ask_for_login() -> ResponseReturnValue:
         Refused: a 401.
     """
     if wants_page():
+        if request.method not in SAFE_METHODS:  # otherwise somebody has just come to the site
+            write_down(refuse_login())
         return redirect(login_url("auth.login", _way_back()))
     raise refuse_login()
 
@@ -265,6 +268,7 @@ def ask_for_password() -> ResponseReturnValue:
         NotFresh: a program asks, and is told to log in again.
     """
     if wants_page():
+        refuse(NotFresh())
         return redirect(login_url("auth.login", _way_back()))
     raise NotFresh
 
