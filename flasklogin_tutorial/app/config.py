@@ -38,6 +38,8 @@ DEFAULTS: dict[str, Any] = {
     "HTTPS": None,
     # How many proxies in front of the app set X-Forwarded-For and its relatives.
     "TRUSTED_PROXIES": 0,
+    # How many of them also set X-Forwarded-Prefix, because they show the app below a path.
+    "PREFIX_PROXIES": 0,
     # How long a login lasts, remembered and not; after how long without a request one that is not
     # remembered ends sooner; how long it may do dangerous things after the password was typed; and
     # how often it is written down that it was seen, which has to be less than IDLE_MINUTES.
@@ -99,6 +101,7 @@ def load_config(app: Flask, given: Mapping[str, Any] | None = None) -> None:
     config = DEFAULTS | chosen
     _check_types(config)
     _check_idle(config)
+    _check_proxies(config)
     on_server = bool(config["MONGODB_URI"]) or _names_server(config.get("MONGODB_SETTINGS"))
     live = on_server and not config.get("TESTING")
     environment = config["ENVIRONMENT"] or ("production" if live else "development")
@@ -167,10 +170,13 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: isinstance(value, list | tuple) and all(map(is_password_method, value)),
         'a list of methods with their numbers, such as ["scrypt:32768:8:1"]',
     ),
-    "TRUSTED_PROXIES": (
-        lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
-        "a whole number, 0 or more",
-    ),
+    **{
+        name: (
+            lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
+            "a whole number, 0 or more",
+        )
+        for name in ("TRUSTED_PROXIES", "PREFIX_PROXIES")
+    },
     "LOGINS_PER_USER": (
         lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
         "a whole number, 1 or more",
@@ -213,6 +219,16 @@ def _check_idle(config: Mapping[str, Any]) -> None:
         )
 
 
+def _check_proxies(config: Mapping[str, Any]) -> None:
+    prefix, proxies = config["PREFIX_PROXIES"], config["TRUSTED_PROXIES"]
+    if prefix > proxies:
+        raise BadConfig(
+            f"PREFIX_PROXIES is {prefix} and TRUSTED_PROXIES is {proxies}, so a visitor would be "
+            "believed about the path of the app. Set PREFIX_PROXIES to how many of the trusted "
+            "proxies set X-Forwarded-Prefix."
+        )
+
+
 def _names_server(settings: Any) -> bool:
     return isinstance(settings, Mapping) and "mongo_client_class" not in settings
 
@@ -236,6 +252,7 @@ def _cookies(https: bool, remember_days: float) -> dict[str, Any]:
         "REMEMBER_COOKIE_SAMESITE": "Lax",
         "REMEMBER_COOKIE_SECURE": https,
         "REMEMBER_COOKIE_DURATION": timedelta(days=remember_days),
+        "DEVICE_COOKIE_NAME": f"{prefix}device",
         "PREFERRED_URL_SCHEME": "https" if https else "http",
         # A form is checked where `cross_site` says so, and its token lives as long as the session.
         "WTF_CSRF_CHECK_DEFAULT": False,

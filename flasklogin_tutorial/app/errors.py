@@ -25,6 +25,7 @@ from werkzeug.routing import RequestRedirect
 
 from . import audit
 from .answers import ANSWERS, challenge
+from .entrance import BadPrefix
 from .refusals import NoSuchLogin, NoSuchToken, Refusal
 
 #: Seconds after which a client may ask again while the database is away.
@@ -78,7 +79,7 @@ _COMMON = {
 #: and what only goes round a protection. What is left out are mistakes of whoever asks.
 #: Source: OWASP ASVS 5.0, 16.3.2 and 16.3.3.
 _WRITTEN_STATUSES = {401, 403, 429}
-_WRITTEN_CODES = {"form_expired", "unknown_host", "invalid_request", "last_admin"}
+_WRITTEN_CODES = {"form_expired", "unknown_host", "bad_prefix", "invalid_request", "last_admin"}
 #: An id that is another's is told as one that is none.
 _WRITTEN_KINDS = (NoSuchLogin, NoSuchToken)
 #: These are attempts to sign in, which `logins` writes down with their name.
@@ -184,6 +185,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(Refusal, answer_refusal)
     app.register_error_handler(CSRFError, _answer_form)
     app.register_error_handler(SecurityError, _answer_host)
+    app.register_error_handler(BadPrefix, _answer_prefix)
     app.after_request(_shape_precondition)
     for away in (ConnectionFailure, ExecutionTimeout, StorageError):
         app.register_error_handler(away, _answer_away)
@@ -331,6 +333,18 @@ def _answer_host(error: SecurityError) -> ResponseReturnValue:
     )
     write_down(refused)
     # A page has links, and Flask builds none for a host that it does not trust.
+    return _answer(refused, may_be_page=False)
+
+
+def _answer_prefix(error: BadPrefix) -> ResponseReturnValue:
+    refused = Refused(
+        400,
+        "bad_prefix",
+        "bad prefix",
+        "The proxy in front of the app says that it is below something that is no path.",
+        "Whoever runs the app lets the proxy set X-Forwarded-Prefix, to a path such as /shop.",
+    )
+    write_down(refused)
     return _answer(refused, may_be_page=False)
 
 

@@ -19,6 +19,7 @@ from .cross_site import SAFE_METHODS
 from .devices import find_device
 from .errors import Refused, refuse, refuse_login, wants_page, write_down
 from .models import ApiToken, Login, User, now
+from .prefix import PathOfCookies, cookie_path
 from .refusals import NotFresh
 
 
@@ -36,12 +37,16 @@ class ServerSideLoginManager(LoginManager):
         program: User | None = load_user_from_request(request)
         return program
 
+    def _set_cookie(self, response: Response) -> None:
+        super()._set_cookie(PathOfCookies(response))
+
     def _clear_cookie(self, response: Response) -> None:
         # Flask-Login leaves out Secure, and without it a browser ignores whatever is said about a
         # cookie whose name begins with __Host-.
         config = current_app.config
         response.delete_cookie(
             _remember_cookie_name(),
+            path=cookie_path(_remember_cookie_name()),
             secure=config["REMEMBER_COOKIE_SECURE"],
             httponly=True,
             samesite=config["REMEMBER_COOKIE_SAMESITE"],
