@@ -16,6 +16,7 @@ from .errors import register_errors
 from .extensions import csrf
 from .headers import register_headers
 from .login import login_manager
+from .prefix import PathOfSession
 from .throttle import register_throttle
 from .views.auth import auth
 from .views.pages import pages
@@ -41,7 +42,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = Flask(__name__)
     load_config(app, config)
     register_entrance(app)  # first: nothing of its own looks at a request before
-    trust_proxies(app, app.config["TRUSTED_PROXIES"])
+    trust_proxies(app, app.config["TRUSTED_PROXIES"], app.config["PREFIX_PROXIES"])
+    app.session_interface = PathOfSession()
 
     connect_database(app)
     csrf.init_app(app)
@@ -63,7 +65,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     return app
 
 
-def trust_proxies(app: Flask, number: int) -> None:
+def trust_proxies(app: Flask, number: int, prefix: int) -> None:
     """Believe what the proxies in front of an app say about its visitors, and nobody else.
 
     Source: Flask's documentation, "Tell Flask it is Behind a Proxy": every proxy adds one value to
@@ -72,6 +74,10 @@ def trust_proxies(app: Flask, number: int) -> None:
     Args:
         app: the app.
         number: how many proxies there are, each setting X-Forwarded-For, -Proto and -Host.
+        prefix: how many of them, the last ones, set X-Forwarded-Prefix too. From a proxy that does
+            not, the header is the visitor's.
     """
     if number:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=number, x_proto=number, x_host=number)
+        app.wsgi_app = ProxyFix(
+            app.wsgi_app, x_for=number, x_proto=number, x_host=number, x_prefix=prefix
+        )

@@ -12,11 +12,12 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import click
 from flask import Config, Flask
 
+from .headers import STRICT_TRANSPORT_SECURITY
 from .unsafe import SHORTEST_SECRET, is_password_method, is_weak_key, refused_in_production
 
 #: What the environment variables begin with, followed by an underscore.
@@ -36,8 +37,12 @@ DEFAULTS: dict[str, Any] = {
     "MONGODB_URI": None,
     # Whether browsers reach the app over https. Without a choice: in production, yes.
     "HTTPS": None,
+    # Whom HSTS tells to stay on https: "host", "subdomains" or "preload".
+    "HSTS_COVERS": "host",
     # How many proxies in front of the app set X-Forwarded-For and its relatives.
     "TRUSTED_PROXIES": 0,
+    # How many of them also set X-Forwarded-Prefix, because they show the app below a path.
+    "PREFIX_PROXIES": 0,
     # How long a login lasts, remembered and not; after how long without a request one that is not
     # remembered ends sooner; how long it may do dangerous things after the password was typed; and
     # how often it is written down that it was seen, which has to be less than IDLE_MINUTES.
@@ -72,6 +77,8 @@ CHEAP_PASSWORD_METHOD = "scrypt:128:8:1"
 #: Seconds that a request waits for a database that does not answer, before it is a 503.
 DATABASE_PATIENCE = 3
 
+#: In bytes.
+_LONGEST_DATABASE_NAME = 63
 
 #: What no message shows of a setting.
 SECRET_SETTINGS = {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "MONGODB_URI", "RATELIMIT_STORAGE_URI"}
@@ -99,6 +106,7 @@ def load_config(app: Flask, given: Mapping[str, Any] | None = None) -> None:
     config = DEFAULTS | chosen
     _check_types(config)
     _check_idle(config)
+    _check_proxies(config)
     on_server = bool(config["MONGODB_URI"]) or _names_server(config.get("MONGODB_SETTINGS"))
     live = on_server and not config.get("TESTING")
     environment = config["ENVIRONMENT"] or ("production" if live else "development")
@@ -112,6 +120,7 @@ def load_config(app: Flask, given: Mapping[str, Any] | None = None) -> None:
     service = config["SERVICE_NAME"] or app.import_name.partition(".")[0]
     app.config.update(ENVIRONMENT=environment, HTTPS=https, SERVICE_NAME=service)
     app.config.setdefault("MONGODB_SETTINGS", _database(config["MONGODB_URI"]))
+    _check_database_names(app.config["MONGODB_SETTINGS"])
     _check_secret(app, production)
     for sentence in refused_in_production(app.config) if production else ():
         raise BadConfig(sentence)
@@ -167,15 +176,22 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: isinstance(value, list | tuple) and all(map(is_password_method, value)),
         'a list of methods with their numbers, such as ["scrypt:32768:8:1"]',
     ),
-    "TRUSTED_PROXIES": (
-        lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
-        "a whole number, 0 or more",
-    ),
+    **{
+        name: (
+            lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
+            "a whole number, 0 or more",
+        )
+        for name in ("TRUSTED_PROXIES", "PREFIX_PROXIES")
+    },
     "LOGINS_PER_USER": (
         lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
         "a whole number, 1 or more",
     ),
     "HTTPS": (_is_flag, "true or false"),
+    "HSTS_COVERS": (
+        lambda value: isinstance(value, str) and value in STRICT_TRANSPORT_SECURITY,
+        "host, subdomains or preload",
+    ),
     "TESTING": (_is_flag, "true or false"),
     **{
         name: (_is_amount, "a number greater than 0")
@@ -213,6 +229,16 @@ def _check_idle(config: Mapping[str, Any]) -> None:
         )
 
 
+def _check_proxies(config: Mapping[str, Any]) -> None:
+    prefix, proxies = config["PREFIX_PROXIES"], config["TRUSTED_PROXIES"]
+    if prefix > proxies:
+        raise BadConfig(
+            f"PREFIX_PROXIES is {prefix} and TRUSTED_PROXIES is {proxies}, so a visitor would be "
+            "believed about the path of the app. Set PREFIX_PROXIES to how many of the trusted "
+            "proxies set X-Forwarded-Prefix."
+        )
+
+
 def _names_server(settings: Any) -> bool:
     return isinstance(settings, Mapping) and "mongo_client_class" not in settings
 
@@ -236,6 +262,7 @@ def _cookies(https: bool, remember_days: float) -> dict[str, Any]:
         "REMEMBER_COOKIE_SAMESITE": "Lax",
         "REMEMBER_COOKIE_SECURE": https,
         "REMEMBER_COOKIE_DURATION": timedelta(days=remember_days),
+        "DEVICE_COOKIE_NAME": f"{prefix}device",
         "PREFERRED_URL_SCHEME": "https" if https else "http",
         # A form is checked where `cross_site` says so, and its token lives as long as the session.
         "WTF_CSRF_CHECK_DEFAULT": False,
@@ -251,11 +278,13 @@ def _database(uri: str | None) -> dict[str, Any]:
         parts = urlsplit(uri)
     except ValueError:
         raise BadConfig("MONGODB_URI is no address.") from None  # its words hold the address
-    if not parts.path.strip("/"):
+    name = database_of(uri)
+    if not name:
         raise BadConfig(
             "MONGODB_URI names no database: after the server there has to be a name, as in "
             "mongodb://localhost:27017/flasklogin."
         )
+    check_database_name(name, "MONGODB_URI")
     milliseconds = DATABASE_PATIENCE * 1000
     chosen = {
         # A server forks its workers after this; the first request of each makes the connection.
@@ -278,6 +307,58 @@ def _database(uri: str | None) -> dict[str, Any]:
         | {"host": uri}
         | {name: value for name, value in chosen.items() if name.lower() not in said}
     )
+
+
+def database_of(uri: str) -> str:
+    """Return the name of the database in an address of MongoDB.
+
+    Args:
+        uri: the address.
+
+    Returns:
+        The name as it is written there, decoded, whether or not there can be such a database.
+
+    Raises:
+        ValueError: it is no address.
+    """
+    return unquote(urlsplit(uri).path.strip("/"))
+
+
+def check_database_name(name: str, setting: str) -> None:
+    """Refuse a name that no database can have.
+
+    Of `app.users` the driver would take `app` without a word, and `users` for a collection.
+
+    Source: MongoDB's manual, "Naming Restrictions", for servers that are not on Windows.
+
+    Args:
+        name: the name.
+        setting: where it stands, for the message.
+
+    Raises:
+        BadConfig: it is too long, or has a character that is not allowed.
+    """
+    if set(name) & set('/\\. "$\0') or len(name.encode(errors="replace")) > _LONGEST_DATABASE_NAME:
+        # Without the name: it is a part of the password where that has a slash as it is.
+        raise BadConfig(
+            f"The name of the database in {setting} cannot be used: it has a dot, a space, a slash "
+            'or one of \\ " $ in it, or is longer than 63 bytes. Choose another, such as '
+            "flasklogin. If it is the password that has such a sign, write it in percent-encoding."
+        )
+
+
+def _check_database_names(given: Any) -> None:
+    """Look at settings in the notation of flask-mongoengine."""
+    for settings in given if isinstance(given, list | tuple) else [given]:
+        for key, value in settings.items() if isinstance(settings, Mapping) else ():
+            name = value
+            if key == "host" and isinstance(value, str):
+                try:
+                    name = database_of(value) if "://" in value else ""
+                except ValueError:
+                    continue  # `database` refuses it
+            if key in ("db", "name", "host") and isinstance(name, str):
+                check_database_name(name, "MONGODB_SETTINGS")
 
 
 def _embedded_database() -> dict[str, Any]:

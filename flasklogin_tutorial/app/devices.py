@@ -15,6 +15,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from .models import hash_secret, new_secret
+from .prefix import cookie_path
 
 #: How long a browser counts as one in which the user has signed in.
 DEVICE_DAYS = 180
@@ -44,6 +45,7 @@ def remember_device(response: Response, name: str) -> None:
         secure=current_app.config["HTTPS"],
         httponly=True,
         samesite="Lax",
+        path=cookie_path(_cookie_name()),
     )
 
 
@@ -70,7 +72,8 @@ def _read() -> dict[str, Any]:
 
 
 def _cookie_name() -> str:
-    return "__Host-device" if current_app.config["HTTPS"] else "device"
+    name: str = current_app.config["DEVICE_COOKIE_NAME"]
+    return name
 
 
 def _signer() -> URLSafeTimedSerializer:

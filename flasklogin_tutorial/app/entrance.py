@@ -1,5 +1,7 @@
 """What a request has to be before the app looks at it: its host a host, its body whole.
 
+So has the path that a proxy puts in front of all others, because it begins every link.
+
 Flask reads the host before any handler of an app runs, and a library that reads a body raises what
 the server raised. Either would be an error that no handler answers, so both are looked at here, in
 front of the app.
@@ -13,9 +15,11 @@ from typing import IO, Any, TypeVar
 from flask import Flask, request
 from werkzeug.exceptions import BadRequest, HTTPException, SecurityError
 
+from .prefix import is_prefix
+
 _Read = TypeVar("_Read", bytes, list[bytes])
 
-_MARK = "flasklogin.no_host"
+_NO_HOST, _NO_PREFIX = "flasklogin.no_host", "flasklogin.no_prefix"
 
 _NAME = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 #: The name of a host in ASCII, or an address in brackets, and maybe a port.
@@ -25,6 +29,10 @@ _HOST = re.compile(
 )
 _LONGEST_HOST = 253
 _LAST_PORT = 65535
+
+
+class BadPrefix(SecurityError):
+    """The app is said to be below something that is no path."""
 
 
 class Entrance:
@@ -42,7 +50,9 @@ class Entrance:
         environ["wsgi.input"] = _Body(environ["wsgi.input"])
         if not is_host(environ.get("HTTP_HOST", "")):
             # Whatever is said now is said without it. The app refuses the request at once.
-            environ["HTTP_HOST"], environ[_MARK] = "localhost", True
+            environ["HTTP_HOST"], environ[_NO_HOST] = "localhost", True
+        if not is_prefix(environ.get("SCRIPT_NAME", "")):
+            environ["SCRIPT_NAME"], environ[_NO_PREFIX] = "", True
         return self.wsgi_app(environ, start_response)
 
 
@@ -58,7 +68,9 @@ def register_entrance(app: Flask) -> None:
     def refuse_host() -> None:
         # Flask would refuse one that is not in TRUSTED_HOSTS too, but after the hooks: one of them
         # may answer first, with a page, and no page can be made for such a host.
-        if _MARK in request.environ or isinstance(request.routing_exception, SecurityError):
+        if _NO_PREFIX in request.environ:
+            raise BadPrefix
+        if _NO_HOST in request.environ or isinstance(request.routing_exception, SecurityError):
             raise SecurityError("the header Host names no host of this app")
 
 

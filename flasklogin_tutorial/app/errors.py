@@ -23,8 +23,10 @@ from pymongo.errors import ConnectionFailure, ExecutionTimeout, PyMongoError
 from werkzeug.exceptions import HTTPException, PreconditionFailed, SecurityError
 from werkzeug.routing import RequestRedirect
 
+from . import audit
 from .answers import ANSWERS, challenge
-from .refusals import Refusal
+from .entrance import BadPrefix
+from .refusals import NoSuchLogin, NoSuchToken, Refusal
 
 #: Seconds after which a client may ask again while the database is away.
 RETRY_AFTER = 5
@@ -72,6 +74,16 @@ _COMMON = {
         "Try again in a few seconds.",
     ),
 }
+
+#: What of the refusals is written to the audit log: what somebody may not do or tried too often,
+#: and what only goes round a protection. What is left out are mistakes of whoever asks.
+#: Source: OWASP ASVS 5.0, 16.3.2 and 16.3.3.
+_WRITTEN_STATUSES = {401, 403, 429}
+_WRITTEN_CODES = {"form_expired", "unknown_host", "bad_prefix", "invalid_request", "last_admin"}
+#: An id that is another's is told as one that is none.
+_WRITTEN_KINDS = (NoSuchLogin, NoSuchToken)
+#: These are attempts to sign in, which `logins` writes down with their name.
+_WRITTEN_ALREADY = {"wrong_credentials", "first_password_over", "too_many_attempts"}
 
 
 class Refused(HTTPException):
@@ -169,10 +181,11 @@ def register_errors(app: Flask) -> None:
         app: the app.
     """
     app.before_request(refuse_undecodable_query)
-    app.register_error_handler(HTTPException, _answer)
+    app.register_error_handler(HTTPException, _answer_error)
     app.register_error_handler(Refusal, answer_refusal)
     app.register_error_handler(CSRFError, _answer_form)
     app.register_error_handler(SecurityError, _answer_host)
+    app.register_error_handler(BadPrefix, _answer_prefix)
     app.after_request(_shape_precondition)
     for away in (ConnectionFailure, ExecutionTimeout, StorageError):
         app.register_error_handler(away, _answer_away)
@@ -197,6 +210,23 @@ def refuse_undecodable_query() -> None:
             "The query holds bytes that are no UTF-8.",
             "Write everything outside ASCII in percent-encoding.",
         ) from None
+
+
+def _answer_error(error: HTTPException) -> ResponseReturnValue:
+    write_down(error)
+    return _answer(error)
+
+
+def write_down(error: HTTPException) -> None:
+    """Write a refusal to the audit log, if it is one that belongs there.
+
+    Args:
+        error: what is being answered.
+    """
+    told = _describe(error)
+    code, status = told["code"], error.code
+    if (status in _WRITTEN_STATUSES or code in _WRITTEN_CODES) and code not in _WRITTEN_ALREADY:
+        audit.record_refusal(code, told["reason"])
 
 
 def _answer(error: HTTPException, *, may_be_page: bool = True) -> ResponseReturnValue:
@@ -251,11 +281,30 @@ def answer_refusal(refusal: Refusal) -> ResponseReturnValue:
     Returns:
         A page for a person, JSON for a program.
     """
-    return _answer(explain(refusal))
+    return _answer(refuse(refusal))
+
+
+def refuse(refusal: Refusal) -> Refused:
+    """Explain a refusal to whoever sent the request, and write it to the audit log.
+
+    A command says `explain` instead: whoever runs it may do everything, and is told on the spot.
+
+    Args:
+        refusal: what a rule raised.
+
+    Returns:
+        As for `explain`.
+    """
+    told = explain(refusal)
+    if isinstance(refusal, _WRITTEN_KINDS):
+        audit.record_refusal(told.slug, told.reason)
+    else:
+        write_down(told)
+    return told
 
 
 def _answer_form(error: CSRFError) -> ResponseReturnValue:
-    return _answer(
+    return _answer_error(
         Refused(
             400,
             "form_expired",
@@ -282,7 +331,20 @@ def _answer_host(error: SecurityError) -> ResponseReturnValue:
         "The app does not answer to the name in this address.",
         "Use the app's own address. Whoever runs the app lists its names in TRUSTED_HOSTS.",
     )
+    write_down(refused)
     # A page has links, and Flask builds none for a host that it does not trust.
+    return _answer(refused, may_be_page=False)
+
+
+def _answer_prefix(error: BadPrefix) -> ResponseReturnValue:
+    refused = Refused(
+        400,
+        "bad_prefix",
+        "bad prefix",
+        "The proxy in front of the app says that it is below something that is no path.",
+        "Whoever runs the app lets the proxy set X-Forwarded-Prefix, to a path such as /shop.",
+    )
+    write_down(refused)
     return _answer(refused, may_be_page=False)
 
 

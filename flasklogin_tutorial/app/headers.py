@@ -27,8 +27,14 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-#: Two years.
-STRICT_TRANSPORT_SECURITY = "max-age=63072000"
+#: Two years, for the values of HSTS_COVERS. `preload` asks the makers of browsers to know of it
+#: before the first visit, and is hard to take back.
+#: Source: RFC 6797, section 6.1; the requirements of the HSTS preload list.
+STRICT_TRANSPORT_SECURITY = {
+    "host": "max-age=63072000",
+    "subdomains": "max-age=63072000; includeSubDomains",
+    "preload": "max-age=63072000; includeSubDomains; preload",
+}
 
 
 def register_headers(app: Flask) -> None:
@@ -43,7 +49,8 @@ def register_headers(app: Flask) -> None:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if app.config["HTTPS"]:
-            response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT_SECURITY)
+            strict = STRICT_TRANSPORT_SECURITY[app.config["HSTS_COVERS"]]
+            response.headers.setdefault("Strict-Transport-Security", strict)
         if request.endpoint != "static":  # what is shown may belong to whoever is logged in
             response.headers.setdefault("Cache-Control", "no-store")
         return response

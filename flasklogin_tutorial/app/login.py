@@ -15,9 +15,11 @@ from flask_login.utils import decode_cookie, login_url
 
 from . import audit, logins
 from .answers import challenge
+from .cross_site import SAFE_METHODS
 from .devices import find_device
-from .errors import Refused, refuse_login, wants_page
+from .errors import Refused, refuse, refuse_login, wants_page, write_down
 from .models import ApiToken, Login, User, now
+from .prefix import PathOfCookies, cookie_path
 from .refusals import NotFresh
 
 
@@ -35,12 +37,16 @@ class ServerSideLoginManager(LoginManager):
         program: User | None = load_user_from_request(request)
         return program
 
+    def _set_cookie(self, response: Response) -> None:
+        super()._set_cookie(PathOfCookies(response))
+
     def _clear_cookie(self, response: Response) -> None:
         # Flask-Login leaves out Secure, and without it a browser ignores whatever is said about a
         # cookie whose name begins with __Host-.
         config = current_app.config
         response.delete_cookie(
             _remember_cookie_name(),
+            path=cookie_path(_remember_cookie_name()),
             secure=config["REMEMBER_COOKIE_SECURE"],
             httponly=True,
             samesite=config["REMEMBER_COOKIE_SAMESITE"],
@@ -250,6 +256,8 @@ def ask_for_login() -> ResponseReturnValue:
         Refused: a 401.
     """
     if wants_page():
+        if request.method not in SAFE_METHODS:  # otherwise somebody has just come to the site
+            write_down(refuse_login())
         return redirect(login_url("auth.login", _way_back()))
     raise refuse_login()
 
@@ -265,6 +273,7 @@ def ask_for_password() -> ResponseReturnValue:
         NotFresh: a program asks, and is told to log in again.
     """
     if wants_page():
+        refuse(NotFresh())
         return redirect(login_url("auth.login", _way_back()))
     raise NotFresh
 

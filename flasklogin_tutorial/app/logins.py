@@ -39,13 +39,13 @@ def check_password(
     try:
         throttle.spend_attempt(name, address=address, device=device)
     except TooManyAttempts:
-        audit.record("sign_in", outcome="throttled")
+        audit.record_at_most("sign_in", outcome="throttled")
         raise
     user: User | None = User.objects(name=name).first()
     right = passwords.is_right(user, password)
     known = {"user": str(user.id), "name": user.name} if user is not None else {"user": None}
     if user is None or not right or not user.is_active:
-        audit.record("sign_in", outcome="refused", **known)
+        audit.record_at_most("sign_in", outcome="refused", **known)
         return None
     if user.first_password_is_over:
         audit.record("sign_in", outcome="first_password_over", **known)

@@ -4,7 +4,7 @@ from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from flask import Flask
+from flask import Flask, has_request_context, request
 from marshmallow import Schema
 
 from .schemas import (
@@ -65,6 +65,7 @@ def describe_api(app: Flask) -> dict[str, Any]:
         "3.0.3",
         plugins=[MarshmallowPlugin()],
         info={"description": "Records of users, as the article has them, with access control."},
+        servers=[{"url": (request.script_root if has_request_context() else "") or "/"}],
     )
     cookie = app.config["SESSION_COOKIE_NAME"]
     spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": cookie})

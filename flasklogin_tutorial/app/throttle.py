@@ -17,7 +17,6 @@ import time
 from collections.abc import Iterator
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
-from urllib.parse import urlsplit
 
 from bson import ObjectId
 from flask import Flask, current_app
@@ -26,7 +25,7 @@ from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse_many
 from limits.storage import MemoryStorage, MongoDBStorage, Storage
 
-from .config import DATABASE_PATIENCE, BadConfig
+from .config import DATABASE_PATIENCE, BadConfig, check_database_name, database_of
 from .models import hash_secret
 from .refusals import TooManyAttempts, TooManyPasswords
 
@@ -90,7 +89,7 @@ def register_throttle(app: Flask) -> None:
             ) from error
     uri = app.config["RATELIMIT_STORAGE_URI"]
     try:
-        database = urlsplit(uri).path.strip("/")
+        database = database_of(uri)
     except ValueError:
         raise BadConfig("RATELIMIT_STORAGE_URI is no address.") from None
     kind = uri.partition("://")[0] if "://" in uri else "that it names"
@@ -101,6 +100,7 @@ def register_throttle(app: Flask) -> None:
         options["serverSelectionTimeoutMS"] = DATABASE_PATIENCE * 1000
         options["socketTimeoutMS"] = DATABASE_PATIENCE * 1000
         # The database that the address names, so that the app needs rights on no other.
+        check_database_name(database, "RATELIMIT_STORAGE_URI")
         options["database_name"] = database or "limits"
     limiter = Limiter(
         get_remote_address,

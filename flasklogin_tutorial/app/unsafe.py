@@ -104,6 +104,9 @@ def named_by_check_config(config: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _cookies(config: Mapping[str, Any]) -> Iterator[str]:
+    for kind in ("SESSION", "REMEMBER", "DEVICE"):
+        if config["HTTPS"] and not config[f"{kind}_COOKIE_NAME"].startswith("__Host-"):
+            yield f"{kind}_COOKIE_NAME does not begin with __Host-: other hosts can plant one."
     for kind in ("SESSION", "REMEMBER"):
         name = f"{kind}_COOKIE_SAMESITE"
         if config[name] not in ("Lax", "Strict"):
@@ -114,8 +117,6 @@ def _cookies(config: Mapping[str, Any]) -> Iterator[str]:
             yield f"{kind}_COOKIE_HTTPONLY is false: a script can read the cookie."
         if config.get(f"{kind}_COOKIE_DOMAIN"):
             yield f"{kind}_COOKIE_DOMAIN is set: other hosts get the cookie, and can plant one."
-        if config["HTTPS"] and not config[f"{kind}_COOKIE_NAME"].startswith("__Host-"):
-            yield f"{kind}_COOKIE_NAME does not begin with __Host-: other hosts can plant one."
     if config.get("WTF_CSRF_SSL_STRICT") is False:
         yield "WTF_CSRF_SSL_STRICT is false: forms are taken without a look at their Referer."
 

@@ -1,5 +1,7 @@
 """What the tests of the finished app share: apps, users and browsers."""
 
+import json
+import logging
 import os
 from datetime import timedelta
 from functools import cache
@@ -9,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from werkzeug.security import generate_password_hash
 
 from flasklogin_tutorial import create_app
-from flasklogin_tutorial.app import accounts, login, logins, models, tokens
+from flasklogin_tutorial.app import accounts, audit, login, logins, models, tokens
 from flasklogin_tutorial.app.database import ensure_indexes
 from flasklogin_tutorial.app.models import DOCUMENTS, User, now
 from flasklogin_tutorial.visit import LOOPBACK, copy_cookies_into, in_process, read_token
@@ -141,12 +143,25 @@ def stranger(app):
 
 
 @pytest.fixture
+def events(caplog):
+    """Give a function that returns the events so far, and forgets them."""
+    caplog.set_level(logging.INFO, logger=audit.logger.name)
+
+    def take():
+        lines = [one.getMessage() for one in caplog.records if one.name == audit.logger.name]
+        caplog.clear()
+        return [json.loads(line) for line in lines]
+
+    return take
+
+
+@pytest.fixture
 def later(monkeypatch):
     """Give a function that lets time pass for the app."""
 
     def move(**span):
         moment = now() + timedelta(**span)
-        for module in (models, accounts, login, logins, tokens):
+        for module in (models, accounts, audit, login, logins, tokens):
             monkeypatch.setattr(module, "now", lambda: moment)
 
     return move

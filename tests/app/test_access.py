@@ -86,14 +86,24 @@ def was_refused(answer):
 
 @pytest.mark.parametrize("visitor", VISITORS, ids=lambda visitor: f"{visitor[0]} by {visitor[1]}")
 @pytest.mark.parametrize("call", CALLS, ids=str)
-def test_a_call_demands_what_the_table_says(app, call, visitor, later):
+def test_a_call_demands_what_the_table_says(app, call, visitor, later, events):
     name, how = visitor
     browser = visit(app, name, how, later)
     users = snapshot()["User"]
     refused = was_refused(send(app, call, browser, name))
     assert refused == (not allowed(call, name, how))
+    lines = [line for line in events() if line["event"] == "refused"]
     if refused:
         assert snapshot()["User"] == users
+    if not refused or (name is None and call.verb == "GET"):  # who has just come is sent to /login
+        assert lines == []
+        return
+    (line,) = lines
+    assert line["call"].startswith(f"{call.verb} {call.path.partition('<')[0]}")
+    assert line["by"] == (name and str(stored(name)["_id"]))
+    assert line["known_by"] == (name and ("token" if how == "an API token" else "login"))
+    if "<user_id>" in call.path:
+        assert line["user"] == str(stored("bob")["_id"])
 
 
 def test_the_table_has_every_call(app):

@@ -1,28 +1,12 @@
 """The audit log: every event one line of JSON, and no secret in any."""
 
-import json
 import logging
-
-import pytest
 
 from flasklogin_tutorial import create_app
 from flasklogin_tutorial.app import audit
 from flasklogin_tutorial.visit import in_process
 
 from .conftest import PASSWORDS, SECRET, credentials, log_in, send_form, stored
-
-
-@pytest.fixture
-def events(caplog):
-    """Give a function that returns the events so far, and forgets them."""
-    caplog.set_level(logging.INFO, logger=audit.logger.name)
-
-    def take():
-        lines = [one.getMessage() for one in caplog.records if one.name == audit.logger.name]
-        caplog.clear()
-        return [json.loads(line) for line in lines]
-
-    return take
 
 
 def test_a_login_and_a_logout_are_written_down(app, events):

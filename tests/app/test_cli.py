@@ -214,6 +214,7 @@ def test_check_config_finds_nothing_about_a_safe_production():
         ("REMEMBER_COOKIE_SAMESITE", None),
         ("REMEMBER_COOKIE_DOMAIN", "example.org"),
         ("REMEMBER_COOKIE_NAME", "remember"),
+        ("DEVICE_COOKIE_NAME", "device"),
         ("WTF_CSRF_SSL_STRICT", False),
     ],
 )

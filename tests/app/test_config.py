@@ -112,6 +112,9 @@ def test_production_in_debug_mode_does_not_start(monkeypatch):
         ("PASSWORD_METHOD", 5),
         ("FORMER_PASSWORD_METHODS", "scrypt:32768:8:1"),
         ("FORMER_PASSWORD_METHODS", ["scrypt"]),
+        ("HSTS_COVERS", "everything"),
+        ("HSTS_COVERS", True),
+        ("HSTS_COVERS", ["host"]),
     ],
 )
 def test_a_setting_without_meaning_is_refused_by_name(name, value):
@@ -155,6 +158,42 @@ def test_production_does_not_start_with_what_is_never_right(name, value):
     assert create_app(live)
     with pytest.raises(BadConfig, match=name):
         create_app(live | {name: value})
+
+
+SERVER_ONLY = "mongodb://127.0.0.1:1"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a.b", "a%2Eb", "app.", "a%20b", "a$b", "a%22b", "a%5Cb", "a%2Fb", "a/b", "a%00b", "x" * 64],
+)
+@pytest.mark.parametrize("setting", ["MONGODB_URI", "RATELIMIT_STORAGE_URI"])
+def test_a_database_whose_name_mongodb_would_shorten_or_refuse_is_refused(setting, name):
+    settings = {"MONGODB_URI": SERVER, "SECRET_KEY": LONG}
+    with pytest.raises(BadConfig) as caught:
+        create_app(settings | {setting: f"{SERVER_ONLY}/{name}?w=1"})
+    said = str(caught.value)
+    assert setting in said
+    assert "name of the database" in said
+    assert name not in said  # a password with a slash in it would be there too
+
+
+@pytest.mark.parametrize("name", ["a.b", "a b", "x" * 64])
+@pytest.mark.parametrize(
+    "settings", [{"db": "{}"}, {"name": "{}"}, {"host": "mongodb://127.0.0.1:1/{}"}], ids=str
+)
+def test_so_it_is_in_the_settings_of_flask_mongoengine(settings, name):
+    given = {key: text.format(name) for key, text in settings.items()}
+    with pytest.raises(BadConfig, match="name of the database"):
+        create_app({"SECRET_KEY": LONG, "MONGODB_SETTINGS": given | {"connect": False}})
+
+
+@pytest.mark.parametrize("name", ["a-b", "a_b", "A1", "x" * 63, "a%2Db"])
+def test_other_names_of_databases_are_taken_whole(name):
+    settings = {"SECRET_KEY": LONG, "RATELIMIT_STORAGE_URI": f"{SERVER_ONLY}/{name}"}
+    app = create_app(settings | {"MONGODB_URI": f"{SERVER_ONLY}/{name}"})
+    with app.app_context():
+        assert User._get_db().name == name.replace("%2D", "-")
 
 
 SECRET_PART = "s3cr3t"

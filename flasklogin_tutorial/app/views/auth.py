@@ -12,6 +12,7 @@ from ..edge import read_body, show_record
 from ..errors import refuse_login, wants_page
 from ..forms import LoginForm
 from ..login import check_password, end_login, is_safe_next, start_login
+from ..prefix import is_below
 from ..schemas import LoggedOut, LoginInput, UserInfo
 
 auth = Blueprint("auth", __name__)
@@ -62,7 +63,8 @@ def _log_in_by_form() -> ResponseReturnValue:
             f"Logged out there, where you were longest ago: {crowded_out}."
         )
     wanted = form.next.data
-    response: Response = redirect(wanted if is_safe_next(wanted) else url_for("pages.account"))
+    is_ours = is_safe_next(wanted) and is_below(wanted)
+    response: Response = redirect(wanted if is_ours else url_for("pages.account"))
     remember_device(response, user.name)
     return response
 

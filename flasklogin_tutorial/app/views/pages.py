@@ -6,9 +6,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, fresh_login_required, login_required
 
-from .. import accounts, tokens
+from .. import accounts, audit, tokens
 from ..cross_site import FORM_TYPES, SAFE_METHODS
-from ..errors import Refused, answer_refusal, explain, refuse_login, wants_page
+from ..errors import Refused, answer_refusal, refuse, refuse_login, wants_page
 from ..forms import Confirm, EmailForm, PasswordForm, PersonForm, TokenForm
 from ..login import ask_for_password, check_password, end_login, keep_login, signed_in
 from ..logins import latest_end, logins_of
@@ -110,7 +110,7 @@ def change_password() -> ResponseReturnValue:
     try:
         changed = accounts.change(me, by=me, password=form.new_password.data)
     except Refusal as refusal:
-        told = explain(refusal)
+        told = refuse(refusal)
         form.new_password.errors = (told.fields or {}).get("password", [told.reason])
         page, status = _account(told.code, password_form=form)
         return page, status, told.more_headers
@@ -194,7 +194,7 @@ def add_person() -> ResponseReturnValue:
     try:
         added, password = accounts.invite(form.name.data, form.email.data, by=signed_in())
     except Refusal as refusal:
-        told = explain(refusal)
+        told = refuse(refusal)
         form.name.errors = [f"{told.reason} {told.advice}"]
         return _people(told.code, form=form)
     return _people(201, added=added, first_password=password)
@@ -218,7 +218,7 @@ def delete_person(user_id: str) -> ResponseReturnValue:
     try:
         accounts.delete(person, by=me)
     except Refusal as refusal:
-        told = explain(refusal)
+        told = refuse(refusal)
         page = render_template("delete_person.html", person=person, problem=told)
         return page, told.code
     if person.id == me.id:
@@ -231,6 +231,7 @@ def _person(user_id: str) -> User:
     person: User | None = User.objects(id=as_object_id(user_id)).first()
     if person is None:
         abort(404)
+    audit.is_about(person)
     return person
 
 

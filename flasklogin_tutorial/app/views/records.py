@@ -4,7 +4,7 @@ from flask import Blueprint, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 
-from .. import accounts
+from .. import accounts, audit
 from ..edge import read_body, read_query, show_record
 from ..errors import wants_page
 from ..login import end_login, keep_login, signed_in
@@ -39,6 +39,7 @@ def update_record() -> ResponseReturnValue:
     """Change a user; for the user and administrators."""
     asked = read_body(ChangeInput())
     user = accounts.find(asked.pop("name"))
+    audit.is_about(user)
     changed = accounts.change(user, by=signed_in(), **asked)
     if "password" in asked:
         keep_login(changed)
@@ -50,6 +51,7 @@ def update_record() -> ResponseReturnValue:
 def delete_record() -> ResponseReturnValue:
     """Delete a user; for the user and administrators."""
     user, me = accounts.find(**read_body(NameInput())), signed_in()
+    audit.is_about(user)
     accounts.delete(user, by=me)
     if user.id == me.id:
         end_login()
