@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "tests"))
-from app import access, commands
+from app import access, commands, fields
 
 
 def make(root: Path) -> dict[str, str]:
@@ -17,4 +17,5 @@ def make(root: Path) -> dict[str, str]:
         "docs/app.md#calls": access.calls_table(),
         "docs/app.md#lives": access.lives_table(),
         "docs/app.md#commands": commands.commands_table(),
+        "docs/app.md#fields": fields.fields_table(),
     }
