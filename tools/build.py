@@ -44,7 +44,7 @@ PARTS = {
     "attacks": Part("docs/attacks.md and the count in README.md, from the attacks"),
     "exercises": Part("notebooks/exercises, from notebooks/solutions"),
     "topics": Part("docs/topics.md, from the metadata of the notebooks' cells"),
-    "access": Part("the tables in docs/app.md, from tests/app/access.py, which the tests walk"),
+    "access": Part("the tables in docs/app.md, from tables in tests/app that tests walk"),
     "plan": Part("the plans in docs/teaching/README.md, from the notebooks' minutes"),
 }
 

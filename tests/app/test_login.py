@@ -202,7 +202,7 @@ def test_a_login_that_is_not_used_is_a_login_no_more_on_the_page_either(app, lat
     idle, remembered = log_in(app, "bob"), log_in(app, "bob", remember=True)
     later(minutes=31)
     page = remembered.get("/account", headers=PAGE).text
-    assert page.count("tutorial-browser") == 1
+    assert page.count("unknown browser") == 1
     assert "Remembered until" in page
     assert "without use" not in page
     assert idle.get("/account", headers=PAGE, allow_redirects=False).is_redirect

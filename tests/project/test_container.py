@@ -96,6 +96,10 @@ def test_the_proxy_and_the_names_of_the_app_can_be_set():
     assert "TRUSTED_PROXIES is 0" not in done.stdout
 
 
+def test_the_log_cannot_fill_the_disk():
+    assert COMPOSE["services"]["app"]["logging"]["options"].keys() == {"max-size", "max-file"}
+
+
 def test_no_port_is_open_to_other_machines():
     ports = [port for each in COMPOSE["services"].values() for port in each.get("ports", [])]
     assert ports

@@ -8,8 +8,11 @@ import pytest
 from course.notebook_rules import broken_links
 
 from flasklogin_tutorial import create_app
+from flasklogin_tutorial.app import line_limit
 from flasklogin_tutorial.app.config import DEFAULTS
 from flasklogin_tutorial.app.openapi import describe_api
+
+from .named_tests import missing
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "app.md").read_text("utf-8")
@@ -57,6 +60,27 @@ def test_every_status_of_a_refusal_is_there(app):
         if str(status) >= "400"
     }
     assert {status for status, _ in rows("- **Who may write")} >= documented - {"405"}
+
+
+def test_every_event_of_the_audit_log_is_there():
+    app = ROOT / "flasklogin_tutorial" / "app"
+    source = "\n".join(path.read_text("utf-8") for path in sorted(app.glob("*.py")))
+    calls = r"(?:audit\.record|record|record_at_most|_note)\(\s*\"(\w+)\""
+    events = {
+        name for first, _ in rows("## The audit log") for name in re.findall("`(.+?)`", first)
+    }
+    assert events == set(re.findall(calls, source))
+
+
+def test_the_bound_of_the_audit_log_is_the_one_of_the_page():
+    said = f"{line_limit.LINES_PER_NETWORK} lines a minute for each network"
+    assert f"{said} and {line_limit.LINES_IN_ALL} for all" in PAGE
+    assert line_limit.LINES_IN_ALL * 60 * 24 * 2_000 < 1e9, "less than a gigabyte a day"
+
+
+@pytest.mark.parametrize("path", [*sorted((ROOT / "docs").rglob("*.md"))], ids=lambda one: one.name)
+def test_a_test_that_a_page_names_is_there(path):
+    assert list(missing(path.read_text("utf-8"))) == []
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, fresh_login_required, login_required
 
 from .. import accounts, audit, tokens
+from ..agents import name_browser
 from ..cross_site import FORM_TYPES, SAFE_METHODS
 from ..errors import Refused, answer_refusal, refuse, refuse_login, wants_page
 from ..forms import Confirm, EmailForm, PasswordForm, PersonForm, TokenForm
@@ -78,6 +79,7 @@ def _account(status: int = 200, **filled: Any) -> tuple[str, int]:
         fresh=current_user.login.fresh,
         logins=logins_of(current_user),
         latest_end=latest_end,
+        name_browser=name_browser,
         tokens=tokens.tokens_of(current_user),
     )
     return page, status

@@ -1,0 +1,51 @@
+"""A table that is documentation and test at once: who may read and who may set what of a user.
+
+test_fields.py walks it. docs/app.md shows it: `tools/build.py` puts it there.
+"""
+
+from dataclasses import dataclass
+
+EVERYBODY = "everybody"
+OWNER = "its user"
+ADMIN = "administrators"
+NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Field:
+    """The rules for one field of a user.
+
+    Attributes:
+        read: who reads it, on a page or over the API.
+        set: who may choose what is in it over the API, by creating or changing a record.
+        how: how else it changes.
+    """
+
+    read: tuple[str, ...]
+    set: tuple[str, ...] = ()
+    how: str = "-"
+
+
+FIELDS = {
+    "id": Field((ADMIN,), how="made by the database; administrators see it in addresses"),
+    "name": Field((EVERYBODY,), how="chosen by the administrator who creates the user, for good"),
+    "email": Field((OWNER, ADMIN), (OWNER, ADMIN)),
+    "password": Field((), (OWNER, ADMIN), "an administrator's is a first password"),
+    "password_hash": Field((), how="made of the password"),
+    "first_password_until": Field((OWNER, ADMIN), how="comes and goes with a first password"),
+    "is_admin": Field((OWNER, ADMIN), how="administrators promote and demote"),
+    "disabled": Field((ADMIN,), how="administrators disable and enable"),
+    "login_epoch": Field((), how="goes up with whatever ends all logins"),
+}
+
+
+def fields_table() -> str:
+    """Return the fields as Markdown."""
+    rows = ["| field | who reads it | who sets it over the API | how else it changes |"]
+    rows += ["|:--|:--|:--|:--|"]
+    rows += [
+        f"| `{name}` | {', '.join(field.read) or NOBODY} | {', '.join(field.set) or NOBODY} "
+        f"| {field.how} |"
+        for name, field in FIELDS.items()
+    ]
+    return "\n".join(rows)
