@@ -21,6 +21,9 @@ from .refusals import (
     AdministratorsOnly,
     AnothersRecord,
     BadPassword,
+    CurrentPasswordMissing,
+    CurrentPasswordNotAsked,
+    CurrentPasswordWrong,
     LastAdministrator,
     NameTaken,
     NoSuchLogin,
@@ -193,21 +196,29 @@ def create(
 
 
 def change(
-    user: User, *, by: User | Operator, email: str | None = None, password: str | None = None
+    user: User,
+    *,
+    by: User | Operator,
+    email: str | None = None,
+    password: str | None = None,
+    current_password: str | None = None,
 ) -> User:
     """Give a user a new e-mail address, a new password or both.
 
-    A new password ends every login and every API token of the user. One that somebody else chose is
-    a first password: it ends, and by then the user has to have chosen another.
+    A new password ends every login and every API token of the user. One's own takes the current one
+    too. One that somebody else chose is a first password: it ends, and by then the user has to have
+    chosen another.
 
-    Source: OWASP ASVS 5.0, 6.4.6: an administrator can begin the reset of a password, and never
-    chooses the one that stays.
+    Source: OWASP ASVS 5.0, 6.2.3: changing a password takes the current one and the new one; 6.4.6:
+    an administrator can begin the reset of a password, and never chooses the one that stays.
 
     Args:
         user: the user.
         by: who asks; the user or an administrator, who typed their own password a short time ago.
         email: the new e-mail address, if it changes.
         password: the new password, if it changes; not yet looked at.
+        current_password: the current one, where a user changes their own password, and nowhere
+            else. Each is counted, right or wrong.
 
     Returns:
         The user as stored now.
@@ -215,6 +226,9 @@ def change(
     Raises:
         AnothersRecord: somebody else asks.
         BadPassword: the password will not do.
+        CurrentPasswordMissing: a user changes their own password, and did not say the current one.
+        CurrentPasswordNotAsked: the current one came with another change.
+        CurrentPasswordWrong: it is another.
         NoSuchUser: the user was deleted in between.
         NotFresh: a login asks that is not fresh.
         NothingToChange: neither is new.
@@ -225,14 +239,18 @@ def change(
     if email is None and password is None:
         raise NothingToChange
     require_recent(by)
+    own = by.id == user.id
+    if current_password is not None and (password is None or not own):
+        raise CurrentPasswordNotAsked
     updates: dict[str, Any] = {}
     if email is not None:
         updates["set__email"] = email
     if password is not None:
         if by.id is not None:
             throttle.spend_new_password(by.id)
+        if own:
+            _require_current_password(user, current_password, by)
         _require_good_password(password, user.name, email or user.email)
-        own = by.id == user.id
         if own and user.first_password_until is not None and passwords.is_right(user, password):
             raise BadPassword("This is the password that you were given. Choose another.")
         updates["set__password_hash"] = passwords.hash_password(password)
@@ -485,6 +503,15 @@ def _forget_what_ended(user: User) -> None:
 
 def _first_password_end() -> datetime:
     return now() + timedelta(hours=current_app.config["FIRST_PASSWORD_HOURS"])
+
+
+def _require_current_password(user: User, password: str | None, by: User | Operator) -> None:
+    """Let only somebody through who knows the password that is about to go."""
+    if password is None:
+        raise CurrentPasswordMissing
+    if not passwords.is_right(user, password):
+        _note("current_password_wrong", user, by)
+        raise CurrentPasswordWrong
 
 
 def _require_good_password(password: str, *personal: str | None) -> None:

@@ -98,6 +98,24 @@ class BadPassword(Refusal):
     problem: str
 
 
+class CurrentPasswordMissing(Refusal):
+    """Whoever changes their own password did not say the current one."""
+
+    slug = "invalid_input"
+
+
+class CurrentPasswordWrong(Refusal):
+    """Whoever changes their own password said another than the current one."""
+
+    slug = "invalid_input"
+
+
+class CurrentPasswordNotAsked(Refusal):
+    """A current password came with what is no change of one's own password."""
+
+    slug = "invalid_input"
+
+
 class NameTaken(Refusal):
     """Another user has this name."""
 

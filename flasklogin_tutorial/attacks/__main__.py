@@ -50,7 +50,7 @@ Names that differ from the article's go into a TOML file, as far as they differ:
   update = "POST /users/{{name}}"
   delete = "POST /users/{{name}}/delete"
   [fields]                                     # login_name, login_password, name, password,
-  login_name = "email"                         # email, remember, next
+  login_name = "email"                         # current_password, email, remember, next
   [forms]
   csrf_field = "csrf_token"
   csrf_page = "/account"                       # where a logged-in user finds the token

@@ -8,7 +8,7 @@ import pytest
 from flasklogin_tutorial.app.models import User, now
 from flasklogin_tutorial.visit import in_process
 
-from .conftest import PAGE, credentials, log_in, send_form, snapshot
+from .conftest import PAGE, PASSWORDS, credentials, log_in, send_form, snapshot
 
 GIVEN = "compilers are my hobby"
 NEW = "a quite different password"
@@ -96,7 +96,8 @@ def test_the_password_that_stays_is_another(app, ada, later, give):
 def test_the_password_that_one_chose_for_oneself_stays(app, ada, later):
     for name in ("ada", "bob"):
         browser = log_in(app, name)
-        assert browser.post("/", json={"name": name, "password": NEW}).status_code == 200
+        body = {"name": name, "password": NEW, "current_password": PASSWORDS[name]}
+        assert browser.post("/", json=body).status_code == 200
         assert User.objects.get(name=name).first_password_until is None
 
 
