@@ -15,7 +15,7 @@ from bson import ObjectId
 from flask import current_app
 from mongoengine import NotUniqueError
 
-from . import audit, passwords, throttle
+from . import audit, new_passwords, passwords, throttle
 from .models import ApiToken, Login, User, now
 from .refusals import (
     AdministratorsOnly,
@@ -515,7 +515,9 @@ def _require_current_password(user: User, password: str | None, by: User | Opera
 
 
 def _require_good_password(password: str, *personal: str | None) -> None:
-    problem = passwords.find_problem(password, *personal)
+    config = current_app.config
+    known = (config["SERVICE_NAME"], *config["PASSWORD_WORDS"], *personal)
+    problem = new_passwords.find_problem(password, *known)
     if problem:
         raise BadPassword(problem)
 

@@ -58,6 +58,9 @@ DEFAULTS: dict[str, Any] = {
     # New passwords that one user may ask for, for themself or for others.
     "NEW_PASSWORD_LIMIT": "20 per hour",
     "RATELIMIT_STORAGE_URI": "memory://",
+    # Words that have to do with the service, such as the names of its products: a new password that
+    # is little more than one of them is refused. The names of service and user are among them.
+    "PASSWORD_WORDS": [],
     # See `passwords`.
     "PASSWORD_METHOD": "scrypt:32768:8:3",
     # Methods of hashes that are still in the database; each login does the work of all of them.
@@ -154,6 +157,12 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
             isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
         ),
         'a list of texts, such as ["the former key"]',
+    ),
+    "PASSWORD_WORDS": (
+        lambda value: (
+            isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+        ),
+        'a list of texts, such as ["planetarium"]',
     ),
     "RATELIMIT_STORAGE_URI": (
         lambda value: isinstance(value, str),
