@@ -15,7 +15,7 @@ from bson import ObjectId
 from flask import current_app
 from mongoengine import NotUniqueError
 
-from . import audit, new_passwords, passwords, throttle
+from . import audit, breached, new_passwords, passwords, throttle
 from .models import ApiToken, Login, User, now
 from .refusals import (
     AdministratorsOnly,
@@ -25,6 +25,7 @@ from .refusals import (
     CurrentPasswordNotAsked,
     CurrentPasswordWrong,
     LastAdministrator,
+    ListNotReadable,
     NameTaken,
     NoSuchLogin,
     NoSuchUser,
@@ -520,6 +521,19 @@ def _require_good_password(password: str, *personal: str | None) -> None:
     problem = new_passwords.find_problem(password, *known)
     if problem:
         raise BadPassword(problem)
+    if config["BREACHED_PASSWORDS_FILE"] and _is_breached(password):
+        raise BadPassword(
+            "This password was found in a breach of another service, so it is among the first that "
+            "are tried. Choose another."
+        )
+
+
+def _is_breached(password: str) -> bool:
+    try:
+        return breached.contains(current_app.config["BREACHED_PASSWORDS_FILE"], password)
+    except OSError:
+        current_app.logger.exception("BREACHED_PASSWORDS_FILE cannot be read")
+        raise ListNotReadable from None
 
 
 def _note(event: str, user: User, by: User | Operator, **about: Any) -> None:

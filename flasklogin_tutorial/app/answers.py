@@ -151,6 +151,13 @@ ANSWERS: dict[type[Refusal], Answer] = {
         "This password was for the first days, and nobody chose another in time.",
         "Ask an administrator for a new one.",
     ),
+    refusals.ListNotReadable: Answer(
+        503,
+        "service unavailable",
+        "New passwords cannot be compared with those of breaches at the moment.",
+        "Try again later. Whoever runs this app finds out why in its log.",
+        headers={"Retry-After": "60"},
+    ),
     refusals.NamesNotUnique: Answer(
         503,
         "service unavailable",

@@ -212,6 +212,12 @@ def check_config() -> None:
             "? TRUSTED_PROXIES is 0. That is right only if the server itself speaks TLS; behind a "
             "proxy every visitor would seem to have its address."
         )
+    if not current_app.config["BREACHED_PASSWORDS_FILE"]:
+        click.echo(
+            "? BREACHED_PASSWORDS_FILE is not set: new passwords are compared with ten thousand "
+            "common ones, and not with those of breaches. The list of Have I Been Pwned, ordered "
+            "by hash, has them."
+        )
     if found:
         raise SystemExit(1)
     click.echo("✓ nothing is unsafe for production")

@@ -173,7 +173,13 @@ class FirstPasswordOver(Refusal):
     slug = "first_password_over"
 
 
-# ---- the database
+# ---- what the server keeps
+
+
+class ListNotReadable(Refusal):
+    """The list of breached passwords was there when the app started, and cannot be read now."""
+
+    slug = "list_not_readable"
 
 
 @dataclass(eq=False)

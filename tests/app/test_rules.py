@@ -16,7 +16,16 @@ from flasklogin_tutorial.visit import in_process
 from .conftest import PASSWORDS, credentials, log_in, snapshot
 
 APP = Path(accounts.__file__).parent
-RULES = ["accounts", "logins", "new_passwords", "passwords", "refusals", "throttle", "tokens"]
+RULES = [
+    "accounts",
+    "breached",
+    "logins",
+    "new_passwords",
+    "passwords",
+    "refusals",
+    "throttle",
+    "tokens",
+]
 
 #: What the rules may know: the settings, the database and the audit log, and one another.
 MAY_IMPORT = {*RULES, "audit", "config", "models"}
