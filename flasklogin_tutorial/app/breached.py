@@ -35,23 +35,30 @@ def contains(path: str, password: str) -> bool:
         password: the password.
 
     Returns:
-        Whether its hash is there.
+        Whether its hash is there, as it was typed or in the spelling that is stored.
 
     Raises:
         OSError: the file cannot be read any more.
     """
-    plain = normal_form(password).encode()
-    wanted = hashlib.sha1(plain, usedforsecurity=False).hexdigest().upper().encode()
     with open(path, "rb") as lines:
-        low, high = 0, os.fstat(lines.fileno()).st_size
-        while low < high:  # the line that is wanted begins at `low` or later, if it is there
-            middle = (low + high) // 2
-            found = _first_line_from(lines, middle)
-            if found and found[:_DIGITS] < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return _first_line_from(lines, low)[:_DIGITS] == wanted
+        return any(_has_hash(lines, _sha1(one)) for one in {password, normal_form(password)})
+
+
+def _sha1(password: str) -> bytes:
+    plain = password.encode()
+    return hashlib.sha1(plain, usedforsecurity=False).hexdigest().upper().encode()
+
+
+def _has_hash(lines: BinaryIO, wanted: bytes) -> bool:
+    low, high = 0, os.fstat(lines.fileno()).st_size
+    while low < high:  # the line that is wanted begins at `low` or later, if it is there
+        middle = (low + high) // 2
+        found = _first_line_from(lines, middle)
+        if found and found[:_DIGITS] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return _first_line_from(lines, low)[:_DIGITS] == wanted
 
 
 def find_flaw(path: str) -> str | None:
