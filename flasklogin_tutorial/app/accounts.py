@@ -166,7 +166,7 @@ def create(
         password: the password, not yet looked at.
         is_admin: whether to make an administrator.
         is_first: whether it is a first password where a command makes the user. Without it, whoever
-            runs the command is taken for the user.
+            runs the command is taken for the user, as the first administrator is one.
         by: who makes the user; an administrator. Nobody could make the first one but a command.
 
     Returns:

@@ -61,8 +61,9 @@ Names that differ from the article's go into a TOML file, as far as they differ:
   session = "session"
   remember = "remember_token"
 
-Without [users] a user is made by the command `users add NAME --email E` (the password twice on
-standard input), the command `add-user NAME EMAIL --password P`, or the route for new records.
+Without [users] a user is made by the command `users add NAME --email E` (with --for-myself where it
+is known, and the password twice on standard input), the command `add-user NAME EMAIL --password P`,
+or the route for new records.
 """
 
 
