@@ -29,6 +29,7 @@ MAY_DIFFER = [
     "tests/app/test_cross_site.py",
     "tests/app/test_errors.py",
     "tests/app/test_login.py",
+    "tests/app/test_new_passwords.py",
     "tests/app/test_pages.py",
     "tests/app/test_passwords.py",
     "tests/app/test_schemas.py",

@@ -15,13 +15,17 @@ from bson import ObjectId
 from flask import current_app
 from mongoengine import NotUniqueError
 
-from . import audit, passwords, throttle
+from . import audit, breached, new_passwords, passwords, throttle
 from .models import ApiToken, Login, User, now
 from .refusals import (
     AdministratorsOnly,
     AnothersRecord,
     BadPassword,
+    CurrentPasswordMissing,
+    CurrentPasswordNotAsked,
+    CurrentPasswordWrong,
     LastAdministrator,
+    ListNotReadable,
     NameTaken,
     NoSuchLogin,
     NoSuchUser,
@@ -162,7 +166,7 @@ def create(
         password: the password, not yet looked at.
         is_admin: whether to make an administrator.
         is_first: whether it is a first password where a command makes the user. Without it, whoever
-            runs the command is taken for the user.
+            runs the command is taken for the user, as the first administrator is one.
         by: who makes the user; an administrator. Nobody could make the first one but a command.
 
     Returns:
@@ -193,21 +197,29 @@ def create(
 
 
 def change(
-    user: User, *, by: User | Operator, email: str | None = None, password: str | None = None
+    user: User,
+    *,
+    by: User | Operator,
+    email: str | None = None,
+    password: str | None = None,
+    current_password: str | None = None,
 ) -> User:
     """Give a user a new e-mail address, a new password or both.
 
-    A new password ends every login and every API token of the user. One that somebody else chose is
-    a first password: it ends, and by then the user has to have chosen another.
+    A new password ends every login and every API token of the user. One's own takes the current one
+    too. One that somebody else chose is a first password: it ends, and by then the user has to have
+    chosen another.
 
-    Source: OWASP ASVS 5.0, 6.4.6: an administrator can begin the reset of a password, and never
-    chooses the one that stays.
+    Source: OWASP ASVS 5.0, 6.2.3: changing a password takes the current one and the new one; 6.4.6:
+    an administrator can begin the reset of a password, and never chooses the one that stays.
 
     Args:
         user: the user.
         by: who asks; the user or an administrator, who typed their own password a short time ago.
         email: the new e-mail address, if it changes.
         password: the new password, if it changes; not yet looked at.
+        current_password: the current one, where a user changes their own password, and nowhere
+            else. Each is counted, right or wrong.
 
     Returns:
         The user as stored now.
@@ -215,6 +227,9 @@ def change(
     Raises:
         AnothersRecord: somebody else asks.
         BadPassword: the password will not do.
+        CurrentPasswordMissing: a user changes their own password, and did not say the current one.
+        CurrentPasswordNotAsked: the current one came with another change.
+        CurrentPasswordWrong: it is another.
         NoSuchUser: the user was deleted in between.
         NotFresh: a login asks that is not fresh.
         NothingToChange: neither is new.
@@ -225,14 +240,18 @@ def change(
     if email is None and password is None:
         raise NothingToChange
     require_recent(by)
+    own = by.id == user.id
+    if current_password is not None and (password is None or not own):
+        raise CurrentPasswordNotAsked
     updates: dict[str, Any] = {}
     if email is not None:
         updates["set__email"] = email
     if password is not None:
         if by.id is not None:
             throttle.spend_new_password(by.id)
+        if own:
+            _require_current_password(user, current_password, by)
         _require_good_password(password, user.name, email or user.email)
-        own = by.id == user.id
         if own and user.first_password_until is not None and passwords.is_right(user, password):
             raise BadPassword("This is the password that you were given. Choose another.")
         updates["set__password_hash"] = passwords.hash_password(password)
@@ -487,10 +506,34 @@ def _first_password_end() -> datetime:
     return now() + timedelta(hours=current_app.config["FIRST_PASSWORD_HOURS"])
 
 
+def _require_current_password(user: User, password: str | None, by: User | Operator) -> None:
+    """Let only somebody through who knows the password that is about to go."""
+    if password is None:
+        raise CurrentPasswordMissing
+    if not passwords.is_right(user, password):
+        _note("current_password_wrong", user, by)
+        raise CurrentPasswordWrong
+
+
 def _require_good_password(password: str, *personal: str | None) -> None:
-    problem = passwords.find_problem(password, *personal)
+    config = current_app.config
+    known = (config["SERVICE_NAME"], *config["PASSWORD_WORDS"], *personal)
+    problem = new_passwords.find_problem(password, *known)
     if problem:
         raise BadPassword(problem)
+    if config["BREACHED_PASSWORDS_FILE"] and _is_breached(password):
+        raise BadPassword(
+            "This password was found in a breach of another service, so it is among the first that "
+            "are tried. Choose another."
+        )
+
+
+def _is_breached(password: str) -> bool:
+    try:
+        return breached.contains(current_app.config["BREACHED_PASSWORDS_FILE"], password)
+    except OSError:
+        current_app.logger.exception("BREACHED_PASSWORDS_FILE cannot be read")
+        raise ListNotReadable from None
 
 
 def _note(event: str, user: User, by: User | Operator, **about: Any) -> None:

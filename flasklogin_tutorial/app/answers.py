@@ -100,6 +100,19 @@ ANSWERS: dict[type[Refusal], Answer] = {
         422, *INVALID, fields={"email": "Send a new one here, or a new password."}
     ),
     refusals.BadPassword: Answer(422, *INVALID, fields={"password": "{problem}"}),
+    refusals.CurrentPasswordMissing: Answer(
+        422,
+        *INVALID,
+        fields={"current_password": "This field is missing. Send your current password too."},
+    ),
+    refusals.CurrentPasswordWrong: Answer(
+        422, *INVALID, fields={"current_password": "This is not your current password."}
+    ),
+    refusals.CurrentPasswordNotAsked: Answer(
+        422,
+        *INVALID,
+        fields={"current_password": "This belongs to a new password of your own. Leave it out."},
+    ),
     refusals.NameTaken: Answer(
         409,
         "name taken",
@@ -137,6 +150,13 @@ ANSWERS: dict[type[Refusal], Answer] = {
         "login refused",
         "This password was for the first days, and nobody chose another in time.",
         "Ask an administrator for a new one.",
+    ),
+    refusals.ListNotReadable: Answer(
+        503,
+        "service unavailable",
+        "New passwords cannot be compared with those of breaches at the moment.",
+        "Try again later. Whoever runs this app finds out why in its log.",
+        headers={"Retry-After": "60"},
     ),
     refusals.NamesNotUnique: Answer(
         503,

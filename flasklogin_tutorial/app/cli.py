@@ -1,4 +1,4 @@
-"""The commands: `flask --app myapp users add ada --email ada@example.org --admin`.
+"""The commands: `flask --app myapp users add ada --email ada@example.org`.
 
 A password is asked for twice. It is never an argument, because arguments show in the list of
 processes and stay in the history of the shell.
@@ -114,17 +114,35 @@ def _check(schema: Schema, **given: str) -> None:
 @click.argument("name")
 @click.option("--email", required=True, help="The e-mail address.")
 @click.option("--admin", is_flag=True, help="Make an administrator.")
+@click.option(
+    "--for-myself",
+    is_flag=True,
+    help="The user is you, and the password yours: it does not end. Without this it is a first "
+    "password, because two people know it.",
+)
 @_password_options
 @_says_why
-def add(name: str, email: str, admin: bool, password_stdin: bool, generate_password: bool) -> None:
-    """Add a user."""
+def add(
+    name: str,
+    email: str,
+    admin: bool,
+    for_myself: bool,
+    password_stdin: bool,
+    generate_password: bool,
+) -> None:
+    """Add a user, with a first password, which ends."""
+    if for_myself and generate_password:
+        raise click.UsageError(
+            "Give --for-myself or --generate-password, not both: a password that was shown on a "
+            "screen is a first password."
+        )
     _check(RecordInput(), name=name, email=email)
     if User.objects(name=name).first() is not None:
         raise click.ClickException(f"There is a user {name} already. Choose another name.")
     password = _get_password(password_stdin, generate_password)
     _check(RecordInput(), password=password)
     made = accounts.create(
-        name, email, password, is_admin=admin, by=OPERATOR, is_first=generate_password
+        name, email, password, is_admin=admin, by=OPERATOR, is_first=not for_myself
     )
     _say_until(made)
     click.echo(f"added {name}{', an administrator' if admin else ''}")
@@ -212,6 +230,12 @@ def check_config() -> None:
             "? TRUSTED_PROXIES is 0. That is right only if the server itself speaks TLS; behind a "
             "proxy every visitor would seem to have its address."
         )
+    if not current_app.config["BREACHED_PASSWORDS_FILE"]:
+        click.echo(
+            "? BREACHED_PASSWORDS_FILE is not set: new passwords are compared with ten thousand "
+            "common ones, and not with those of breaches. The list of Have I Been Pwned, ordered "
+            "by hash, has them."
+        )
     if found:
         raise SystemExit(1)
     click.echo("✓ nothing is unsafe for production")
@@ -288,7 +312,8 @@ def demo(port: int, opens: bool) -> None:
     if "mongo_client_class" not in current_app.config["MONGODB_SETTINGS"]:
         raise click.ClickException(
             "The demo is for the embedded database, and MONGODB_URI names a server. Make the first "
-            f"administrator with: flask --app {_called()} users add NAME --email E --admin"
+            f"administrator with: flask --app {_called()} users add NAME --email E --admin "
+            "--for-myself"
         )
     if not current_app.config["TRUSTED_HOSTS"]:
         # A page of another site, whose name leads to this machine, gets nothing.

@@ -17,6 +17,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import click
 from flask import Config, Flask
 
+from .breached import find_flaw
 from .headers import STRICT_TRANSPORT_SECURITY
 from .unsafe import SHORTEST_SECRET, is_password_method, is_weak_key, refused_in_production
 
@@ -63,6 +64,11 @@ DEFAULTS: dict[str, Any] = {
     # New passwords that one user may ask for, for themself or for others.
     "NEW_PASSWORD_LIMIT": "20 per hour",
     "RATELIMIT_STORAGE_URI": "memory://",
+    # Words that have to do with the service, such as the names of its products: a new password that
+    # is little more than one of them is refused. The names of service and user are among them.
+    "PASSWORD_WORDS": [],
+    # The list of Have I Been Pwned, ordered by hash: see `breached`.
+    "BREACHED_PASSWORDS_FILE": None,
     # See `passwords`.
     "PASSWORD_METHOD": "scrypt:32768:8:3",
     # Methods of hashes that are still in the database; each login does the work of all of them.
@@ -79,6 +85,15 @@ DATABASE_PATIENCE = 3
 
 #: In bytes.
 _LONGEST_DATABASE_NAME = 63
+
+#: Settings that are a text even where they read like a number.
+TEXTS = [
+    "SERVICE_NAME",
+    "SECRET_KEY",
+    "MONGODB_URI",
+    "PASSWORD_METHOD",
+    "BREACHED_PASSWORDS_FILE",
+]
 
 #: What no message shows of a setting.
 SECRET_SETTINGS = {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "MONGODB_URI", "RATELIMIT_STORAGE_URI"}
@@ -107,6 +122,7 @@ def load_config(app: Flask, given: Mapping[str, Any] | None = None) -> None:
     _check_types(config)
     _check_idle(config)
     _check_proxies(config)
+    _check_breached(config["BREACHED_PASSWORDS_FILE"])
     on_server = bool(config["MONGODB_URI"]) or _names_server(config.get("MONGODB_SETTINGS"))
     live = on_server and not config.get("TESTING")
     environment = config["ENVIRONMENT"] or ("production" if live else "development")
@@ -134,8 +150,8 @@ def load_config(app: Flask, given: Mapping[str, Any] | None = None) -> None:
 def _from_environment(app: Flask) -> dict[str, Any]:
     found = Config(app.root_path)
     found.from_prefixed_env(PREFIX)
-    for name in ("SERVICE_NAME", "SECRET_KEY", "MONGODB_URI", "PASSWORD_METHOD"):
-        if name in found:  # a text even where it reads like a number
+    for name in TEXTS:
+        if name in found:
             found[name] = os.environ[f"{PREFIX}_{name}"]
     return dict(found)
 
@@ -163,6 +179,16 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
             isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
         ),
         'a list of texts, such as ["the former key"]',
+    ),
+    "BREACHED_PASSWORDS_FILE": (
+        lambda value: value is None or (isinstance(value, str) and value != ""),
+        "the name of a file",
+    ),
+    "PASSWORD_WORDS": (
+        lambda value: (
+            isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+        ),
+        'a list of texts, such as ["planetarium"]',
     ),
     "RATELIMIT_STORAGE_URI": (
         lambda value: isinstance(value, str),
@@ -236,6 +262,16 @@ def _check_proxies(config: Mapping[str, Any]) -> None:
             f"PREFIX_PROXIES is {prefix} and TRUSTED_PROXIES is {proxies}, so a visitor would be "
             "believed about the path of the app. Set PREFIX_PROXIES to how many of the trusted "
             "proxies set X-Forwarded-Prefix."
+        )
+
+
+def _check_breached(path: str | None) -> None:
+    flaw = find_flaw(path) if path is not None else None
+    if flaw is not None:
+        raise BadConfig(
+            f"BREACHED_PASSWORDS_FILE is {path!r}. {flaw} It has to be the list of Have I Been "
+            "Pwned, ordered by hash: in each line a SHA-1 in capitals, a colon and a number. "
+            "Download it again, or take the setting away."
         )
 
 

@@ -8,7 +8,7 @@ from marshmallow.fields import Field as SchemaField
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, ValidationError
 
-from . import passwords
+from .new_passwords import SHORTEST
 from .schemas import Text, email_field, name_field, password_field
 
 
@@ -71,7 +71,7 @@ class PasswordForm(FlaskForm):
     new_password = _password(
         "New password",
         "new-password",
-        description=f"At least {passwords.SHORTEST} characters, such as four words.",
+        description=f"At least {SHORTEST} characters, such as four words.",
     )
     again = _password(
         "New password again",

@@ -89,7 +89,8 @@ def describe_api(app: Flask) -> dict[str, Any]:
                 security=_CREDENTIALS,
             ),
             "post": _operation(
-                "Change a user; for the user and administrators",
+                "Change a user; for the user and administrators. A new password of one's own takes "
+                "the current one too",
                 {200: ("The record as it is now.", Record)},
                 (*_BODY_REFUSALS, 404, 429),
                 body=ChangeInput,

@@ -1,4 +1,4 @@
-"""Passwords: which ones are taken, and how they are kept.
+"""Passwords: how they are kept and compared. Which new ones are taken is in `new_passwords`.
 
 Everything that hashes or compares a password is here, so that another hash is a change to one
 function.
@@ -6,39 +6,14 @@ function.
 
 import hmac
 import secrets
-import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from math import prod
 
 from flask import current_app
 from werkzeug.security import check_password_hash, generate_password_hash
-from zxcvbn import zxcvbn
-from zxcvbn.matching import L33T_TABLE, enumerate_l33t_subs, relevant_l33t_subtable
-from zxcvbn.time_estimates import guesses_to_score
 
 from . import audit
 from .models import User
-
-#: Source: OWASP Authentication Cheat Sheet, "Implement Proper Password Strength Controls", after
-#: NIST SP 800-63B: without a second factor fewer than 15 characters are weak; at least 64 have to
-#: be allowed; no rule about which characters.
-SHORTEST = 15
-LONGEST = 128
-
-#: zxcvbn's scale goes from 0 to 4; below 3 it knows the password, or how it was put together.
-WEAKEST_SCORE = 3
-
-#: Characters that zxcvbn looks at: its time grows faster than their number.
-_ESTIMATED = 64
-
-#: Readings of one piece of a password, with its digits and signs as letters, that zxcvbn tries. A
-#: text of digits alone has six.
-_MOST_READINGS = 12
-
-#: zxcvbn keeps what it is told of a user in a variable of its module, for all threads.
-_one_at_a_time = threading.Lock()
 
 
 def hash_password(password: str) -> str:
@@ -54,7 +29,7 @@ def hash_password(password: str) -> str:
     Returns:
         The method, the salt and the hash in one text.
     """
-    return generate_password_hash(_normal(password), current_app.config["PASSWORD_METHOD"])
+    return generate_password_hash(normal_form(password), current_app.config["PASSWORD_METHOD"])
 
 
 def is_right(user: User | None, password: str) -> bool:
@@ -73,12 +48,12 @@ def is_right(user: User | None, password: str) -> bool:
     stored = user.password_hash if user is not None else None
     config = current_app.config
     compared = stored or _nobodys_hash(config["PASSWORD_METHOD"])
-    matches = check_password_hash(compared, _normal(password))
+    matches = check_password_hash(compared, normal_form(password))
     # While hashes of several methods are stored, the work of one would tell who has which, and that
     # a name with no hash at all is nobody's.
     for method in dict.fromkeys([config["PASSWORD_METHOD"], *config["FORMER_PASSWORD_METHODS"]]):
         if not compared.startswith(f"{method}$"):
-            check_password_hash(_nobodys_hash(method), _normal(password))
+            check_password_hash(_nobodys_hash(method), normal_form(password))
     if user is not None and not stored and user.plaintext_password:
         # A record of the article's app. Compared here and never in a query, where an operator in
         # place of the text would do the comparing.
@@ -120,60 +95,15 @@ def make_password() -> str:
     return secrets.token_urlsafe(18)
 
 
-def find_problem(password: str, *personal: str | None) -> str | None:
-    """Say what is wrong with a new password.
-
-    Source: OWASP Authentication Cheat Sheet, "Implement Proper Password Strength Controls": length,
-    no composition rules, and no common password. The list of common ones, and the rules by which
-    people vary them, are those of zxcvbn.
+def normal_form(password: str) -> str:
+    """Return one spelling for one look, as the OpaqueString profile of RFC 8265 does (NFC).
 
     Args:
-        password: the new password.
-        *personal: what everybody knows about the user, such as the name.
+        password: a password as it was typed.
 
     Returns:
-        A sentence, or None if nothing is wrong.
+        What is hashed.
     """
-    if len(password) < SHORTEST:
-        return f"This has {len(password)} characters. Use at least {SHORTEST}, such as four words."
-    if len(password) > LONGEST:
-        return f"This has {len(password)} characters. Use at most {LONGEST}."
-    known = [text for text in personal if text]
-    if guesses_to_score(_guesses(password[:_ESTIMATED], known)) < WEAKEST_SCORE:
-        return (
-            "This is easy to guess: it is common, repeats itself or contains the name. Use words."
-        )
-    return None
-
-
-def _guesses(password: str, known: Sequence[str]) -> float:
-    """Estimate how many guesses a password takes, with work that its characters cannot multiply.
-
-    zxcvbn reads `4` as a, `1` as i or l, and so on, and looks for words in every combination: 736
-    of them in a text of twenty signs. So a password that has too many is cut into pieces that have
-    few, and whoever guesses it has to guess each.
-    """
-    pieces = list(_readable_pieces(password))
-    with _one_at_a_time:
-        return prod(float(zxcvbn(piece, user_inputs=known)["guesses"]) for piece in pieces)
-
-
-def _readable_pieces(password: str) -> Iterator[str]:
-    """Cut a password before each character that would give a piece too many readings."""
-    start = 0
-    for end in range(1, len(password) + 1):
-        if _readings(password[start:end]) > _MOST_READINGS:
-            yield password[start : end - 1]
-            start = end - 1
-    yield password[start:]
-
-
-def _readings(text: str) -> int:
-    return len(enumerate_l33t_subs(relevant_l33t_subtable(text, L33T_TABLE)))
-
-
-def _normal(password: str) -> str:
-    """Return one spelling for one look, as the OpaqueString profile of RFC 8265 does (NFC)."""
     return unicodedata.normalize("NFC", password)
 
 

@@ -98,6 +98,24 @@ class BadPassword(Refusal):
     problem: str
 
 
+class CurrentPasswordMissing(Refusal):
+    """Whoever changes their own password did not say the current one."""
+
+    slug = "invalid_input"
+
+
+class CurrentPasswordWrong(Refusal):
+    """Whoever changes their own password said another than the current one."""
+
+    slug = "invalid_input"
+
+
+class CurrentPasswordNotAsked(Refusal):
+    """A current password came with what is no change of one's own password."""
+
+    slug = "invalid_input"
+
+
 class NameTaken(Refusal):
     """Another user has this name."""
 
@@ -155,7 +173,13 @@ class FirstPasswordOver(Refusal):
     slug = "first_password_over"
 
 
-# ---- the database
+# ---- what the server keeps
+
+
+class ListNotReadable(Refusal):
+    """The list of breached passwords was there when the app started, and cannot be read now."""
+
+    slug = "list_not_readable"
 
 
 @dataclass(eq=False)

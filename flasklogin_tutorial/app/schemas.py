@@ -105,16 +105,17 @@ def email_field(**more: Any) -> Text:
     return Text(LONGEST_EMAIL, validate=[form], metadata=described, **more)
 
 
-def password_field(**more: Any) -> Text:
+def password_field(what: str = "a password", **more: Any) -> Text:
     """Return the field for a password.
 
     Args:
+        what: what it is, for the description of the API.
         **more: as for `Text`.
 
     Returns:
         The field.
     """
-    described = {"description": "a password", "format": "password"}
+    described = {"description": what, "format": "password"}
     return Text(LONGEST_TYPED_PASSWORD, one_line=False, metadata=described, **more)
 
 
@@ -141,10 +142,15 @@ class RecordInput(_Input):
 
 
 class ChangeInput(_Input):
-    """What `POST /` takes: whose record, and what is to be new."""
+    """What `POST /` takes: whose record, and what is to be new.
+
+    A new password of one's own takes the current one too. Whose it is shows only later, so the
+    field is asked for in `accounts`.
+    """
 
     name = name_field(required=True)
     password = password_field()
+    current_password = password_field("the current password, with a new one of one's own")
     email = email_field()
 
 

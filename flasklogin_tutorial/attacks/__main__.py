@@ -53,7 +53,7 @@ Names that differ from the article's go into a TOML file, as far as they differ:
   end_others = "POST /account/end-logins"      # ends all other logins of whoever calls it
   make_token = "POST /account/tokens"          # makes an API token, and shows it
   [fields]                                     # login_name, login_password, name, password,
-  login_name = "email"                         # email, remember, next, label
+  login_name = "email"                         # current_password, email, remember, next, label
   [forms]
   csrf_field = "csrf_token"
   csrf_page = "/account"                       # where a logged-in user finds the token
@@ -64,8 +64,9 @@ Names that differ from the article's go into a TOML file, as far as they differ:
   session = "session"
   remember = "remember_token"
 
-Without [users] a user is made by the command `users add NAME --email E` (the password twice on
-standard input), the command `add-user NAME EMAIL --password P`, or the route for new records.
+Without [users] a user is made by the command `users add NAME --email E` (with --for-myself where it
+is known, and the password twice on standard input), the command `add-user NAME EMAIL --password P`,
+or the route for new records.
 """
 
 

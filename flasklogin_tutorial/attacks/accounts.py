@@ -9,7 +9,7 @@ from flasklogin_tutorial.attacks.deeds import Deeds
 from flasklogin_tutorial.attacks.outcome import NotTried
 from flasklogin_tutorial.attacks.senses import Senses
 from flasklogin_tutorial.attacks.site import Site
-from flasklogin_tutorial.visit import Person
+from flasklogin_tutorial.visit import Person, users_add
 
 #: Makes a person's account, an admin's if asked for; returns what went wrong.
 Way = Callable[[Person, bool], str]
@@ -85,9 +85,11 @@ class Accounts:
         return self._site.inside.call(written, new.name, new.email, new.password, admin)
 
     def _by_users_add(self, new: Person, admin: bool) -> str:
-        arguments = ["users", "add", new.name, "--email", new.email]
+        inside = self._site.inside
+        if inside.app is None:
+            return "there is no command users"
         twice = f"{new.password}\n{new.password}\n"
-        return self._site.inside.run_command([*arguments, "--admin"] if admin else arguments, twice)
+        return inside.run_command(users_add(inside.app, new.name, admin=admin), twice)
 
     def _by_add_user(self, new: Person, admin: bool) -> str:
         if admin:

@@ -183,6 +183,27 @@ class Deeds:
         body = self.record(person, **changes)
         return self._site.call(browser, "update", body, about=person.name, who=who)
 
+    def change_own_password(self, person: Person, new: str, who: str = "") -> Reply:
+        """Ask the app for a new password, as somebody does for themself.
+
+        The current one goes along only where the answer names its field: an app that has no such
+        field may refuse what it does not know.
+
+        Args:
+            person: who asks, from their own browser.
+            new: the new password.
+            who: who it is, in words.
+
+        Returns:
+            The answer.
+        """
+        answer = self.update(person.browser, person, who=who, password=new)
+        field = self._site.names.fields.current_password
+        if not field or field not in answer.response.text:
+            return answer
+        body = self.record(person, password=new) | {field: person.password}
+        return self._site.call(person.browser, "update", body, about=person.name, who=who)
+
     def delete(self, browser: Browser, person: Person, who: str = "") -> Reply:
         """Ask the app to remove a record."""
         body = {self._site.names.fields.name: person.name}

@@ -51,6 +51,7 @@ class Fields:
         login_password: the password, in a login.
         name: the name, in a record.
         password: the password, in a record.
+        current_password: the password of before, where an app asks for it with a new one.
         email: the e-mail address, in a record.
         remember: asks a login to be remembered.
         next: the address to go to after a login.
@@ -61,6 +62,7 @@ class Fields:
     login_password: str = "password"
     name: str = "name"
     password: str = "password"
+    current_password: str = "current_password"
     email: str = "email"
     remember: str = "remember"
     next: str = "next"

@@ -115,7 +115,7 @@ class People:
             NotTried: the new one does not work afterwards.
         """
         new = f"other-{secrets.token_hex(8)}"
-        answer = self._deeds.update(person.browser, person, who=who, password=new)
+        answer = self._deeds.change_own_password(person, new, who)
         if not self._senses.works(person.name, new):
             raise NotTried(
                 f"This user cannot change their own password: {answer.called} was answered by "

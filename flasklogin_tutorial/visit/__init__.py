@@ -31,6 +31,7 @@ from flasklogin_tutorial.visit.people import (
     log_in,
     run_command,
     send_login,
+    users_add,
 )
 from flasklogin_tutorial.visit.server import can_start_threads, serve
 from flasklogin_tutorial.visit.transport import in_process
@@ -70,5 +71,6 @@ __all__ = [
     "serve",
     "shorten",
     "status_text",
+    "users_add",
     "visit_of",
 ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import click
 from flask import Flask
 
 from flasklogin_tutorial.visit.apps import require_app
@@ -108,6 +109,26 @@ def copy_cookies(app: Flask, browser: Browser, *names: str) -> Browser:
     return thief
 
 
+def users_add(app: Flask, name: str, *, admin: bool = False) -> list[str]:
+    """Return the command `users add` of an app, as somebody gives it for themself.
+
+    Args:
+        app: the app.
+        name: the name.
+        admin: whether the user is to be an administrator.
+
+    Returns:
+        The command and what follows it. `--for-myself` is among it where the app knows it, as the
+        finished one does: a password that somebody else gives there ends.
+    """
+    chosen = ["--email", email_of(name), *(["--admin"] if admin else [])]
+    users = app.cli.commands.get("users")
+    add = users.commands.get("add") if isinstance(users, click.Group) else None
+    if add is not None and any("--for-myself" in option.opts for option in add.params):
+        chosen.append("--for-myself")
+    return ["users", "add", name, *chosen]
+
+
 def add_user(app: Flask, name: str, password: str, *, admin: bool = False) -> None:
     """Add a user with the app's own command, and an e-mail address made of the name.
 
@@ -121,8 +142,7 @@ def add_user(app: Flask, name: str, password: str, *, admin: bool = False) -> No
         ValueError: the command refused; the message is what it said.
     """
     if "users" in require_app(app).cli.commands:
-        options = ["--email", email_of(name), *(["--admin"] if admin else [])]
-        command = ["users", "add", name, *options]
+        command = users_add(app, name, admin=admin)
     else:
         command = ["add-user", name, email_of(name)]
     trouble = run_command(app, command, typed=f"{password}\n{password}\n")

@@ -57,7 +57,7 @@ CALLS = [
     Call(
         "POST",
         "/",
-        "changes a password",
+        "changes a password; one's own takes the current one too",
         OWNER_OR_ADMIN,
         recent=True,
         sent={"name": "bob", "password": NEW},

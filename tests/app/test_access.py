@@ -67,7 +67,9 @@ def send(app, call, browser, name):
     if call.path == "/login" and call.verb == "POST":
         return browser.post(path, json=credentials("bob"))
     if call.path == "/" and call.sent:
-        return browser.request(call.verb, path, json=call.sent)
+        own = "password" in call.sent and call.sent["name"] == name
+        more = {"current_password": PASSWORDS[name]} if own else {}
+        return browser.request(call.verb, path, json=call.sent | more)
     if call.sent is None:
         return browser.request(call.verb, path, headers=ACCEPT_PAGE, allow_redirects=False)
     form = dict(call.sent)

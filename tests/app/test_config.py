@@ -97,6 +97,8 @@ def test_production_in_debug_mode_does_not_start(monkeypatch):
         ("HTTPS", "False"),
         ("SECRET_KEY", 5),
         ("SECRET_KEY_FALLBACKS", "old"),
+        ("PASSWORD_WORDS", "planetarium"),
+        ("PASSWORD_WORDS", ["planetarium", 7]),
         ("SIGN_IN_LIMIT_PER_NAME", "a few"),
         ("SIGN_IN_LIMIT_PER_ADDRESS", 5),
         ("RATELIMIT_STORAGE_URI", "nowhere://"),

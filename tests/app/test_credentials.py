@@ -117,7 +117,7 @@ def test_ones_own_device_is_logged_out_without_a_password(app):
 
 ENDINGS = {
     "a new password of one's own, over the API": lambda app, ada, bob: bob.post(
-        "/", json={"name": "bob", "password": NEW}
+        "/", json={"name": "bob", "password": NEW, "current_password": PASSWORDS["bob"]}
     ),
     "a new password of one's own, on the page": lambda app, ada, bob: choose_password(
         bob, PASSWORDS["bob"]

@@ -13,7 +13,7 @@ from werkzeug.test import Client
 from flasklogin_tutorial.app.devices import DEVICE_USERS
 from flasklogin_tutorial.app.models import Login, hash_secret
 
-from .conftest import PROPERTY, SECRET, credentials, populate, stored
+from .conftest import PASSWORDS, PROPERTY, SECRET, credentials, populate, stored
 from .test_cookies import changes, mutate
 
 WRONG = {"password": "not the password"}
@@ -276,7 +276,8 @@ def test_a_browser_is_known_for_the_last_users_who_signed_in_there(app):
 def test_a_changed_password_leaves_the_users_other_browsers_known(app, home):
     away, new = Client(app), "a quite different password"
     attempt(away)
-    body, environ = {"name": "bob", "password": new}, {"REMOTE_ADDR": "198.51.100.7"}
+    body = {"name": "bob", "password": new, "current_password": PASSWORDS["bob"]}
+    environ = {"REMOTE_ADDR": "198.51.100.7"}
     assert away.post("/", json=body, environ_overrides=environ).status_code == 200
     strangers_guess(app)
     assert attempt(home).status_code == 401

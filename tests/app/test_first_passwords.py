@@ -8,7 +8,7 @@ import pytest
 from flasklogin_tutorial.app.models import User, now
 from flasklogin_tutorial.visit import in_process
 
-from .conftest import PAGE, credentials, log_in, send_form, snapshot
+from .conftest import PAGE, PASSWORDS, credentials, log_in, send_form, snapshot
 
 GIVEN = "compilers are my hobby"
 NEW = "a quite different password"
@@ -48,6 +48,17 @@ def by_generated_password(app, ada):
     return "bob", re.search(r"password: (\S+)", said)[1]
 
 
+def by_add_with_typed_password(app, ada):
+    run(app, "add", "grace", "--email", "grace@example.org", typed=f"{GIVEN}\n{GIVEN}\n")
+    return "grace", GIVEN
+
+
+def by_add_with_password_from_stdin(app, ada):
+    options = ["--email", "grace@example.org", "--admin", "--password-stdin"]
+    run(app, "add", "grace", *options, typed=f"{GIVEN}\n")
+    return "grace", GIVEN
+
+
 def by_add_with_generated_password(app, ada):
     said = run(app, "add", "grace", "--email", "grace@example.org", "--generate-password")
     return "grace", re.search(r"password: (\S+)", said)[1]
@@ -59,6 +70,8 @@ WAYS = [
     by_page,
     by_set_password,
     by_generated_password,
+    by_add_with_typed_password,
+    by_add_with_password_from_stdin,
     by_add_with_generated_password,
 ]
 
@@ -96,17 +109,36 @@ def test_the_password_that_stays_is_another(app, ada, later, give):
 def test_the_password_that_one_chose_for_oneself_stays(app, ada, later):
     for name in ("ada", "bob"):
         browser = log_in(app, name)
-        assert browser.post("/", json={"name": name, "password": NEW}).status_code == 200
+        body = {"name": name, "password": NEW, "current_password": PASSWORDS[name]}
+        assert browser.post("/", json=body).status_code == 200
         assert User.objects.get(name=name).first_password_until is None
 
 
-def test_whoever_types_a_password_at_the_command_is_taken_for_the_user(app):
-    """So the first administrator has a password of their own."""
-    arguments = ["users", "add", "root", "--email", "root@example.org", "--admin"]
-    ran = app.test_cli_runner().invoke(args=arguments, input=f"{GIVEN}\n{GIVEN}\n")
+@pytest.mark.parametrize(
+    ("more", "typed"), [([], f"{GIVEN}\n{GIVEN}\n"), (["--password-stdin"], f"{GIVEN}\n")]
+)
+def test_whoever_makes_themself_a_user_has_a_password_of_their_own(app, more, typed):
+    """The first administrator has nobody who could hand one over."""
+    options = ["--email", "root@example.org", "--admin", "--for-myself", *more]
+    ran = app.test_cli_runner().invoke(args=["users", "add", "root", *options], input=typed)
     assert ran.exit_code == 0, ran.output
     assert "works until" not in ran.output
     assert User.objects.get(name="root").first_password_until is None
+
+
+def test_a_password_that_is_made_is_nobodys_own(app):
+    before = snapshot()
+    options = ["--email", "root@example.org", "--for-myself", "--generate-password"]
+    ran = app.test_cli_runner().invoke(args=["users", "add", "root", *options])
+    assert ran.exit_code == 2
+    assert "--for-myself or --generate-password, not both" in ran.output
+    assert snapshot() == before
+
+
+def test_the_command_says_until_when_a_typed_password_works(app):
+    said = run(app, "add", "grace", "--email", "g@example.org", typed=f"{GIVEN}\n{GIVEN}\n")
+    assert "works until" in said
+    assert "By then grace has to have chosen another on the account page." in said
 
 
 def test_an_address_that_is_changed_makes_no_first_password_last(app, ada):

@@ -68,8 +68,8 @@ def test_nothing_of_an_earlier_session_survives_a_login(app, stranger):
 
 
 def change_password(app, ada, bob):
-    fresh = "a quite different password"
-    assert bob.post("/", json={"name": "bob", "password": fresh}).status_code == 200
+    body = {"password": "a quite different password", "current_password": PASSWORDS["bob"]}
+    assert bob.post("/", json={"name": "bob", **body}).status_code == 200
 
 
 def change_password_on_the_page(app, ada, bob):
@@ -306,6 +306,7 @@ def test_a_remembered_login_is_not_fresh_until_the_password_is_typed(app):
     browser = in_process(app)
     browser.cookies.set("remember", log_in(app, "bob", remember=True).cookies["remember"])
     body = {"name": "bob", "password": "a quite different password"}
+    body["current_password"] = PASSWORDS["bob"]
     assert browser.post("/", json=body).status_code == 401
     browser.post("/login", json=credentials("bob"))
     assert browser.post("/", json=body).status_code == 200

@@ -20,7 +20,8 @@ def end_other_logins(browser):
 
 
 def change_over_the_api(browser):
-    return browser.post("/", json={"name": "bob", "password": NEW})
+    body = {"name": "bob", "password": NEW, "current_password": PASSWORDS["bob"]}
+    return browser.post("/", json=body)
 
 
 def change_on_the_page(browser):

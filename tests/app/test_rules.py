@@ -13,10 +13,19 @@ from flasklogin_tutorial.app.errors import explain
 from flasklogin_tutorial.app.models import Login, User
 from flasklogin_tutorial.visit import in_process
 
-from .conftest import credentials, log_in, snapshot
+from .conftest import PASSWORDS, credentials, log_in, snapshot
 
 APP = Path(accounts.__file__).parent
-RULES = ["accounts", "logins", "passwords", "refusals", "throttle", "tokens"]
+RULES = [
+    "accounts",
+    "breached",
+    "logins",
+    "new_passwords",
+    "passwords",
+    "refusals",
+    "throttle",
+    "tokens",
+]
 
 #: What the rules may know: the settings, the database and the audit log, and one another.
 MAY_IMPORT = {*RULES, "audit", "config", "models"}
@@ -85,7 +94,12 @@ def test_the_facts_of_a_refusal_are_in_what_is_said(kind):
 
 DEEDS = {
     "change the address": lambda user, by: accounts.change(user, by=by, email="new@example.org"),
-    "change the password": lambda user, by: accounts.change(user, by=by, password=GOOD),
+    "change the password": lambda user, by: accounts.change(
+        user,
+        by=by,
+        password=GOOD,
+        current_password=PASSWORDS[user.name] if by.id == user.id else None,
+    ),
     "end all logins": lambda user, by: accounts.sign_out_everywhere(user, by=by),
     "delete": lambda user, by: accounts.delete(user, by=by),
     "disable": lambda user, by: accounts.disable(user, by=by),
@@ -218,7 +232,8 @@ def test_a_login_that_was_ended_in_between_is_not_begun_again(app, bob, monkeypa
 
 def test_only_the_browser_that_changes_the_password_stays_logged_in(app, bob):
     other, ada = log_in(app, "bob"), log_in(app, "ada")
-    assert bob.post("/", json={"name": "bob", "password": GOOD}).status_code == 200
+    body = {"name": "bob", "password": GOOD, "current_password": PASSWORDS["bob"]}
+    assert bob.post("/", json=body).status_code == 200
     assert bob.post("/user_info").status_code == 200
     assert other.post("/user_info").status_code == 401
     again = in_process(app)

@@ -33,6 +33,7 @@ FIELDS = {
     "body.name": "names",
     "body.username": "names",
     "body.password": "passwords",
+    "body.current_password": "passwords",
     "body.email": "addresses",
 }
 CONFIG = {
@@ -51,7 +52,7 @@ CONFIG = {
         "ignored_auth": {"enabled": False},
     },
 }
-GENERATION = {"max-examples": 260, "deterministic": True, "database": "none"}
+GENERATION = {"max-examples": 280, "deterministic": True, "database": "none"}
 
 #: What each visitor has to bring about: operations, and the answer that says that it was done.
 DONE = {
@@ -131,7 +132,8 @@ def problems(event):
 @pytest.mark.parametrize("visitor", DONE)
 def test_every_answer_is_as_documented_and_none_is_a_server_error(make_app, visitor):
     # As in production: a failure of the app is a 500, and not an exception in the client.
-    app = populate(make_app(PROPAGATE_EXCEPTIONS=False, SIGN_IN_LIMIT_PER_ADDRESS="9999 per hour"))
+    limits = dict.fromkeys(["SIGN_IN_LIMIT_PER_ADDRESS", "NEW_PASSWORD_LIMIT"], "9999 per hour")
+    app = populate(make_app(PROPAGATE_EXCEPTIONS=False, **limits))
     credentials = credentials_of(visitor, app)
     front = Rewinding(app)
     # Invented credentials would stand in for right ones.

@@ -8,7 +8,7 @@ import pymongo
 import pytest
 from flask import Flask, request
 
-from flasklogin_tutorial import attacks
+from flasklogin_tutorial import attacks, create_app
 from flasklogin_tutorial.attacks import (
     MightBeReal,
     Names,
@@ -142,6 +142,24 @@ def test_the_cookies_are_called_what_the_app_calls_them():
     names = read_names('[cookies]\nsession = "a"\nremember = "b"')
     assert Target(app, names).session_cookie() == "a"
     assert Target(app, names).remember_cookie() == "b"
+
+
+@pytest.mark.parametrize("create, asks", [(step06.create_app, False), (create_app, True)])
+def test_the_current_password_is_sent_where_the_app_asks_for_it_and_nowhere_else(create, asks):
+    target, sent = Target(new_app(create)), []
+    target.inside.app.before_request(lambda: sent.append(request.get_json(silent=True) or {}))
+    person = target.people.member()
+    before = person.password
+    target.people.change_password(person)
+    assert person.password != before
+    asked = [body["current_password"] for body in sent if "current_password" in body]
+    assert asked == ([before] if asks else [])
+
+
+def test_where_its_field_has_another_name_nothing_is_held():
+    names = read_names('[fields]\ncurrent_password = "wrong"')
+    report = run_attacks(new_app(create_app), names, only=["replay-after-password-change"])
+    assert [row.outcome.verdict for row in report.rows] == [Verdict.NOT_TRIED]
 
 
 # ---- finding a way in may look inside the process, judging may not

@@ -34,6 +34,13 @@ def test_somebody_who_was_added_can_log_in(app):
         assert who(ada) == "ada"
 
 
+def test_and_has_a_password_of_their_own(finished):
+    add_user(finished, "ada", PASSWORD)
+    with log_in(finished, "ada", PASSWORD) as ada, later(days=5):
+        ada.post("/login", json={"username": "ada", "password": PASSWORD})
+        assert who(ada) == "ada"
+
+
 def test_an_administrator_may_change_others(finished):
     add_user(finished, "ada", PASSWORD)
     add_user(finished, "root", PASSWORD, admin=True)

@@ -11,7 +11,7 @@ from ..agents import name_browser
 from ..cross_site import FORM_TYPES, SAFE_METHODS
 from ..errors import Refused, answer_refusal, refuse, refuse_login, wants_page
 from ..forms import Confirm, EmailForm, PasswordForm, PersonForm, TokenForm
-from ..login import ask_for_password, check_password, end_login, keep_login, signed_in
+from ..login import ask_for_password, end_login, keep_login, signed_in
 from ..logins import latest_end, logins_of
 from ..models import User, as_object_id
 from ..refusals import NotFresh, Refusal
@@ -105,15 +105,17 @@ def change_password() -> ResponseReturnValue:
     form = PasswordForm()
     if not form.validate():
         return _account(422, password_form=form)
-    me = signed_in()
-    if check_password(me.name, form.current_password.data) is None:
-        form.current_password.errors = ["This is not your current password."]
-        return _account(422, password_form=form)
+    me, current = signed_in(), form.current_password
     try:
-        changed = accounts.change(me, by=me, password=form.new_password.data)
+        changed = accounts.change(
+            me, by=me, password=form.new_password.data, current_password=current.data
+        )
     except Refusal as refusal:
         told = refuse(refusal)
-        form.new_password.errors = (told.fields or {}).get("password", [told.reason])
+        fields = dict(told.fields or {})
+        current.errors = fields.pop("current_password", [])
+        if not current.errors:
+            form.new_password.errors = fields.get("password", [told.reason])
         page, status = _account(told.code, password_form=form)
         return page, status, told.more_headers
     keep_login(changed)

@@ -86,7 +86,8 @@ def _password_in_answers(target: Target) -> Outcome:
     if target.has("read"):
         answers.append(target.call(target.visitor(), "read", about=person.name))
     if target.has("update"):
-        answers.append(target.deeds.update(person.browser, person, f"as {person.name}"))
+        who = f"as {person.name}"
+        answers.append(target.deeds.change_own_password(person, person.password, who))
     for answer in answers:
         text = answer.response.text
         if person.password in text or _HASH.search(text):

@@ -242,7 +242,7 @@ def _weak(target: Target) -> Outcome:
             answer = target.deeds.create(writer.browser, person, password=weak)
         else:
             person = target.people.member()
-            answer = target.deeds.update(person.browser, person, password=weak)
+            answer = target.deeds.change_own_password(person, weak)
         answers.append(answer)
         if target.senses.works(person.name, weak):
             return got_in(f"The password {weak!r} was accepted.", answer)
