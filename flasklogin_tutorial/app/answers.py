@@ -100,11 +100,18 @@ ANSWERS: dict[type[Refusal], Answer] = {
         422, *INVALID, fields={"email": "Send a new one here, or a new password."}
     ),
     refusals.BadPassword: Answer(422, *INVALID, fields={"password": "{problem}"}),
+    refusals.BadName: Answer(422, *INVALID, fields={"name": "{problem}"}),
     refusals.NameTaken: Answer(
         409,
         "name taken",
         "Another user has this name.",
         "Choose another name, or change the existing record.",
+    ),
+    refusals.NameLooksTaken: Answer(
+        409,
+        "name taken",
+        "Another user has a name that looks like this one.",
+        "Choose another name.",
     ),
     refusals.LastAdministrator: Answer(
         409,
@@ -138,10 +145,10 @@ ANSWERS: dict[type[Refusal], Answer] = {
         "This password was for the first days, and nobody chose another in time.",
         "Ask an administrator for a new one.",
     ),
-    refusals.NamesNotUnique: Answer(
+    refusals.NamesNotChecked: Answer(
         503,
         "service unavailable",
-        "The database holds two users with one name, and this app keeps names unique.",
-        "Whoever runs this app finds the names in its log.",
+        "The database holds users whose names have not been compared with one another.",
+        "Whoever runs this app runs the command: users check-names --mend",
     ),
 }

@@ -16,7 +16,16 @@ from flasklogin_tutorial.visit import in_process
 from .conftest import credentials, log_in, snapshot
 
 APP = Path(accounts.__file__).parent
-RULES = ["accounts", "logins", "passwords", "refusals", "throttle", "tokens"]
+RULES = [
+    "accounts",
+    "logins",
+    "name_check",
+    "names",
+    "passwords",
+    "refusals",
+    "throttle",
+    "tokens",
+]
 
 #: What the rules may know: the settings, the database and the audit log, and one another.
 MAY_IMPORT = {*RULES, "audit", "config", "models"}
@@ -55,11 +64,11 @@ def every_refusal():
 
 
 EXAMPLES = {
+    refusals.BadName: ("This holds {braces}.",),
     refusals.BadPassword: ("This is {easy} to guess.",),
     refusals.TooManyTokens: (50,),
     refusals.TooManyAttempts: (7,),
     refusals.TooManyPasswords: (7,),
-    refusals.NamesNotUnique: (["ada"],),
 }
 
 
@@ -75,6 +84,8 @@ def test_the_facts_of_a_refusal_are_in_what_is_said(kind):
     assert all(said)
     if kind is refusals.BadPassword:
         assert told.fields == {"password": ["This is {easy} to guess."]}
+    elif kind is refusals.BadName:
+        assert told.fields == {"name": ["This holds {braces}."]}
     else:
         assert not {"{", "}"} & set("".join(said))
     assert told.slug == kind.slug
