@@ -327,6 +327,9 @@ def rename(user: User, name: str, *, by: User | Operator) -> User:
     require_recent(by)
     read = read_name(name)
     _require_no_look_alike(read, besides=user)
+    holder = _find_by_key(read.key)
+    if holder is not None and holder.id != user.id:  # where names are mended there is no index yet
+        raise NameTaken
     try:
         changed = _modify(
             user, set__name=read.written, set__name_key=read.key, set__name_looks=list(read.looks)
