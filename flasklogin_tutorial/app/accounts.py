@@ -17,6 +17,7 @@ from mongoengine import NotUniqueError
 
 from . import audit, breached, new_passwords, passwords, throttle
 from .models import ApiToken, Login, User, now
+from .names import Name, read_name
 from .refusals import (
     AdministratorsOnly,
     AnothersRecord,
@@ -26,6 +27,7 @@ from .refusals import (
     CurrentPasswordWrong,
     LastAdministrator,
     ListNotReadable,
+    NameLooksTaken,
     NameTaken,
     NoSuchLogin,
     NoSuchUser,
@@ -50,18 +52,62 @@ def find(name: str) -> User:
     """Return the user with a name.
 
     Args:
-        name: the name.
+        name: the name, in any spelling.
 
     Returns:
         The user.
 
     Raises:
+        BadName: nobody can have it.
         NoSuchUser: nobody has it.
     """
-    user: User | None = User.objects(name=name).first()
+    user = _find_by_key(read_name(name).key)
     if user is None:
         raise NoSuchUser
     return user
+
+
+def _find_by_key(key: str) -> User | None:
+    """Return the user whose name has a key.
+
+    Args:
+        key: the key.
+
+    Returns:
+        The user, or None.
+    """
+    user: User | None = User.objects(name_key=key).first()
+    return user
+
+
+def require_free_name(name: Name) -> None:
+    """Refuse a name that somebody has, or that people would take for somebody's.
+
+    For whoever wants to know before a password is asked for. It promises nothing: somebody else may
+    get the name in between.
+
+    Args:
+        name: the name.
+
+    Raises:
+        NameLooksTaken: a user's looks like it.
+        NameTaken: a user has it.
+    """
+    if _find_by_key(name.key) is not None:
+        raise NameTaken
+    _require_no_look_alike(name)
+
+
+def _require_no_look_alike(name: Name, besides: User | None = None) -> None:
+    """Refuse a name that people would take for that of another user.
+
+    MongoDB's index says the same while it writes. The embedded database compares lists as wholes.
+    """
+    alike = User.objects(name_looks__in=name.looks, name_key__ne=name.key)
+    if besides is not None:
+        alike = alike.filter(id__ne=besides.id)
+    if alike.first() is not None:
+        raise NameLooksTaken
 
 
 # ---- who may
@@ -140,6 +186,8 @@ def invite(name: str, email: str, *, by: User | Operator) -> tuple[User, str]:
 
     Raises:
         AdministratorsOnly: somebody else invites.
+        BadName: the name will not do.
+        NameLooksTaken: another user's name looks like it.
         NameTaken: another user has the name.
         NotFresh: they do, with a login that is not fresh.
     """
@@ -174,15 +222,19 @@ def create(
 
     Raises:
         AdministratorsOnly: somebody else asks.
+        BadName: the name will not do.
         BadPassword: the password will not do.
+        NameLooksTaken: another user's name looks like it.
         NameTaken: another user has the name.
         NotFresh: an administrator asks, with a login that is not fresh.
     """
     require_admin(by)
     require_recent(by, or_token=True)
-    _require_good_password(password, name, email)
+    read = read_name(name)
+    _require_no_look_alike(read)
+    _require_good_password(password, read.written, email)
     user = User(
-        name=name,
+        name=read.written,
         email=email,
         password_hash=passwords.hash_password(password),
         is_admin=is_admin,
@@ -267,6 +319,43 @@ def change(
     if password is not None:
         _note("password_changed", changed, by)
         _forget_what_ended(changed)
+    return changed
+
+
+def rename(user: User, name: str, *, by: User | Operator) -> User:
+    """Give a user another name.
+
+    Args:
+        user: the user.
+        name: the new name.
+        by: who asks; an administrator.
+
+    Returns:
+        The user as stored now.
+
+    Raises:
+        AdministratorsOnly: somebody else asks.
+        BadName: the name will not do.
+        NameLooksTaken: another user's name looks like it.
+        NameTaken: another user has the name.
+        NoSuchUser: the user was deleted in between.
+        NotFresh: a login asks that is not fresh.
+        NotWithToken: an API token asks.
+    """
+    require_admin(by)
+    require_recent(by)
+    read = read_name(name)
+    _require_no_look_alike(read, besides=user)
+    holder = _find_by_key(read.key)
+    if holder is not None and holder.id != user.id:  # where names are mended there is no index yet
+        raise NameTaken
+    try:
+        changed = _modify(
+            user, set__name=read.written, set__name_key=read.key, set__name_looks=list(read.looks)
+        )
+    except NotUniqueError:
+        raise NameTaken from None
+    _note("user_renamed", changed, by, former=user.name)
     return changed
 
 

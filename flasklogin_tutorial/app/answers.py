@@ -113,11 +113,18 @@ ANSWERS: dict[type[Refusal], Answer] = {
         *INVALID,
         fields={"current_password": "This belongs to a new password of your own. Leave it out."},
     ),
+    refusals.BadName: Answer(422, *INVALID, fields={"name": "{problem}"}),
     refusals.NameTaken: Answer(
         409,
         "name taken",
         "Another user has this name.",
         "Choose another name, or change the existing record.",
+    ),
+    refusals.NameLooksTaken: Answer(
+        409,
+        "name taken",
+        "Another user has a name that looks like this one.",
+        "Choose another name.",
     ),
     refusals.LastAdministrator: Answer(
         409,
@@ -159,9 +166,10 @@ ANSWERS: dict[type[Refusal], Answer] = {
         headers={"Retry-After": "60"},
     ),
     refusals.NamesNotUnique: Answer(
+    refusals.NamesNotChecked: Answer(
         503,
         "service unavailable",
-        "The database holds two users with one name, and this app keeps names unique.",
-        "Whoever runs this app finds the names in its log.",
+        "The database holds users whose names have not been compared with one another.",
+        "Whoever runs this app runs the command: users check-names --mend",
     ),
 }

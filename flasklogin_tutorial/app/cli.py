@@ -22,10 +22,12 @@ from . import accounts, passwords
 from .accounts import OPERATOR
 from .database import ensure_indexes
 from .errors import explain
-from .models import User
+from .models import User, as_object_id
+from .name_check import check_names, mend_names, shown
+from .names import read_name
 from .openapi import describe_api
 from .refusals import Refusal
-from .schemas import RecordInput
+from .schemas import RecordInput, name_field
 from .unsafe import SHORTEST_SECRET, is_weak_key, named_by_check_config, refused_in_production
 
 users = AppGroup("users", help="Manage the users.")
@@ -46,13 +48,24 @@ def register_commands(app: Flask) -> None:
     app.cli.command("demo")(demo)
 
 
+def _as_name(text: str) -> str:
+    """Read the name of a user as the API does, so that what is looked for is what is stored."""
+    try:
+        name: str = name_field().deserialize(text)
+    except ValidationError as error:
+        raise click.ClickException(f"name: {' '.join(map(str, error.messages))}") from None
+    return name
+
+
+_name = click.argument("name", type=_as_name)
+
+
 def _says_why(command: Callable[..., None]) -> Callable[..., None]:
     """Turn a refusal into a message of the command line."""
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
         try:
-            ensure_indexes()
             command(*args, **kwargs)
         except Refusal as refusal:
             told = explain(refusal)
@@ -65,6 +78,17 @@ def _says_why(command: Callable[..., None]) -> Callable[..., None]:
             ) from None
 
     return run
+
+
+def _compares_names(command: Callable[..., None]) -> Callable[..., None]:
+    """Refuse a command that looks for a name while names cannot be compared."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> None:
+        ensure_indexes()
+        command(*args, **kwargs)
+
+    return _says_why(run)
 
 
 def _about(fields: Mapping[str, Sequence[str]]) -> str:
@@ -111,7 +135,7 @@ def _check(schema: Schema, **given: str) -> None:
 
 
 @users.command("add")
-@click.argument("name")
+@_name
 @click.option("--email", required=True, help="The e-mail address.")
 @click.option("--admin", is_flag=True, help="Make an administrator.")
 @click.option(
@@ -121,7 +145,7 @@ def _check(schema: Schema, **given: str) -> None:
     "password, because two people know it.",
 )
 @_password_options
-@_says_why
+@_compares_names
 def add(
     name: str,
     email: str,
@@ -136,9 +160,8 @@ def add(
             "Give --for-myself or --generate-password, not both: a password that was shown on a "
             "screen is a first password."
         )
-    _check(RecordInput(), name=name, email=email)
-    if User.objects(name=name).first() is not None:
-        raise click.ClickException(f"There is a user {name} already. Choose another name.")
+    _check(RecordInput(), email=email)
+    accounts.require_free_name(read_name(name))  # before a password is asked for
     password = _get_password(password_stdin, generate_password)
     _check(RecordInput(), password=password)
     made = accounts.create(
@@ -158,6 +181,7 @@ def list_users() -> None:
             for word, is_so in [
                 ("administrator", user.is_admin),
                 ("disabled", user.disabled),
+                ("name not compared: users check-names", not user.name_key),
                 ("password in plain text: users hash-plaintext", user.plaintext_password),
             ]
             if is_so
@@ -166,9 +190,9 @@ def list_users() -> None:
 
 
 @users.command("set-password")
-@click.argument("name")
+@_name
 @_password_options
-@_says_why
+@_compares_names
 def set_password(name: str, password_stdin: bool, generate_password: bool) -> None:
     """Give a user a new password, and end all of the user's logins and API tokens."""
     user = accounts.find(name)
@@ -176,7 +200,47 @@ def set_password(name: str, password_stdin: bool, generate_password: bool) -> No
     _check(RecordInput(), password=password)
     changed = accounts.change(user, by=OPERATOR, password=password)
     _say_until(changed)
-    click.echo(f"{name} has a new password, and is logged out everywhere")
+    click.echo(f"{changed.name} has a new password, and is logged out everywhere")
+
+
+@users.command("rename")
+@click.argument("who", metavar="NAME_OR_ID")
+@click.argument("new_name", type=_as_name, metavar="NEW_NAME")
+@_says_why
+def rename(who: str, new_name: str) -> None:
+    """Give a user another name; two with one name are told apart by the id of check-names."""
+    user = User.objects(id=as_object_id(who)).first()
+    if user is None:
+        ensure_indexes()
+        user = accounts.find(_as_name(who))
+    former = shown(user.name)
+    changed = accounts.rename(user, new_name, by=OPERATOR)
+    click.echo(f"{former} is {shown(changed.name)} now")
+
+
+@users.command("check-names")
+@click.option("--mend", is_flag=True, help="Store what leaves no choice.")
+@_says_why
+def check_all_names(mend: bool) -> None:
+    """Say which names people take for one, or nobody may have; exit with 1 if there are any."""
+    findings = check_names()
+    if mend:
+        click.echo(f"mended: {mend_names(findings)}")
+    elif findings.to_mend:
+        click.echo(f"stored without a key, or with an old one: {len(findings.to_mend)}")
+        click.echo("To store the keys, run this again with --mend.")
+    for group in findings.alike:
+        click.echo(f"✗ look alike: {', '.join(map(str, group))}")
+    for stored, problem in findings.refused:
+        click.echo(f"✗ may not be: {stored}. {problem}")
+    if findings.is_for_people:
+        click.echo(
+            "Rename all but one of those that look alike, and each that may not be, with\n"
+            "users rename ID NEW_NAME\nThen run this again with --mend."
+        )
+    if findings.is_for_people or (findings.to_mend and not mend):
+        raise SystemExit(1)
+    click.echo("✓ every name can be told from every other")
 
 
 @users.command("hash-plaintext")
@@ -193,11 +257,12 @@ def hash_plaintext() -> None:
 
 def _add_deed(word: str, do: Callable[..., User], said: str, help: str) -> None:
     @users.command(word, help=help)
-    @click.argument("name")
-    @_says_why
+    @_name
+    @_compares_names
     def run(name: str) -> None:
-        do(accounts.find(name), by=OPERATOR)
-        click.echo(f"{name} {said}")
+        user = accounts.find(name)
+        do(user, by=OPERATOR)
+        click.echo(f"{user.name} {said}")
 
 
 _add_deed("disable", accounts.disable, "is disabled, and logged out everywhere", "Keep a user out.")

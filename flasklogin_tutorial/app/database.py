@@ -7,7 +7,7 @@ from pymongo.errors import ConfigurationError, DuplicateKeyError, InvalidURI
 from .config import BadConfig
 from .extensions import db
 from .models import DOCUMENTS, User
-from .refusals import NamesNotUnique
+from .refusals import NamesNotChecked
 
 _READY = "database_ready"
 
@@ -79,29 +79,22 @@ def ensure_indexes() -> None:
     """Make the indexes unless this app has made them already.
 
     Raises:
-        NamesNotUnique: two users have the same name, so no unique index can be made.
+        NamesNotChecked: there are users without the key that names are compared by, or two with the
+            same one, so no index can keep names apart.
     """
     if current_app.extensions.get(_READY):
         return
     try:
+        if User._get_collection().find_one({"name_key": None}, {"_id": True}) is not None:
+            raise NamesNotChecked
         for document in DOCUMENTS:
             document.ensure_indexes()
-    except DuplicateKeyError as error:
-        names = duplicate_names()
+    except (DuplicateKeyError, NamesNotChecked):
         current_app.logger.error(
-            "The users cannot have a unique index on their names, because these names are there "
-            "more than once: %s. Rename or delete the surplus records in MongoDB; the app needs no "
-            "restart.",
-            ", ".join(names),
+            "The database holds users whose names have not been compared with one another: those "
+            "of the article's app, or of this app before it kept names apart that look alike. Run "
+            "the command `users check-names`: it says what is to be done, and does with --mend "
+            "what leaves no choice. The app needs no restart."
         )
-        raise NamesNotUnique(names) from error
+        raise NamesNotChecked from None
     current_app.extensions[_READY] = True
-
-
-def duplicate_names() -> list[str]:
-    """Return the names that more than one user has, which the article's app allows."""
-    pipeline = [
-        {"$group": {"_id": "$name", "count": {"$sum": 1}}},
-        {"$match": {"count": {"$gt": 1}}},
-    ]
-    return sorted(str(found["_id"]) for found in User._get_collection().aggregate(pipeline))

@@ -15,6 +15,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from .models import hash_secret, new_secret
+from .names import read_name
 from .prefix import cookie_path
 
 #: How long a browser counts as one in which the user has signed in.
@@ -36,8 +37,9 @@ def remember_device(response: Response, name: str) -> None:
         response: the answer to the login.
         name: the user's name.
     """
-    others = {key: number for key, number in _read().items() if key != hash_secret(name)}
-    numbers = others | {hash_secret(name): new_secret()}
+    whose = _number_of(name)
+    others = {key: number for key, number in _read().items() if key != whose}
+    numbers = others | {whose: new_secret()}
     response.set_cookie(
         _cookie_name(),
         _signer().dumps(dict(list(numbers.items())[-DEVICE_USERS:])),
@@ -53,13 +55,17 @@ def find_device(name: str) -> str | None:
     """Return the number of the browser that sent this request, if a user has signed in there.
 
     Args:
-        name: the name that was typed.
+        name: the name that was typed, in any spelling.
 
     Returns:
         The number, or None for a browser that is a stranger to this name.
     """
-    number = _read().get(hash_secret(name))
+    number = _read().get(_number_of(name))
     return number if isinstance(number, str) else None
+
+
+def _number_of(name: str) -> str:
+    return hash_secret(read_name(name).key)
 
 
 def _read() -> dict[str, Any]:

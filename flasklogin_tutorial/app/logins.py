@@ -11,6 +11,7 @@ from flask import current_app
 
 from . import audit, passwords, throttle
 from .models import ApiToken, Login, User, hash_secret, new_secret, now
+from .names import read_name
 from .refusals import FirstPasswordOver, TooManyAttempts
 
 # ---- beginning and ending
@@ -24,7 +25,7 @@ def check_password(
     Whatever is wrong, the answer and the work are the same.
 
     Args:
-        name: the name that was typed.
+        name: the name that was typed, in any spelling.
         password: the password that was typed.
         address: where the attempt comes from.
         device: the number of the browser, if this user has signed in there before.
@@ -33,15 +34,17 @@ def check_password(
         The user, or None if there is no such user, the password is wrong or the user is disabled.
 
     Raises:
+        BadName: nobody can have it.
         FirstPasswordOver: it was a first password; only whoever has it is told.
         TooManyAttempts: the password was not looked at.
     """
+    key = read_name(name).key  # guesses at one name are counted together, however it is spelled
     try:
-        throttle.spend_attempt(name, address=address, device=device)
+        throttle.spend_attempt(key, address=address, device=device)
     except TooManyAttempts:
         audit.record_at_most("sign_in", outcome="throttled")
         raise
-    user: User | None = User.objects(name=name).first()
+    user: User | None = User.objects(name_key=key).first()
     right = passwords.is_right(user, password)
     known = {"user": str(user.id), "name": user.name} if user is not None else {"user": None}
     if user is None or not right or not user.is_active:
@@ -50,7 +53,7 @@ def check_password(
     if user.first_password_is_over:
         audit.record("sign_in", outcome="first_password_over", **known)
         raise FirstPasswordOver
-    throttle.forgive(name, address=address, device=device)
+    throttle.forgive(key, address=address, device=device)
     if passwords.needs_new_hash(user):
         passwords.store_new_hash(user, password)
     return user

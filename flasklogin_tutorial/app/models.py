@@ -10,8 +10,11 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
 from bson import ObjectId
+from mongoengine import ValidationError
 
 from .extensions import db
+from .names import Name, read_name
+from .refusals import BadName
 
 #: Longer than any browser's, shorter than what could fill a disk.
 LONGEST_AGENT = 200
@@ -51,6 +54,9 @@ class User(db.Document):
     """
 
     name: str = db.StringField(required=True)
+    #: What the name is compared by, and what it may be taken for; see `names`.
+    name_key: str = db.StringField(required=True)
+    name_looks: list[str] = db.ListField(field=db.StringField(), required=True)
     email: str | None = db.StringField()
     password_hash: str | None = db.StringField()
     #: What the article's app stored. `login` replaces it by a hash at the next login.
@@ -67,11 +73,29 @@ class User(db.Document):
         "collection": "user",
         "auto_create_index": False,  # see `database`
         "strict": False,  # the article's app may have stored more
-        "indexes": [{"fields": ["name"], "unique": True}],
+        # Of name_looks, no two users may have one in common.
+        "indexes": [
+            {"fields": [field], "unique": True} for field in ("name", "name_key", "name_looks")
+        ],
     }
 
     login: "Login | None" = None
     api_token: "ApiToken | None" = None
+
+    def clean(self) -> None:
+        """Keep the forms of the name in step; mongoengine calls this before it saves."""
+        try:
+            self.set_name(read_name(self.name))
+        except BadName as refusal:
+            raise ValidationError(refusal.problem, field_name="name") from None
+
+    def set_name(self, name: Name) -> None:
+        """Take a name, in all of its forms.
+
+        Args:
+            name: the name.
+        """
+        self.name, self.name_key, self.name_looks = name.written, name.key, list(name.looks)
 
     # Flask-Login reads these names without calling them (its documentation, "Your User Class").
 

@@ -4,7 +4,6 @@ Nothing here knows who asked, or how. A view answers a refusal with a status and
 sentence, and both take them from the table in `answers`.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -116,8 +115,26 @@ class CurrentPasswordNotAsked(Refusal):
     slug = "invalid_input"
 
 
+@dataclass(eq=False)
+class BadName(Refusal):
+    """A name will not do.
+
+    Attributes:
+        problem: a sentence that says why.
+    """
+
+    slug = "invalid_input"
+    problem: str
+
+
 class NameTaken(Refusal):
     """Another user has this name."""
+
+    slug = "name_taken"
+
+
+class NameLooksTaken(Refusal):
+    """Another user has a name that people would take for this one."""
 
     slug = "name_taken"
 
@@ -182,13 +199,7 @@ class ListNotReadable(Refusal):
     slug = "list_not_readable"
 
 
-@dataclass(eq=False)
-class NamesNotUnique(Refusal):
-    """Users have the same name, so the index that keeps names unique cannot be made.
-
-    Attributes:
-        names: the names.
-    """
+class NamesNotChecked(Refusal):
+    """Users are stored without the keys that names are compared by, or two have the same key."""
 
     slug = "database_not_ready"
-    names: Sequence[str]

@@ -11,6 +11,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from .names import read_name
+from .refusals import BadName
+
 LONGEST_NAME = 64
 LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3, without the angle brackets
 
@@ -68,6 +71,19 @@ class Text(fields.String):
         return text
 
 
+class NameText(Text):
+    """The name of a user, as written; see `names`."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, *args, **kwargs)
+        if not text:  # the rule of the shortest length says so
+            return text
+        try:
+            return read_name(text).written
+        except BadName as refusal:
+            raise ValidationError(refusal.problem) from None
+
+
 class Flag(fields.Boolean):
     """True or false, and nothing that merely looks like it."""
 
@@ -79,7 +95,7 @@ class Flag(fields.Boolean):
         return value
 
 
-def name_field(**more: Any) -> Text:
+def name_field(**more: Any) -> NameText:
     """Return the field for the name of a user.
 
     Args:
@@ -88,7 +104,7 @@ def name_field(**more: Any) -> Text:
     Returns:
         The field.
     """
-    return Text(LONGEST_NAME, metadata={"description": "the name of a user"}, **more)
+    return NameText(LONGEST_NAME, metadata={"description": "the name of a user"}, **more)
 
 
 def email_field(**more: Any) -> Text:

@@ -128,7 +128,7 @@ def spend_attempt(name: str, *, address: str | None, device: str | None) -> None
     """Count an attempt to sign in.
 
     Args:
-        name: the name that was typed, whether or not somebody has it.
+        name: the key of the name that was typed, whether or not somebody has it.
         address: where the attempt comes from.
         device: the number of the browser, if this user has signed in there before.
 
@@ -148,7 +148,7 @@ def forgive(name: str, *, address: str | None, device: str | None) -> None:
     is the count of the browser.
 
     Args:
-        name: the user's name.
+        name: the key of the user's name.
         address: as for `spend_attempt`.
         device: as for `spend_attempt`.
     """

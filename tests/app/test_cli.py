@@ -78,7 +78,7 @@ def test_a_password_is_no_argument(run):
 @pytest.mark.parametrize(
     ("arguments", "typed", "said"),
     [
-        (["add", "ada", "--email", "a@example.org"], "", "a user ada already"),
+        (["add", "ada", "--email", "a@example.org"], "", "Another user has this name"),
         (["add", "gr\u200bace", "--email", "g@example.org"], "", "cannot be seen"),
         (["add", "grace", "--email", "nonsense"], "", "no e-mail address"),
         (["add", "grace", "--email", "g@example.org"], "short\nshort\n", "at least 15"),
@@ -123,7 +123,8 @@ def test_the_list_says_what_matters_and_no_password(app, run):
         "ada\tada@example.org\tadministrator",
         "bob\tbob@example.org",
         "cy\tcy@example.org\tdisabled",
-        "old\to@example.org\tpassword in plain text: users hash-plaintext",
+        "old\to@example.org\tname not compared: users check-names, "
+        "password in plain text: users hash-plaintext",
     ]
 
 
@@ -132,6 +133,7 @@ def test_plaintext_is_hashed_without_waiting_for_a_login(app, run):
     User._get_collection().insert_one({"name": "old", "password": "plain", "email": "o@x.org"})
     assert run("users", "hash-plaintext").output == "hashed 1 password\n"
     assert "password" not in stored("old")
+    assert run("users", "check-names", "--mend").exit_code == 0
     given = {"username": "old", "password": "plain"}
     assert in_process(app).post("/login", json=given).status_code == 200
     assert run("users", "hash-plaintext").output == "hashed 0 passwords\n"

@@ -87,15 +87,34 @@ def test_the_indexes_are_made_by_the_first_request_that_needs_the_database(make_
     assert User._get_collection().index_information()["name_1"]["unique"]
 
 
-def test_two_users_with_one_name_are_a_503_that_the_log_explains(make_app, caplog):
+@pytest.mark.parametrize("names", [["ada"], ["ada", "ada"], ["ada", "ADA"]])
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+def test_users_whose_names_were_not_compared_are_a_503_that_says_what_to_do(
+    make_app, caplog, names, accept
+):
     app = make_app()
-    ids = User._get_collection().insert_many([{"name": "ada"}, {"name": "ada"}]).inserted_ids
-    answer = app.test_client().get("/?name=ada")
-    assert (answer.status_code, answer.json["code"]) == (503, "database_not_ready")
-    assert "Retry-After" in answer.headers
-    assert "more than once: ada" in caplog.text
-    User._get_collection().delete_one({"_id": ids[0]})
-    assert app.test_client().get("/?name=ada").status_code == 200
+    ids = User._get_collection().insert_many([{"name": name} for name in names]).inserted_ids
+    for path in ("/?name=ada", "/login"):
+        answer = app.test_client().get(path, headers={"Accept": accept})
+        assert answer.status_code == 503
+        assert "Retry-After" in answer.headers
+        assert "users check-names --mend" in answer.text
+    assert "users check-names" in caplog.text
+    User._get_collection().delete_many({"_id": {"$in": ids[1:]}})
+    run = app.test_cli_runner().invoke
+    assert run(args=["users", "promote", "ada"]).exit_code == 1
+    assert run(args=["users", "check-names", "--mend"]).exit_code == 0
+    assert app.test_client().get("/?name=ada").status_code == 200  # without a restart
+
+
+def test_no_two_users_can_be_stored_with_one_key(app):
+    names = User._get_collection().index_information()
+    assert names["name_key_1"]["unique"]
+    assert names["name_looks_1"]["unique"]
+    with pytest.raises(mongoengine.NotUniqueError):
+        User(name="ADA").save()
+    with pytest.raises(mongoengine.ValidationError, match="cannot be seen"):
+        User(name="a\u200bda").save()
 
 
 # ---- the database away

@@ -5,6 +5,7 @@ import pytest
 from flasklogin_tutorial.app import passwords
 from flasklogin_tutorial.app.config import DEFAULTS
 from flasklogin_tutorial.app.models import User
+from flasklogin_tutorial.app.name_check import check_names, mend_names
 from flasklogin_tutorial.lab import trace
 from flasklogin_tutorial.visit import in_process
 
@@ -55,6 +56,7 @@ def legacy(app):
     User._get_collection().insert_one(
         {"name": "grace", "password": "s3cret", "email": "grace@example.org"}
     )
+    mend_names(check_names())
     return app
 
 

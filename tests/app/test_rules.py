@@ -20,6 +20,8 @@ RULES = [
     "accounts",
     "breached",
     "logins",
+    "name_check",
+    "names",
     "new_passwords",
     "passwords",
     "refusals",
@@ -64,11 +66,11 @@ def every_refusal():
 
 
 EXAMPLES = {
+    refusals.BadName: ("This holds {braces}.",),
     refusals.BadPassword: ("This is {easy} to guess.",),
     refusals.TooManyTokens: (50,),
     refusals.TooManyAttempts: (7,),
     refusals.TooManyPasswords: (7,),
-    refusals.NamesNotUnique: (["ada"],),
 }
 
 
@@ -84,6 +86,8 @@ def test_the_facts_of_a_refusal_are_in_what_is_said(kind):
     assert all(said)
     if kind is refusals.BadPassword:
         assert told.fields == {"password": ["This is {easy} to guess."]}
+    elif kind is refusals.BadName:
+        assert told.fields == {"name": ["This holds {braces}."]}
     else:
         assert not {"{", "}"} & set("".join(said))
     assert told.slug == kind.slug
