@@ -1,9 +1,8 @@
 """The app as it runs in production: several gunicorn workers, forked from one process.
 
-They share a MongoDB server: SecantusDB, or the one that the environment variable MONGODB_URI names.
+They share a MongoDB server of their own, which goes away and comes back.
 """
 
-import importlib.util
 import os
 import re
 import secrets
@@ -12,22 +11,14 @@ import subprocess
 import sys
 import time
 import uuid
-from contextlib import contextmanager
 
 import pymongo
 import pytest
 import requests
 
-from .processes import PATIENCE, free_port, mongodb_in, running
+from .processes import PATIENCE, mongodb_in, needs_gunicorn, needs_server, workers
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(sys.platform == "win32", reason="gunicorn does not run on Windows"),
-    pytest.mark.skipif(
-        importlib.util.find_spec("secantus") is None,
-        reason="no SecantusDB to go away and come back: it has no wheel for this Python or machine",
-    ),
-]
+pytestmark = [pytest.mark.slow, needs_gunicorn, needs_server]
 
 PASSWORD = "four words are enough"
 ADA = {"username": "ada", "password": PASSWORD}
@@ -48,17 +39,6 @@ def settings(mongodb):
         "FLASKLOGIN_RATELIMIT_STORAGE_URI": mongodb.uri,
         "PYTHONWARNINGS": "default",
     }
-
-
-@contextmanager
-def workers(settings, log, number=3):
-    """Run the app with as many workers, all of them forked after the app was made."""
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--preload", "--workers", str(number)]
-    command += ["--bind", f"127.0.0.1:{port}", "--access-logfile", "-"]
-    command += ["--access-logformat", "worker %(p)s %(s)s", "flasklogin_tutorial:create_app()"]
-    with running(command, "Booting worker", log, **settings):
-        yield f"http://127.0.0.1:{port}"
 
 
 def test_workers_share_logins_and_the_throttle_and_outlive_the_database(
