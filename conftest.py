@@ -27,6 +27,17 @@ def pytest_addoption(parser):
         help="run on a MongoDB server in place of mongomock: the one that MONGODB_URI names, or "
         "else one that is started, a mongod from the PATH or SecantusDB",
     )
+    parser.addoption(
+        "--load-seconds",
+        type=int,
+        default=30,
+        help="how long tests/app/test_load.py keeps the app busy (default: 30)",
+    )
+    parser.addoption(
+        "--store-figures",
+        action="store_true",
+        help="store what the tests of faults saw, for docs/faults.md: tests/app/faults.py",
+    )
 
 
 def pytest_configure(config):

@@ -157,4 +157,5 @@ def later(monkeypatch):
 @pytest.fixture
 def figure(request):
     """Give a function that notes what a test saw, for docs/faults.md: see faults.py."""
-    return lambda text: faults.note(request.config, request.node.name, text)
+    test = f"{request.path.name}::{request.node.name}"
+    return lambda text: faults.note(request.config, test, text)

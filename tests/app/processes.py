@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,14 @@ def running(command, says, log, *, patience=PATIENCE, **variables):
                 process.wait(patience)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def name_of_server():
+    """Name the program that `mongodb_in` runs."""
+    if shutil.which("mongod"):
+        said = subprocess.run(["mongod", "--version"], capture_output=True, text=True).stdout
+        return "MongoDB " + said.partition("db version v")[2].split()[0]
+    return f"SecantusDB {version('SecantusDB')}"
 
 
 def mongodb_in(folder):

@@ -144,7 +144,7 @@ class Load:
                 began = time.monotonic()
                 try:
                     self.answers.append((began, name, browser, *who(browser, self.address)))
-                except requests.ConnectionError:
+                except requests.RequestException:  # no answer, or half of one
                     self.broken.append((began, name, browser))
 
     def __enter__(self):
@@ -265,7 +265,9 @@ def redis_in(folder):
 
 @needs_nginx
 @pytest.mark.parametrize(
-    ("storage", "allowed"), [("memory", 20), ("mongodb", 10), ("redis", 10)], ids=lambda one: one
+    ("storage", "allowed"),
+    [("memory", 20), ("mongodb", 10), ("redis", 10)],
+    ids=["memory", "mongodb", "redis"],
 )
 def test_attempts_are_counted_across_processes(
     settings, database, tmp_path, storage, allowed, figure
