@@ -115,6 +115,8 @@ class World:
             user.name: (user.email, user.is_admin, user.disabled, user.first_password_until is None)
             for user in User.objects
         }
+        # Being disabled hides whether what was given out before has ended for good.
+        User.objects.update(set__disabled=False)
         # Whoever logs in once more may crowd out another browser: that is as it should be.
         bearers = self.programs + (self.others if self.call.path != "/login" else [])
         opens = [browser.post("/user_info").status_code for browser in bearers]

@@ -10,7 +10,7 @@ HERE = Path(__file__).parent
 FILES = [*sorted(HERE.glob("test_faults*.py")), HERE / "test_load.py"]
 
 
-def tests_that_note_something():
+def that_note_something():
     """Return file and name of each test that asks for `figure`, without its parameters."""
     for path in FILES:
         for node in ast.parse(path.read_text("utf-8")).body:
@@ -19,7 +19,7 @@ def tests_that_note_something():
 
 
 def test_each_row_is_a_test_and_each_test_a_row():
-    assert {row.partition("[")[0] for row in FAULTS} == set(tests_that_note_something())
+    assert {row.partition("[")[0] for row in FAULTS} == set(that_note_something())
 
 
 def test_each_row_has_what_was_seen_and_nothing_else_is_stored():
