@@ -54,6 +54,9 @@ make check     after a change of a line: the style, the lock files, the generate
                make check ARGS="style generated"           only these checks, and no test
 make test      what `make check` does, and every other test and notebook
                make test ARGS="tests/lab -k trace"         ARGS goes to pytest, nothing else runs
+make test-mongo  run the tests and notebooks on a MongoDB server: the one that MONGODB_URI names, or
+               else one that it starts, a mongod from the PATH or SecantusDB
+               make test-mongo ARGS=tests/app              ARGS goes to pytest
 make pythons   run the notebooks, and the tests that can differ, on every other Python here
 make coverage  run the tests, slower, and list the lines of the package that none of them ran
 make serve     run the finished app, and open its login page
@@ -157,6 +160,12 @@ def test(rest):
         return run(["-m", "pytest"] + rest)
     run_checks(CHECKS)
     return run_tests([])
+
+
+def test_mongo(rest):
+    """Run all tests, or what `rest` asks pytest for, on a MongoDB server."""
+    install("test")
+    return run_tests(["--mongodb"] + rest)
 
 
 def check(rest):
@@ -297,6 +306,7 @@ COMMANDS = {
     "lab": lab,
     "check": check,
     "test": test,
+    "test-mongo": test_mongo,
     "pythons": pythons,
     "coverage": coverage,
     "serve": serve,

@@ -165,7 +165,6 @@ ANSWERS: dict[type[Refusal], Answer] = {
         "Try again later. Whoever runs this app finds out why in its log.",
         headers={"Retry-After": "60"},
     ),
-    refusals.NamesNotUnique: Answer(
     refusals.NamesNotChecked: Answer(
         503,
         "service unavailable",

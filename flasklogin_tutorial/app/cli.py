@@ -22,7 +22,7 @@ from . import accounts, passwords
 from .accounts import OPERATOR
 from .database import ensure_indexes
 from .errors import explain
-from .models import User, as_object_id
+from .models import DOCUMENTS, User, as_object_id
 from .name_check import check_names, mend_names, shown
 from .names import read_name
 from .openapi import describe_api
@@ -43,6 +43,7 @@ def register_commands(app: Flask) -> None:
         app: the app.
     """
     app.cli.add_command(users)
+    app.cli.command("make-indexes")(make_indexes)
     app.cli.command("check-config")(check_config)
     app.cli.command("openapi")(print_openapi)
     app.cli.command("demo")(demo)
@@ -283,6 +284,20 @@ def sign_out_everybody() -> None:
     """End all logins and API tokens of everybody."""
     accounts.sign_out_everybody(by=OPERATOR)
     click.echo("everybody is logged out everywhere")
+
+
+@_says_why
+def make_indexes() -> None:
+    """Make the indexes of the database, and list them.
+
+    The first request does the same. With many users it takes a while, and this says when it is
+    done, and whether two users have one name.
+    """
+    for document in DOCUMENTS:
+        collection = document._get_collection()
+        for name, index in sorted(collection.index_information().items()):
+            unique = ", unique" if index.get("unique") else ""
+            click.echo(f"{collection.name}: {name}{unique}")
 
 
 def check_config() -> None:

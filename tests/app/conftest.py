@@ -16,6 +16,8 @@ from flasklogin_tutorial.app.database import ensure_indexes
 from flasklogin_tutorial.app.models import DOCUMENTS, User, now
 from flasklogin_tutorial.visit import LOOPBACK, copy_cookies_into, in_process, read_token
 
+from . import faults
+
 SECRET = "a secret key that only the tests know"
 PASSWORDS = {
     "ada": "analytical engine one",
@@ -165,3 +167,10 @@ def later(monkeypatch):
             monkeypatch.setattr(module, "now", lambda: moment)
 
     return move
+
+
+@pytest.fixture
+def figure(request):
+    """Give a function that notes what a test saw, for docs/faults.md: see faults.py."""
+    test = f"{request.path.name}::{request.node.name}"
+    return lambda text: faults.note(request.config, test, text)

@@ -1,9 +1,8 @@
 """The app as it runs in production: several gunicorn workers, forked from one process.
 
-They share a MongoDB server: SecantusDB, or the one that the environment variable MONGODB_URI names.
+They share a MongoDB server of their own, which goes away and comes back.
 """
 
-import importlib.util
 import os
 import re
 import secrets
@@ -12,22 +11,14 @@ import subprocess
 import sys
 import time
 import uuid
-from contextlib import contextmanager
 
 import pymongo
 import pytest
 import requests
 
-from .processes import PATIENCE, free_port, mongodb_in, running
+from .processes import PATIENCE, mongodb_in, needs_gunicorn, needs_server, workers
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(sys.platform == "win32", reason="gunicorn does not run on Windows"),
-    pytest.mark.skipif(
-        importlib.util.find_spec("secantus") is None,
-        reason="no SecantusDB to go away and come back: it has no wheel for this Python or machine",
-    ),
-]
+pytestmark = [pytest.mark.slow, needs_gunicorn, needs_server]
 
 PASSWORD = "four words are enough"
 ADA = {"username": "ada", "password": PASSWORD}
@@ -48,17 +39,6 @@ def settings(mongodb):
         "FLASKLOGIN_RATELIMIT_STORAGE_URI": mongodb.uri,
         "PYTHONWARNINGS": "default",
     }
-
-
-@contextmanager
-def workers(settings, log, number=3):
-    """Run the app with as many workers, all of them forked after the app was made."""
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--preload", "--workers", str(number)]
-    command += ["--bind", f"127.0.0.1:{port}", "--access-logfile", "-"]
-    command += ["--access-logformat", "worker %(p)s %(s)s", "flasklogin_tutorial:create_app()"]
-    with running(command, "Booting worker", log, **settings):
-        yield f"http://127.0.0.1:{port}"
 
 
 def test_workers_share_logins_and_the_throttle_and_outlive_the_database(
@@ -163,7 +143,48 @@ def test_odd_requests_are_answered_by_the_app_and_log_no_error(mongodb, settings
     assert "Traceback" not in log.read_text("utf-8")
 
 
+#: What the server has to have, and whether it is unique.
+INDEXES = {
+    "user": {"_id_": False, "name_1": True},
+    "login": {"_id_": False, "token_hash_1": True, "user_1": False, "until_1": False},
+    "api_token": {"_id_": False, "token_hash_1": True, "user_1": False, "until_1": False},
+}
+
+
+def indexes_of(uri):
+    with pymongo.MongoClient(uri) as client:
+        database = client.get_default_database()
+        return {
+            kind: {
+                name: index.get("unique", False)
+                for name, index in database[kind].index_information().items()
+            }
+            for kind in INDEXES
+        }
+
+
 def test_the_server_that_was_used_has_the_indexes(mongodb, settings):
-    with mongodb(), pymongo.MongoClient(settings["FLASKLOGIN_MONGODB_URI"]) as client:
-        indexes = client.get_default_database()["user"].index_information()
-    assert any(index.get("unique") and index["key"] == [("name", 1)] for index in indexes.values())
+    with mongodb():
+        assert indexes_of(settings["FLASKLOGIN_MONGODB_URI"]) == INDEXES
+
+
+def test_a_command_makes_the_indexes_once_and_lists_them(mongodb, settings):
+    elsewhere = settings["FLASKLOGIN_MONGODB_URI"] + "_new"
+    command = [sys.executable, "-m", "flask", "--app", "flasklogin_tutorial", "make-indexes"]
+    with mongodb():
+        said = [
+            subprocess.run(
+                command,
+                text=True,
+                check=True,
+                capture_output=True,
+                env=os.environ | settings | {"FLASKLOGIN_MONGODB_URI": elsewhere},
+                timeout=PATIENCE,
+            ).stdout
+            for _ in range(2)
+        ]
+        assert indexes_of(elsewhere) == INDEXES
+    assert said[0] == said[1]
+    listed = [line.removesuffix(", unique") for line in said[0].splitlines()]
+    assert sorted(listed) == sorted(f"{kind}: {name}" for kind in INDEXES for name in INDEXES[kind])
+    assert "user: name_1, unique" in said[0]

@@ -11,6 +11,8 @@ import flasklogin_tutorial
 from flasklogin_tutorial.lab import new_app
 from flasklogin_tutorial.lab.browser_tab import UnthreadedStorage
 
+pytestmark = pytest.mark.mongomock("a browser tab reaches no server, and the driver needs threads")
+
 
 @pytest.fixture
 def tab(monkeypatch):

@@ -89,8 +89,9 @@ def test_the_database_is_a_replica_set_that_the_app_asks_for():
 def test_the_proxy_and_the_names_of_the_app_can_be_set():
     given = GIVEN | {
         "FLASKLOGIN_TRUSTED_HOSTS": '["app.example.org"]',
-        "FLASKLOGIN_TRUSTED_PROXIES": "1",
+        "FLASKLOGIN_TRUSTED_PROXIES": "2",
     }
+    assert environment(given)["FLASKLOGIN_TRUSTED_PROXIES"] == "2"
     done = check_config(environment(given))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "TRUSTED_PROXIES is 0" not in done.stdout
@@ -98,6 +99,17 @@ def test_the_proxy_and_the_names_of_the_app_can_be_set():
 
 def test_the_log_cannot_fill_the_disk():
     assert COMPOSE["services"]["app"]["logging"]["options"].keys() == {"max-size", "max-file"}
+
+
+def test_visitors_reach_the_proxy_only_and_the_app_trusts_it():
+    services = COMPOSE["services"]
+    assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
+    source = services["proxy"]["configs"][0]["source"]
+    conf = (ROOT / COMPOSE["configs"][source]["file"]).read_text("utf-8")
+    assert f"server app:{re.search(r'0.0.0.0:([0-9]+)', DOCKERFILE)[1]};" in conf
+    inside = services["proxy"]["ports"][0].rpartition(":")[2]
+    assert f"listen {inside};" in conf
+    assert environment(GIVEN)["FLASKLOGIN_TRUSTED_PROXIES"] == "1"
 
 
 def test_no_port_is_open_to_other_machines():

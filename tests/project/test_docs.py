@@ -41,11 +41,13 @@ def test_every_setting_is_there_with_its_default():
 
 def test_every_command_is_there(app):
     groups = {name: group.commands for name, group in app.cli.commands.items() if name == "users"}
-    own = {"check-config", "openapi", "demo"} | {f"users {name}" for name in groups["users"]}
+    own = {"make-indexes", "check-config", "openapi", "demo"} | {
+        f"users {name}" for name in groups["users"]
+    }
     cells = [first for first, _ in rows("## Commands")]
     said = [re.match(r"users [\w-]+|[\w-]+", one)[0] for one in re.findall("`(.+?)`", str(cells))]
     assert set(said) == own
-    assert {"check-config", "openapi", "demo"} <= set(app.cli.commands)
+    assert {"make-indexes", "check-config", "openapi", "demo"} <= set(app.cli.commands)
 
 
 def test_every_status_of_a_refusal_is_there(app):

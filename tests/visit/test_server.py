@@ -223,6 +223,7 @@ def test_visitors_in_several_threads_stay_who_they_are(step_app, add_user):
     assert seen == [{person["name"]} for person in people]
 
 
+@pytest.mark.mongomock("the driver of a server has threads and sockets")
 def test_where_there_are_no_threads_the_app_is_called_directly(step_app, add_user, monkeypatch):
     monkeypatch.setattr(server, "can_start_threads", lambda: False)
     monkeypatch.setattr(threading.Thread, "start", lambda self: pytest.fail("a thread"))
