@@ -90,7 +90,12 @@ def plan(number: str, answer: str, title: str, grade: str) -> Exercise:
         title,
         "TODO: the one idea that it trains, as a sentence.",
         answer,
-        ("TODO: where to look.", "TODO: what to use.", "TODO: nearly the answer."),
+        (
+            "TODO: where to look.",
+            "TODO: what to ask oneself.",
+            "TODO: what to use.",
+            "TODO: nearly the answer.",
+        ),
         "TODO: what the check does not look at",
         lambda ask: None,
     )

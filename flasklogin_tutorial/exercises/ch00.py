@@ -38,6 +38,8 @@ def _must_have(ask: Ask, browser: Browser, name: str, hint: str) -> None:
     hints=(
         "At the end of the notebook, one line puts another function in place of the view "
         "`delete_record`. Do the same here.",
+        "`app.view_functions` is a dictionary: the name of a view, and the function that Flask "
+        "calls for it. Which key is it here, and what does a function that refuses return?",
         "A view that returns a pair gives the body and the status: `return {…}, 403`.",
         'app.view_functions["delete_record"] = lambda: ({"error": "not allowed"}, 403)',
     ),
@@ -81,6 +83,8 @@ def _refuse_deletes(ask: Ask) -> None:
         "and what when it is changed?",
         "Each text begins with the operation, and `user.find` is the one that only reads. A text "
         'can be asked how it begins: `text.startswith("user.find")`.',
+        "One operation that is no `user.find` is enough. `any(… for text in operations)` is True "
+        "if one of them is.",
         'return any(not text.startswith("user.find") for text in operations)',
     ),
     not_checked="requests that only read; what they show can need protection too",
@@ -115,6 +119,8 @@ def _changes_data(ask: Ask) -> None:
         "Read the lane of MongoDB in the trace from top to bottom. What is the last thing in it, "
         "although the answer is 403?",
         "A view runs line by line. Which line changes the database, and which one asks?",
+        "The order of the view is: find the record, compare the password, change the database, "
+        "answer. Only the last but one may delete.",
         "Copy the view, and move the line `user.delete()` below the one that returns 403.",
     ),
     not_checked="bodies without a name, and that the app keeps passwords as plain text",

@@ -77,6 +77,8 @@ def _cookies(ask: Ask, app: Flask, *requests: tuple[str, str, object]) -> dict[s
     hints=(
         "`read_session(cookies)` gives a dictionary, as in the notebook, or None where there is no "
         "session cookie.",
+        "Three things can be missing: the cookie, the id in it, and the user with this id. For "
+        "each of them the answer is None, and no error.",
         "The id stands under `_user_id`, if anybody is logged in: `said.get('_user_id')`. The "
         "notebook looked a user up by name; here it is `User.objects(id=…).first()`.",
         "said = read_session(cookies) or {}; "
@@ -135,6 +137,8 @@ def _named(found: object) -> str:
         "does it ask?",
         "Look at `member(closed=True).is_active` in a cell of your own, without brackets behind "
         "it. That is what Flask-Login reads.",
+        "What makes a value of a method is the decorator `@property` above it. It belongs above "
+        "which line of the class?",
         "member.is_active = property(lambda self: not self.closed)",
     ),
     not_checked="people who are logged in while their account is closed",
@@ -185,6 +189,8 @@ def _must_log_in_unless_closed(ask: Ask, app: Flask, user: db.Document) -> None:
         "away. Keep it.",
         "There are three answers: no such name and password, a closed account, a login. Ask for "
         "the password first.",
+        "Put the call into an `if`: `if not login_user(account):`. Below it stands what a closed "
+        "account is told, with the number 403.",
         'if not login_user(account): return jsonify(reason="This account is closed"), 403',
     ),
     not_checked="what the reasons say, and people who are logged in while their account is closed",

@@ -35,6 +35,8 @@ def _must_be(reply: Reply, name: str, hint: str) -> None:
     answer="add_me",
     hints=(
         "`user_info` in the notebook has two answers. Which one needs another status?",
+        'Begin with `@app.get("/me")` and a view below it. `current_user.is_authenticated` says '
+        "which of the two answers it is.",
         "A view that returns a pair, `return answer, 401`, sets the status as well.",
         'Without a login: return jsonify(error="nobody is logged in"), 401',
     ),
@@ -76,6 +78,8 @@ def _add_me(ask: Ask) -> None:
     hints=(
         "Trace the logout. Which keys are in her cookie before, and does the app send a new one?",
         "The view takes out a key that is not there. `pop` with a default does not complain.",
+        "Flask-Login keeps the id under `_user_id`, and more beside it. `logout_user()` takes out"
+        " all of it.",
         "Let a view that calls logout_user() take the place of "
         'app.view_functions["logout"], and return the app.',
     ),
@@ -118,6 +122,8 @@ def _mended_logout(ask: Ask) -> None:
     hints=(
         "Trace the request after the sign-up. What does the session hold as `_user_id`?",
         "`login_user` asks `get_id()` at once. Which id has a document that is not saved?",
+        "A document gets its id from the database, when it is saved. Until then `str(user.id)` is"
+        " the text 'None', and that is what the session keeps.",
         "user.save() has to stand above login_user(user).",
     ),
     not_checked="two people who sign up with one name, and a sign-up without a password",

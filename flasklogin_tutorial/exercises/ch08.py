@@ -32,6 +32,8 @@ _REFUSAL = {"status": 401, "reason": "Username or Password Error"}
         "How often does your function call scrypt for a wrong password, and how often for a name "
         "that nobody has?",
         "`check_password_hash` wants a hash, also where there is no user. `NOBODYS_HASH` is one.",
+        "Take the user's hash, or else the one of nobody, and compare once. After that, give the "
+        "user only if there is one and the comparison said yes.",
         "stored = user.password if user else NOBODYS_HASH; matches = "
         "check_password_hash(stored, typed); return user if matches and user else None",
     ),
@@ -97,6 +99,8 @@ def _in_words(cost: list[list[int]]) -> str:
         "Trace Mallory's request. What stands in the query, although there is a schema?",
         "`validate` returns what is wrong, and raises nothing. Who looks at what it returns? "
         "`load` raises a ValidationError.",
+        "Write a view that loads the body with the schema first, in a `try`. Where that raises, "
+        "answer with 422; else go on with the old view, or with what `load` gave.",
         "In a new login: try: asked = LoginInput().load(request.get_json()) - "
         "except ValidationError as error: return {'fields': error.messages}, 422",
     ),
@@ -164,6 +168,8 @@ def _must_be(ask: Ask, browser: Browser, name: str | None, who: str) -> None:
         "Which of the two comparisons lets the thief in? For whom is it meant?",
         "A stored hash begins with its method, `scrypt:` or `pbkdf2:`. Plaintext does not. Make "
         "one comparison for each of the two.",
+        "First ask how the stored text begins. If it is a hash, `check_password_hash` alone "
+        "decides; only if it is none, the two texts are compared.",
         "Where user.password.startswith(('scrypt:', 'pbkdf2:')), check_password_hash alone "
         "decides, and else hmac.compare_digest(user.password, typed) or ==.",
     ),

@@ -62,6 +62,8 @@ def _forge(ask: Ask, app: Flask, key: Any, user_id: Any) -> Browser:
     answer="ask_again",
     hints=(
         "Flask-Login writes into the session how this browser got in. What is the key called?",
+        "A remembered login is not fresh, and the session says so: `_fresh` is False. Flask-Login"
+        " has a second guard, which asks for that as well.",
         "`fresh_login_required` guards a view as `login_required` does. The view is in "
         "`app.view_functions`.",
         'app.view_functions["delete_record"] = '
@@ -136,6 +138,8 @@ def _must_delete(ask: Ask, browser: Browser, user: step06.User, who: str, hint: 
         "the thief?",
         "`current_user.login` is the login by which the user was loaded. A stranger has none. "
         "After `logout_user()`, `current_user` is a stranger.",
+        "The record of the login has to be deleted, `Login.objects(id=…).delete()`, and while "
+        "`current_user` is still known: before the old logout runs.",
         "Before logout_user(): if current_user.is_authenticated: "
         "Login.objects(id=current_user.login.id).delete()",
     ),
@@ -223,6 +227,8 @@ def leaving_app() -> Flask:
         '`hmac.new(key, password, "sha256").hexdigest()` needs the secret key. '
         "`@user_logged_in.connect_via(app)` registers a function(sender, user) that runs at "
         "each login.",
+        "Three parts: a function `stamp(user)`, a function at the login that puts the stamp into "
+        "`session`, and a loader that compares. A session without a stamp belongs to nobody.",
         "def stamp(user): return hmac.new(app.secret_key.encode(), user.password.encode(), "
         '"sha256").hexdigest() - at the login session["stamp"] = stamp(user), and a user loader '
         'that gives the user only if session.get("stamp") == stamp(user)',

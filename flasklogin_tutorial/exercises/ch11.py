@@ -64,6 +64,8 @@ def _must_be(ask: Ask, browser: Browser, name: str | None, when: str, hint: str)
         "The cookie is Lax. Which requests of other sites carry such a cookie all the same?",
         "The app has a logout that takes POST: /logout. What does a page need, so that a person "
         "can send a POST there?",
+        'A link is a GET, and a form with `method="post"` is none. Two views change: the page, '
+        "whose link becomes a form, and `/leave`, which must log out nobody any more.",
         "Let both views, account and leave, return a page with "
         '<form method="post" action="/logout"><button>Log out</button></form>.',
     ),
@@ -166,6 +168,8 @@ def linking_app() -> Flask:
         "does the header Location hold more than / alone?",
         "All that the app needs are paths: one slash in front, and no second one behind it. Which "
         "characters does a browser turn into a slash, or drop?",
+        "Say what is allowed, one rule after the other: a slash in front, no two slashes "
+        "together, no backslash, no blank, and nothing that cannot be printed.",
         'return target.startswith("/") and "//" not in target, and no backslash, and '
         'target.isprintable(), and no blank: " " not in target',
     ),
@@ -246,6 +250,9 @@ def app_with_next(is_safe: Callable[[str], bool]) -> Flask:
         "function before every view. Where can both of them keep the token of this visit?",
         "The token belongs in `session`: make it once, with `secrets.token_hex()`, and keep it. "
         "What do you compare if the session holds none and the form sends none?",
+        '`session.setdefault("token", secrets.token_hex())` makes a token once and gives it each '
+        'time. The check compares `request.form.get("token")` with `session.get("token")`, and '
+        "only for the two types in FORMS.",
         'Refuse with abort(400) if "token" not in session, or if request.form.get("token") is '
         'another than session["token"]. Do so only if request.mimetype is in FORMS.',
     ),

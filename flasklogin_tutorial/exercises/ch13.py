@@ -73,6 +73,8 @@ def _start(ask: Ask, key: str | None) -> Flask | BaseException:
         "The forger has read the source of `broken_app`, and nothing else. What did she find?",
         "Read the variable first. If there is nothing in it, raise an error that names it, and "
         "only then make the app.",
+        'A default is what is taken when nothing is set. `os.environ.get("SECRET_KEY")` without a'
+        " default gives None then, and None and an empty text are both to be refused.",
         'key = os.environ.get("SECRET_KEY"), then: if not key: raise RuntimeError("SECRET_KEY is '
         'not set"), and at the end app.secret_key = key',
     ),
@@ -152,6 +154,8 @@ def broken_app() -> Flask:
     hints=(
         "Where is the stranger sent to, and where is the form? Which view answers there?",
         "`app.view_functions` lists the names of all views. Two of them end with `login`.",
+        "The name of a view of a blueprint is the name of the blueprint, a dot, and its own name."
+        " `login_view` takes such a name too.",
         'app.login_manager.login_view = "club.login"',
     ),
     not_checked="where a stranger is sent who asks the API of the app and not the club",
@@ -249,6 +253,8 @@ def _add_view(blueprint: Blueprint, view: str) -> None:
         "`request.endpoint` is the name of the view that was asked for: the name of the blueprint, "
         "a dot, its own name. `current_app.login_manager.unauthorized()` makes the answer that "
         "`login_required` gives to a stranger.",
+        "The function returns None for a view that is open and for a caller who is known. For all"
+        " others it returns what `unauthorized()` gives.",
         'open_names = {f"{blueprint.name}.{view}" for view in open_views}, and in the function: if '
         "request.endpoint not in open_names and not current_user.is_authenticated: return "
         "current_app.login_manager.unauthorized()",

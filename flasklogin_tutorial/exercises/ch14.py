@@ -94,6 +94,8 @@ def _must_set_no_cookie(ask: Ask, said: Reply, expected: str, hint: str) -> None
         "`accept_json` say to a browser?",
         "`request.accept_mimetypes.best_match([…])` returns the type that suits the caller best. "
         "Where two suit equally, it is the one that is named first.",
+        "Name JSON first in the list, and a caller who takes anything gets JSON. Only where "
+        '`best_match` gives "text/html", a page was asked for.',
         'if request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html": '
         'return redirect(login_url("form", request.url))',
     ),
@@ -190,6 +192,8 @@ def broken_api() -> Flask:
         "Look at the cookie in the first answer. Who asked for a session?",
         "`login_user` does two things here: it writes the session, and it returns False for an "
         "account that is closed. Only one of them has to go.",
+        "A loader returns the user, and logs nobody in. Ask three things before that: is there "
+        "such a token, is there its owner, and is the account open?",
         "return user if user is not None and user.is_active else None",
     ),
     not_checked="how the tokens are kept; that is the next exercise",
@@ -275,6 +279,8 @@ def broken_app() -> Flask:
         "For each document with a token: put `hash_secret(one.token)` into `token_hash`, and None "
         "into `token`. At the next start, a document without a token is left alone. The loader "
         "hashes what was sent, and looks for the hash.",
+        "`one.update(token_hash=…, unset__token=True)` writes the hash and takes the token away, "
+        "in one step. The new loader differs from the old one in one line.",
         "for one in Token.objects(token__ne=None): one.update(token_hash=hash_secret(one.token), "
         "unset__token=True); and a loader with Token.objects(token_hash=hash_secret(sent)).first()",
     ),

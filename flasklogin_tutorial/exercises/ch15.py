@@ -220,6 +220,8 @@ def _changed_club(changes: Mapping[str, _Answer]) -> Flask:
         "status does each get?",
         "Give each a new address to send, and look after each request at what is stored: "
         'User.objects(name="ada").first().email',
+        "Two asserts for each of the four: one about the status, and one about the stored "
+        "address. It is the new one exactly if the status is 200.",
         'for who, status in [(None, 401), ("grace", 403), ("ada", 200), ("cy", 200)]: send, '
         "assert answer.status_code == status, and then assert "
         "(stored == email) == (status == 200)",
@@ -266,6 +268,8 @@ def held_clients(app: Flask) -> Iterator[Any]:
         "Ask `flask.has_app_context()` where the test runs. What does Flask-Login keep there?",
         "Which lines need the context? `accounts.create` reads a setting of the app. Does "
         "`open_for` need it, or the `yield`?",
+        "A fixture is stopped at its `yield` while the test runs. What is open around the `yield`"
+        " is open around each request of the test.",
         "Only the `for` stays inside the `with`. Move `def open_for` and `yield open_for` one step "
         "to the left.",
     ),
@@ -511,6 +515,8 @@ _HOLES: tuple[tuple[str, Callable[[], Flask], str], ...] = (
         "are its verbs, `rule.rule` is its path.",
         'Leave out the open doors, and of the verbs `{"HEAD", "OPTIONS"}`. For the path: '
         're.sub("<[^>]*>", "1", rule.rule)',
+        "Three loops and conditions, one inside the other: each rule, unless its name is among "
+        "the open doors; each of its verbs, without the two; and then one request and one assert.",
         "for rule in app.url_map.iter_rules(): if rule.endpoint not in open_doors: for method in "
         'rule.methods - {"HEAD", "OPTIONS"}: answer = app.test_client().open(path, '
         "method=method); assert answer.status_code == 401",

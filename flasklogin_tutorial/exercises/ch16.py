@@ -30,6 +30,8 @@ _PATIENCE = (1, 3)
         "patience. Where does the finished app set them?",
         "The keys are `host`, `connect` and `serverSelectionTimeoutMS`. Milliseconds are thousands "
         'of a second. `parse_uri(uri)["database"]` is None where the URI names none.',
+        "Raise the error first, before anything is returned. The dictionary then has three keys; "
+        "`connect` is False, and three seconds are 3000.",
         'if parse_uri(uri)["database"] is None: raise ValueError("the URI names no database"), '
         'then return {"host": uri, "connect": False, "serverSelectionTimeoutMS": 3000}',
     ),
@@ -189,6 +191,8 @@ _ADDRESSES = (
         "Who wrote the first value of the header, and who the last?",
         "With one proxy, the last value is to be believed; with two, the last but one. With none, "
         "or with too few values, it is `request.remote_addr`.",
+        "Split the header at its commas. `values[-proxies]` counts from the end; ask before that "
+        "whether `proxies` is more than 0 and no more than there are values.",
         'values = [] where there is no header, else header.split(","); then: if 0 < proxies <= '
         "len(values): return values[-proxies].strip(), else: return request.remote_addr",
     ),
@@ -308,6 +312,8 @@ def people_of(app: Flask) -> Any:
         "the names are unique, before the first request.",
         'people.create_index("name", unique=True). After that, a second `insert_one` of a name '
         "raises `DuplicateKeyError`.",
+        "Let the view write without a look, inside a `try`. If the database refuses with "
+        "DuplicateKeyError, the answer is 409; any other error is none of its business.",
         'In the view: try: people.insert_one({"name": name}), except DuplicateKeyError: return '
         '{"error": "taken"}, 409; and below it return {"name": name}, 201',
     ),

@@ -13,8 +13,9 @@ from pkgutil import iter_modules
 
 from flasklogin_tutorial.exercises.ask import Ask
 
-#: The most hints that an exercise gives, the last of them nearly the answer.
-MOST_HINTS = 3
+#: How many hints an exercise gives: the first says where to look, the last is nearly the answer,
+#: and between these two are two steps or more.
+HINTS = range(4, 6)
 
 
 class Grade(StrEnum):
@@ -44,7 +45,7 @@ class Exercise:
         title: what to do, as a short sentence.
         idea: the one idea that it trains.
         answer: the name of the function that the learner writes.
-        hints: one to three, the last one nearly the answer.
+        hints: from where to look to nearly the answer; see `HINTS`.
         not_checked: what the check does not look at.
         ask: asks the answer; raises `Mismatch` when it is wrong.
     """
@@ -91,12 +92,12 @@ def exercise(
     """Put a function that asks into the list of exercises; for the arguments see `Exercise`.
 
     Raises:
-        ValueError: the number is taken or has no form, or there are too many hints or none.
+        ValueError: the number is taken or has no form, or there are too many hints or too few.
     """
     if not re.fullmatch(r"\d{1,2}\.\d", number) or number in _EXERCISES:
         raise ValueError(f"{number!r} is taken, or is not written as 4.2 is")
-    if not 1 <= len(hints) <= MOST_HINTS:
-        raise ValueError(f"{number} has {len(hints)} hints, and not one to {MOST_HINTS}")
+    if len(hints) not in HINTS:
+        raise ValueError(f"{number} has {len(hints)} hints, and not {HINTS[0]} or {HINTS[-1]}")
 
     def register(ask: Callable[[Ask], None]) -> Callable[[Ask], None]:
         _EXERCISES[number] = Exercise(

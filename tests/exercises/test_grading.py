@@ -193,7 +193,7 @@ def test_the_feedback_of_nbgrader_says_what_the_check_says(course):
     assert "write the function load_or_none" in course.feedback("untouched")
     page = course.feedback("prints_100_mb")
     assert len(page) < 2_000_000
-    assert "nobody is ever known: <strong>right</strong>" in page
+    assert "nobody else can: <strong>right</strong>" in page
 
 
 def test_validate_says_that_it_failed_and_exits_with_zero(validated):

@@ -93,6 +93,7 @@ def finish(course):
         course / SOURCE / "ch04.py",
         ("TODO: the one idea that it trains, as a sentence.", "Twice is two times."),
         ("TODO: where to look.", "Add."),
+        ("TODO: what to ask oneself.", "How often is it to be there?"),
         ("TODO: what to use.", "Use +."),
         ("TODO: nearly the answer.", "return n + n"),
         ("TODO: what the check does not look at", "very large numbers"),

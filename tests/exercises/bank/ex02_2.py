@@ -139,7 +139,7 @@ def login_with_status():
 
 
 # %% wrong: crashes without a password
-# says: It is asked without a name and a password too
+# says: A body without this key is refused too
 def login_with_status():
     info = json.loads(request.data)
     user = User.objects(name=info["username"], password=info["password"]).first()
@@ -183,3 +183,14 @@ def login_with_status():
         return jsonify(reason="Username or Password Error"), 401
     login_user(user)
     return jsonify(user.public()), 401
+
+
+# %% wrong: another key than the body has
+# says: The body has the keys username and password, and no 'name'.
+def login_with_status():
+    info = json.loads(request.data)
+    user = User.objects(name=info["name"], password=info["password"]).first()
+    if user is None:
+        return jsonify(reason="Username or Password Error"), 401
+    login_user(user)
+    return jsonify(user.public())

@@ -35,7 +35,7 @@ def load_by_email(user_id):
 
 
 # %% wrong: the query and not the user
-# says: returns a document
+# says: This is a list of results, also where one user is in it.
 def load_by_email(user_id):
     return User.objects(email=user_id)
 

@@ -32,11 +32,34 @@ def load_or_none(user_id):
 
 
 # %% wrong: looks at the length only
+# says: To count 24 is not enough
+def load_or_none(user_id):
+    if len(user_id) == 24:
+        return User.objects(id=user_id).first()
+
+
+# %% wrong: looks at the length, and for letters and digits
+# says: To count 24 is not enough
+def load_or_none(user_id):
+    if user_id.isalnum() and len(user_id) == 24:
+        return User.objects(id=user_id).first()
+    return None
+
+
+# %% wrong: raises where nobody has the id
 # says: DoesNotExist
 def load_or_none(user_id):
-    if len(user_id) != 24:
+    if not ObjectId.is_valid(user_id):
         return None
     return User.objects.get(id=user_id)
+
+
+# %% wrong: a list of the one user
+# says: BaseQuerySet, a list of 1 users; expected: the user ada, whose id this is; look at: This is
+#     a list of results
+def load_or_none(user_id):
+    if ObjectId.is_valid(user_id):
+        return User.objects(id=user_id)
 
 
 # %% wrong: knows the example only
