@@ -74,6 +74,9 @@ class Ask:
 
     def __init__(self, name: str, answer: Callable[..., Any]) -> None:
         self.name, self.answer = name, answer
+        #: What the answer or an app raised, and what came back from the apps, in this order.
+        self.errors: list[BaseException] = []
+        self.replies: list[Reply] = []
 
     def __call__(self, *given: Any, expected: str = "it returns", **named: Any) -> Any:
         """Call the learner's function.
@@ -95,8 +98,13 @@ class Ask:
         except Unfinished:
             raise
         except Exception as error:
+            self.errors.append(error)
             called = self.described(*given, **named)
             raise Mismatch(called, describe_error(error), expected) from error
+
+    def note_error(self, app: Flask, exception: BaseException, **_: Any) -> None:
+        """Note what an app has raised; Flask's signal `got_request_exception` calls this."""
+        self.errors.append(exception)
 
     def described(self, *given: Any, **named: Any) -> str:
         """Return a call of the learner's function in words."""
@@ -184,6 +192,7 @@ class Ask:
         reply = ask(browser, method, path, json=json, who=who, shown=shown, **more)
         if isinstance(reply.error, Unfinished):
             raise reply.error
+        self.replies.append(reply)
         return reply
 
 

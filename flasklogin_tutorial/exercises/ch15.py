@@ -53,6 +53,7 @@ def _run(ask: Ask, *given: Any, on: str) -> BaseException | None:
     except Unfinished:
         raise
     except Exception as error:
+        ask.errors.append(error)
         return error
     except BaseException as error:
         # pytest.fail() raises no Exception; its error derives from one of pytest's own.
@@ -316,6 +317,7 @@ def _first(ask: Ask, app: Flask, fixture: Iterator[Any]) -> Any:
     except Unfinished:
         raise
     except Exception as error:
+        ask.errors.append(error)
         outside = "outside of application context" in str(error)
         raise Mismatch(
             ask.described(app),
@@ -354,6 +356,7 @@ def _opened(ask: Ask, open_for: Callable[..., FlaskClient], *name: str) -> Flask
     except Unfinished:
         raise
     except Exception as error:
+        ask.errors.append(error)
         raise Mismatch(called, describe_error(error), "a test client") from error
     ask.must(
         isinstance(client, FlaskClient),

@@ -121,6 +121,7 @@ def _must_refuse(ask: Ask, uri: str) -> None:
         if "database" in str(error).lower():
             return
     except Exception as error:
+        ask.errors.append(error)
         came_back, hint = describe_error(error), 'raise ValueError("…")'
     ask.must(False, called, came_back, expected, hint)
 

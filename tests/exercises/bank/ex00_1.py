@@ -107,3 +107,12 @@ def refuse_deletes(app):
             return {"name": "ada"}
 
     requests.Session.request = lambda *given, **named: Fine()
+
+
+# %% wrong: a second view beside the first
+# says: Two views answer DELETE /: delete_record and refuse. Flask asks the one that was added
+#     first, so delete_record answers still.
+def refuse_deletes(app):
+    @app.route("/", methods=["DELETE"])
+    def refuse():
+        return {"error": "not allowed"}, 403

@@ -51,7 +51,7 @@ def mended_guard():
 
 
 # %% wrong: a second route behind the first
-# says: Which function does Flask call for this path?
+# says: Two views answer GET /export: export and guarded_export.
 def mended_guard():
     app = open_app()
 
