@@ -1,5 +1,10 @@
-"""The people of the checks: they visit an app, and put into it what the questions need."""
+"""The people of the checks: they visit an app, and put into it what the questions need.
 
+Every run has names of its own, so that nothing that a former run has left is in its way, and takes
+away what it has made: first as a client would, and then past the app, which may be broken.
+"""
+
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -15,6 +20,7 @@ from flasklogin_tutorial.visit import (
     ask,
     email_of,
     in_process,
+    remove_documents,
     run_command,
     send_login,
     shorten,
@@ -31,7 +37,7 @@ class World:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self._names: list[str] = []
-        self._invented = 0
+        self._run = f"-{secrets.token_hex(4)}"
 
     def call(
         self, browser: Browser, method: str, path: str, body: object = None, who: str = ""
@@ -50,15 +56,12 @@ class World:
         return in_process(self.app, front=with_probe(self.app))
 
     def new_person(self) -> Person:
-        """Invent somebody whose record the app does not have yet, and no person would have."""
-        while True:
-            self._invented += 1
-            name = f"check-user-{self._invented}"
-            found = self.find(name)
-            if found.data.get("name") != name:
-                break
-            found.must(self._invented < 100, "no record: nobody has put one under this name")
+        """Invent somebody whose record the app cannot have."""
+        name = f"check-user-{len(self._names) + 1}{self._run}"
         self._names.append(name)
+        found = self.find(name)
+        free = "no record: nobody has put one under this name"
+        found.must(found.data.get("name") != name, free)
         return Person(name, f"password of {name}", email_of(name), self.stranger())
 
     def new_user(self) -> Person:
@@ -121,8 +124,25 @@ class World:
         found = self.find(person.name)
         found.must("error" in found.data, 'a JSON object with "error": there is no such record')
 
+    def readable(self, mismatch: Mismatch) -> Mismatch:
+        """Leave out of the words of a mismatch what is random in the names."""
+        mismatch.called, mismatch.came_back, mismatch.expected = map(
+            self._without_run, (mismatch.called, mismatch.came_back, mismatch.expected)
+        )
+        return mismatch
+
+    def _without_run(self, text: str) -> str:
+        text = text.replace(self._run, "")
+        for length in range(len(self._run) - 1, 0, -1):  # a text that was cut within a name
+            text = text.replace(f"{self._run[:length]}…", "…")
+        return text
+
     def clean_up(self) -> None:
-        """Delete what the checks have put into the app, as far as it lets itself be deleted."""
+        """Delete what the checks have made: as a client, and what is left then past the app."""
+        self._delete_as_client()
+        remove_documents(self._run)
+
+    def _delete_as_client(self) -> None:
         left = list(self._names)
         browser = self.stranger()
         with suppress(Mismatch):  # where nobody can log in, records of the checks may stay

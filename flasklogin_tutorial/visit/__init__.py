@@ -17,7 +17,13 @@ From the ground up:
 Nothing here knows the finished app, the steps or anything else of the course.
 """
 
-from flasklogin_tutorial.visit.apps import NotAFlaskApp, forget, new_app, require_app
+from flasklogin_tutorial.visit.apps import (
+    NotAFlaskApp,
+    forget,
+    new_app,
+    remove_documents,
+    require_app,
+)
 from flasklogin_tutorial.visit.asking import BODY_WIDTH, Mismatch, Reply, ask, call_in_words
 from flasklogin_tutorial.visit.browser import LOOPBACK, Browser, visit_of
 from flasklogin_tutorial.visit.cookies import copy_cookies_into, forge_session, read_session
@@ -64,6 +70,7 @@ __all__ = [
     "read_forms",
     "read_session",
     "read_token",
+    "remove_documents",
     "require_app",
     "run_command",
     "send_login",

@@ -90,7 +90,7 @@ MISTAKES = {
     "public() that shows the password": Mistake(
         0,
         [('"email": self.email}', '"email": self.email, "password": self.password}')],
-        ["no password in the answer", '"password":"password of check-user-1"', "public()"],
+        ["no password in the answer", '"password":"password of check-user-1', "public()"],
     ),
     "save() forgotten": Mistake(
         0, [("        user.save()\n", "")], ["GET /?name=", "data not found", "save the record"]
