@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from flasklogin_tutorial.checks.causes import hint_of
 from flasklogin_tutorial.checks.result import Result, Row
 from flasklogin_tutorial.checks.steps import CHECKS, Check
 from flasklogin_tutorial.checks.world import World
@@ -50,5 +51,6 @@ def _ask(one: Check, world: World) -> Mismatch | None:
     try:
         one.ask(world)
     except Mismatch as mismatch:
+        mismatch.hint = hint_of(mismatch, world.app)
         return world.readable(mismatch)
     return None

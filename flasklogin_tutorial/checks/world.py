@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 
 from flask import Flask
 
+from flasklogin_tutorial.checks.causes import lost_cookie
 from flasklogin_tutorial.checks.probe import PROBE_PATH, with_probe
 from flasklogin_tutorial.visit import (
     BODY_WIDTH,
@@ -20,6 +21,7 @@ from flasklogin_tutorial.visit import (
     ask,
     email_of,
     in_process,
+    known_hint,
     remove_documents,
     run_command,
     send_login,
@@ -73,6 +75,8 @@ class World:
                 self.add_user(person)
             else:
                 created.must_show(name=person.name)
+        with _on_the_way("a record that was made is not found again"):
+            self.must_have(person, person.email)
         return person
 
     def add_user(self, person: Person) -> None:
@@ -83,17 +87,23 @@ class World:
         arguments = ["add-user", person.name, person.email, "--password", person.password]
         trouble = run_command(self.app, arguments)
         if trouble:
-            raise Mismatch(called, shorten(trouble, BODY_WIDTH), "the command adds the user")
+            hint = known_hint(trouble) or _of_a_command(trouble)
+            raise Mismatch(called, shorten(trouble, BODY_WIDTH), "the command adds the user", hint)
         found = self.find(person.name)
         if found.data.get("name") != person.name:
             expected = f"the record of {person.name}"
-            raise Mismatch(f"{called}; then {found.called}", found.came_back, expected)
+            said = f"{called}; then {found.called}"
+            hint = "The command ran, and there is no such record: does it call save()?"
+            raise Mismatch(said, found.came_back, expected, hint, reply=found)
 
     def member(self) -> Person:
         """Make a user and log them in from their browser."""
         person = self.new_user()
         with _on_the_way("the login itself fails"):
-            self.log_in(person).must_show(name=person.name)
+            reply = self.log_in(person)
+            reply.must_show(name=person.name)
+        with _on_the_way("the cookie of the login does not come back"):
+            reply.must(not (lost := lost_cookie(reply)), "a cookie that comes back", lost)
         return person
 
     def log_in(self, person: Person) -> Reply:
@@ -111,13 +121,35 @@ class World:
             reply.must(not reply.refused, "an answer, because this user has logged in")
         return reply
 
+    def delete(self, person: Person) -> None:
+        """Let somebody who has logged in delete their own record."""
+        with _on_the_way("the record cannot be deleted"):
+            gone = self.call(person.browser, "DELETE", "/", {"name": person.name})
+            gone.must_show(name=person.name)
+
     def find(self, name: str) -> Reply:
         """Ask for a record, as a stranger."""
         return self.call(self.stranger(), "GET", f"/?name={name}")
 
-    def must_have(self, person: Person, email: str = "") -> None:
-        """Raise `Mismatch` unless anyone can read the record, with this e-mail if one is given."""
-        self.find(person.name).must_show(name=person.name, **({"email": email} if email else {}))
+    def must_have(self, person: Person, email: str = "", hint: str = "") -> None:
+        """Raise `Mismatch` unless anyone can read the record, with this e-mail if one is given.
+
+        Args:
+            person: whose record.
+            email: what it has to show.
+            hint: where to look if another record than this one was to be changed.
+        """
+        found = self.find(person.name)
+        try:
+            found.must_show(name=person.name, **({"email": email} if email else {}))
+        except Mismatch as mismatch:
+            mismatch.hint = mismatch.hint or hint
+            raise
+
+    def must_know(self, person: Person, asked: Reply) -> None:
+        """Raise `Mismatch`, as one that is in the way, unless a login is known to the probe."""
+        with _on_the_way("the request after the login does not know the user"):
+            asked.must(asked.data.get("name") == person.name, f"the user {person.name}")
 
     def must_not_have(self, person: Person) -> None:
         """Raise `Mismatch` unless the record cannot be found."""
@@ -152,6 +184,18 @@ class World:
                 left.append(own.name)  # last: it ends the login
             for name in left:
                 self.call(browser, "DELETE", "/", {"name": name})
+
+
+def _of_a_command(trouble: str) -> str:
+    """Return where to look when the command add-user did not add anybody."""
+    if "No such option" in trouble:
+        return "The password is an option of the command: write @click.password_option() above it."
+    if "Aborted" in trouble:
+        return (
+            "The command asks for what it was given, and nobody is there to answer. It has two "
+            "arguments, name and email, and the option --password."
+        )
+    return "The command is there, and this is how it ended. Does anything stand below save()?"
 
 
 @contextmanager

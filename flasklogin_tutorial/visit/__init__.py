@@ -28,6 +28,7 @@ from flasklogin_tutorial.visit.asking import BODY_WIDTH, Mismatch, Reply, ask, c
 from flasklogin_tutorial.visit.browser import LOOPBACK, Browser, visit_of
 from flasklogin_tutorial.visit.cookies import copy_cookies_into, forge_session, read_session
 from flasklogin_tutorial.visit.forms import Form, find_form, read_forms, read_token
+from flasklogin_tutorial.visit.hints import known_hint, own_code, raised_in
 from flasklogin_tutorial.visit.people import (
     NotLoggedIn,
     Person,
@@ -65,8 +66,11 @@ __all__ = [
     "forge_session",
     "forget",
     "in_process",
+    "known_hint",
     "log_in",
     "new_app",
+    "own_code",
+    "raised_in",
     "read_forms",
     "read_session",
     "read_token",
