@@ -221,8 +221,8 @@ def new_solution(one: Exercise) -> NotebookNode:
         f"# Exercises to {one.notebook:02d}: {lowered(title)}\n\n"
         f"Read [{one.notebook:02d} {title}](../{path.name}) first. Write each answer into the "
         "cell below its prompt, and run the cell below that: it says what is right, and what is "
-        f'not. Stuck? Run `hint("{one.number}")` in a cell of your own; each call gives one hint '
-        "more."
+        f'not. Stuck? Run `hint("{one.number}")` in a cell of your own (**+** in the toolbar makes '
+        "one); each call gives one hint more."
     )
     notebook = nbformat.v4.new_notebook(
         metadata={

@@ -22,6 +22,7 @@ from flasklogin_tutorial.visit import (
     email_of,
     in_process,
     known_hint,
+    likely_hint,
     remove_documents,
     run_command,
     send_login,
@@ -87,7 +88,7 @@ class World:
         arguments = ["add-user", person.name, person.email, "--password", person.password]
         trouble = run_command(self.app, arguments)
         if trouble:
-            hint = known_hint(trouble) or _of_a_command(trouble)
+            hint = known_hint(trouble) or likely_hint(trouble) or _of_a_command(trouble)
             raise Mismatch(called, shorten(trouble, BODY_WIDTH), "the command adds the user", hint)
         found = self.find(person.name)
         if found.data.get("name") != person.name:

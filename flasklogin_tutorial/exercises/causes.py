@@ -14,10 +14,12 @@ from functools import cache
 from importlib import import_module
 
 from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RoutingException
 
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import Exercise
-from flasklogin_tutorial.visit import Reply, visit_of
+from flasklogin_tutorial.visit import Mismatch, Reply, known_hint, visit_of
 
 #: Where learners take names from, beside the modules of their exercise.
 _SOURCES = (
@@ -33,18 +35,39 @@ _SOURCES = (
 )
 
 
-def cause_of(one: Exercise, ask: Ask) -> str:
-    """Return the cause of a wrong answer, if it is one that no question can know.
+def hint_of(one: Exercise, ask: Ask, mismatch: Mismatch) -> str:
+    """Return where to look: at the cause, if it is one that no question can know.
 
     Args:
         one: the exercise.
         ask: what asked the answer, with all that came back.
+        mismatch: what it found at last.
 
     Returns:
-        The cause, in words; empty if none is seen.
+        The cause in words, or else what the question says; empty if nobody says anything.
     """
-    found = (missing_name(one, error) for error in ask.errors)
-    return next(filter(None, found), "") or _second_view(ask.replies)
+    missing = (missing_name(one, error) for error in ask.errors)
+    known = next(filter(None, missing), "") or _second_view(ask.replies) or _many(ask.errors)
+    return known or _printed(ask, mismatch)
+
+
+def _many(errors: Iterable[BaseException]) -> str:
+    """Say that a list of results was taken for one document."""
+    said = (f"{error}" for error in errors if isinstance(error, AttributeError))
+    found = [text for text in said if "'BaseQuerySet' object has no attribute" in text]
+    return known_hint(found[0]) if found else ""
+
+
+def _printed(ask: Ask, mismatch: Mismatch) -> str:
+    """Return the question's own hint, and say so where an answer prints in place of returning."""
+    if ask.printed is None or not ask.printed.anything:
+        return mismatch.hint
+    if mismatch.came_back in ("nothing", "None") or "returned None" in mismatch.came_back:
+        return (
+            "Something is printed, and nothing is returned. print shows a text to you; return "
+            "hands it to whoever called: write return in place of print."
+        )
+    return f"{mismatch.hint} Something is printed: print returns nothing, return does.".strip()
 
 
 def missing_name(one: Exercise, error: BaseException | None) -> str:
@@ -102,15 +125,13 @@ def _names_of(sources: Iterable[str]) -> set[str]:
 def _second_view(replies: Iterable[Reply]) -> str:
     """Say that two views answer one request, if there are such; Flask asks the first one only."""
     for reply in replies:
-        app = visit_of(reply.response).app
-        request = reply.response.request
-        if app is None:
-            continue
-        views = _views_at(app, str(request.path_url).partition("?")[0], str(request.method))
+        app, request = visit_of(reply.response).app, reply.response.request
+        path = str(request.path_url).partition("?")[0]
+        views = _views_at(app, path, str(request.method)) if app else []
         if len(views) > 1:
             first, *later = views
             return (
-                f"Two views answer {request.method} {request.path_url.partition('?')[0]}: {first} "
+                f"Two views answer {request.method} {path}: {first} "
                 f"and {', '.join(later)}. Flask asks the one that was added first, so "
                 f"{first} answers still. Put your function in its place: "
                 f'app.view_functions["{first}"] = …'
@@ -119,6 +140,10 @@ def _second_view(replies: Iterable[Reply]) -> str:
 
 
 def _views_at(app: Flask, path: str, method: str) -> list[str]:
-    """Return the names of the views that have one and the same path and verb."""
-    at = [rule for rule in app.url_map.iter_rules() if rule.rule == path]
-    return [*dict.fromkeys(rule.endpoint for rule in at if method in (rule.methods or ()))]
+    """Return the names of the views that have one and the same route and verb."""
+    try:
+        found, _ = app.url_map.bind("").match(path, method, return_rule=True)
+    except (HTTPException, RoutingException):
+        return []
+    same = [one for one in app.url_map.iter_rules() if one.rule == found.rule]
+    return [*dict.fromkeys(one.endpoint for one in same if method in (one.methods or ()))]

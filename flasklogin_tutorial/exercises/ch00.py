@@ -8,6 +8,7 @@ from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.lab.tracing import trace
 from flasklogin_tutorial.steps import step00_records_api as step00
+from flasklogin_tutorial.steps.step00_records_api import User
 from flasklogin_tutorial.visit import Browser
 
 
@@ -115,13 +116,14 @@ def _changes_data(ask: Ask) -> None:
     "Find the mistake: refused, and gone all the same",
     idea="Ask first, and change data after that; a status takes nothing back.",
     answer="delete_if_allowed",
+    begins_with="delete_record",
     hints=(
         "Read the lane of MongoDB in the trace from top to bottom. What is the last thing in it, "
         "although the answer is 403?",
         "A view runs line by line. Which line changes the database, and which one asks?",
         "The order of the view is: find the record, compare the password, change the database, "
         "answer. Only the last but one may delete.",
-        "Copy the view, and move the line `user.delete()` below the one that returns 403.",
+        "Move the line `user.delete()` below the one that returns 403.",
     ),
     not_checked="bodies without a name, and that the app keeps passwords as plain text",
 )
@@ -169,19 +171,20 @@ def _delete_if_allowed(ask: Ask) -> None:
         )
 
 
+def delete_record():
+    """Delete a record if its password was sent along. Something in it is wrong."""
+    record = json.loads(request.data)
+    user = User.objects(name=record["name"]).first()
+    if user is None:
+        return jsonify(error="data not found")
+    user.delete()
+    if user.password != record.get("password"):
+        return jsonify(error="wrong password"), 403
+    return jsonify(user.public())
+
+
 def broken_app() -> Flask:
-    """Make the app of exercise 0.3. Something in it is wrong."""
+    """Make the app of exercise 0.3, with the view above in it."""
     app = step00.create_app()
-
-    def delete_record():
-        record = json.loads(request.data)
-        user = step00.User.objects(name=record["name"]).first()
-        if user is None:
-            return jsonify(error="data not found")
-        user.delete()
-        if user.password != record.get("password"):
-            return jsonify(error="wrong password"), 403
-        return jsonify(user.public())
-
     app.view_functions["delete_record"] = delete_record
     return app

@@ -24,7 +24,7 @@ class Caller(UserMixin):
         self.id, self.name = str(record.id), record.name
 
 
-def load_caller(request) -> Caller | None:
+def load_caller(request):
     """Return who sent a name and a password along with a request, or None if nobody did."""
     sent = request.authorization
     if sent is None or sent.type != "basic":
@@ -33,14 +33,14 @@ def load_caller(request) -> Caller | None:
     return Caller(record) if record else None
 
 
-def app_with_callers() -> Flask:
+def app_with_callers():
     """Make the app of exercise 1.3: its login manager knows who is calling, and no view asks."""
     app = step01.create_app()
     app.login_manager.request_loader(load_caller)
     return app
 
 
-def broken_app() -> Flask:
+def broken_app():
     """Make the app of exercise 1.2. Something in it is wrong."""
     app = step01.create_app()
     app.login_manager.request_loader(load_caller)
@@ -136,6 +136,7 @@ def _send_away() -> Any:
     "Find the mistake: the loader is there, and missing",
     idea="An app has one login manager: the last one bound replaces the others and all they know.",
     answer="mended_app",
+    begins_with="broken_app",
     hints=(
         "The trace says what is missing, and the source says that it is there. There must be two "
         "of something.",

@@ -159,6 +159,7 @@ def _of_a_crash(error: BaseException | None) -> str:
     "Find the mistake: nobody is told where to log in",
     idea="A setting on the wrong object is no error: the login view belongs to the login manager.",
     answer="mended_app",
+    begins_with="broken_app",
     hints=(
         "The trace ends with 401, and the notebook has shown when it does: the login manager knows "
         "no login view.",
@@ -182,7 +183,7 @@ def _mended_app(ask: Ask) -> None:
     )
 
 
-def broken_app() -> Flask:
+def broken_app():
     """Make the app of exercise 2.3. Something in it is wrong."""
     app = step01.create_app()
     app.config["SECRET_KEY"] = "some key"

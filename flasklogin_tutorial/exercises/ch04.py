@@ -137,6 +137,7 @@ def _load_or_none(ask: Ask) -> None:
     "Find the mistake: since the staff can log in, nobody else can",
     idea="An app has one user loader: it has to find everybody who can log in.",
     answer="mended_app",
+    begins_with="broken_app",
     hints=(
         "Trace a request of Ada's. Which loader does Flask-Login ask, and what does that one give?",
         "`create_app` has registered a loader already, as in the notebook. What becomes of it when "

@@ -22,6 +22,7 @@ _ANYTHING = {"Accept": "*/*"}
     "Find the mistake: one view behind two doors",
     idea="`login_required` changes no view: it makes a new one, and the old one stays open.",
     answer="mended_guard",
+    begins_with="open_app",
     hints=(
         "Trace both paths as a stranger. In which trace does the lane of Flask-Login stay empty?",
         "`app.view_functions` holds what Flask calls for each name. Which of the two functions in "
@@ -142,6 +143,7 @@ def _growing_app(ran: list[str]) -> Flask:
     idea="People are sent to a form. A program gets 401: it takes the page behind a redirect for "
     "its answer.",
     answer="mended_answers",
+    begins_with="redirecting_app",
     hints=(
         "Trace the request. Which two requests does the program send, and which one gets the 200?",
         "`app.login_manager.unauthorized_handler` takes a function that answers in place of the "
@@ -198,7 +200,7 @@ def open_app():
     return app
 
 
-def redirecting_app() -> Flask:
+def redirecting_app():
     """Make the app of exercise 5.3. Something in it is wrong."""
     app = create_app()
     app.login_manager.login_view = "login_page"

@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Flask, request, session
+from flask import request, session
 from flask_login import current_user, login_user
 
 from flasklogin_tutorial.exercises.ask import Ask
@@ -75,6 +75,7 @@ def _add_me(ask: Ask) -> None:
     "Find the mistake: a logout that forgets nothing",
     idea="You are logged out when the session forgets you, whatever the answer says.",
     answer="mended_logout",
+    begins_with="sticky_app",
     hints=(
         "Trace the logout. Which keys are in her cookie before, and does the app send a new one?",
         "The view takes out a key that is not there. `pop` with a default does not complain.",
@@ -119,6 +120,7 @@ def _mended_logout(ask: Ask) -> None:
     "Find the mistake: new members are shut out",
     idea="`get_id` reads the id that the database gives: first save, then log in.",
     answer="mended_signup",
+    begins_with="signup_app",
     hints=(
         "Trace the request after the sign-up. What does the session hold as `_user_id`?",
         "`login_user` asks `get_id()` at once. Which id has a document that is not saved?",
@@ -160,7 +162,7 @@ def _mended_signup(ask: Ask) -> None:
     stranger.must(stranger.data.get("result") == 401, "401 in the body: a stranger is nobody")
 
 
-def sticky_app() -> Flask:
+def sticky_app():
     """Make the app of exercise 6.2. Something in it is wrong."""
     app = step05.create_app()
 
@@ -178,7 +180,7 @@ def sticky_app() -> Flask:
     return app
 
 
-def signup_app() -> Flask:
+def signup_app():
     """Make the app of exercise 6.3. Something in it is wrong."""
     app = create_app()
 

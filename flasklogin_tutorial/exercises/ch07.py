@@ -30,6 +30,7 @@ def _must_be(ask: Ask, browser: Browser, who: str, user: dict[str, str] | None, 
     "Find the mistake: deleted, and still logged in",
     idea="Who somebody is has to be asked anew at every request: a remembered answer grows old.",
     answer="mended_memory",
+    begins_with="remembering_app",
     hints=(
         "Trace two requests of Ada's. What stands in the lane of MongoDB the second time?",
         "The loader looks into a dictionary first. Who takes out of it what the database has lost?",
@@ -222,7 +223,7 @@ def _refuses_names(ask: Ask, app: Flask, browser: Browser) -> None:
     )
 
 
-def remembering_app() -> Flask:
+def remembering_app():
     """Make the app of exercise 7.1. Something in it is wrong."""
     app = create_app()
     known = {}

@@ -95,6 +95,7 @@ def _in_words(cost: list[list[int]]) -> str:
     "Find the mistake: a schema that nobody heeds",
     idea="A schema stops nothing by itself: go on with what `load` returns, or not at all.",
     answer="mended_schema",
+    begins_with="heedless_app",
     hints=(
         "Trace Mallory's request. What stands in the query, although there is a schema?",
         "`validate` returns what is wrong, and raises nothing. Who looks at what it returns? "
@@ -164,6 +165,7 @@ def _must_be(ask: Ask, browser: Browser, name: str | None, who: str) -> None:
     "Find the mistake: the hash opens the door",
     idea="Whoever reads a hash in the database must not be able to type it.",
     answer="mended_move",
+    begins_with="moving_app",
     hints=(
         "Which of the two comparisons lets the thief in? For whom is it meant?",
         "A stored hash begins with its method, `scrypt:` or `pbkdf2:`. Plaintext does not. Make "
@@ -250,7 +252,7 @@ class LoginInput(Schema):
     password = fields.String(required=True)
 
 
-def heedless_app() -> Flask:
+def heedless_app():
     """Make the app of exercise 8.2. Something in it is wrong."""
     app = step06.create_app()
 
@@ -268,7 +270,7 @@ def heedless_app() -> Flask:
     return app
 
 
-def moving_app() -> Flask:
+def moving_app():
     """Make the app of exercise 8.3. Something in it is wrong."""
     app = step06.create_app()
 

@@ -87,6 +87,7 @@ def _what_is_wrong(people: list[dict[str, Any]], own: step06.User | None) -> str
     "Find the mistake: every refusal is a crash",
     idea="A refusal is an exception too: a handler for every exception calls it a failure.",
     answer="mended_statuses",
+    begins_with="failing_app",
     hints=(
         "Trace a request to an address that is not there. Which error is it, and who answers?",
         "`HTTPException` has a `code` of its own. A second handler, for HTTPException, gets these, "
@@ -226,7 +227,7 @@ def _must_say(reply: Reply, status: int, hint: str) -> None:
     reply.must(reply.response.status_code == status, f"the status {status}", hint)
 
 
-def failing_app() -> Flask:
+def failing_app():
     """Make the app of exercise 9.2. Something in it is wrong."""
     app = step06.create_app()
     app.login_manager.login_view = None

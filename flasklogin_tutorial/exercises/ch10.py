@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from flask_login import logout_user
 
-from flasklogin_tutorial import create_app
+from flasklogin_tutorial import create_app as finished_app
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, log_in
@@ -133,6 +133,7 @@ def _must_delete(ask: Ask, browser: Browser, user: step06.User, who: str, hint: 
     "Find the mistake: a logout for the browser only",
     idea="A logout has to end what the server keeps. To forget a cookie ends no copy of it.",
     answer="mended_logout",
+    begins_with="leaving_app",
     hints=(
         "What does the logout do in the lane of MongoDB, and what does the loader ask there for "
         "the thief?",
@@ -199,9 +200,9 @@ def _enter(ask: Ask, app: Flask, name: str, remember: bool = False) -> Browser:
     return browser
 
 
-def leaving_app() -> Flask:
+def leaving_app():
     """Make the app of exercise 10.2. Something in it is wrong."""
-    app = create_app({"TESTING": True, "SECRET_KEY": secrets.token_hex()})
+    app = finished_app({"TESTING": True, "SECRET_KEY": secrets.token_hex()})
 
     def logout():
         logout_user()

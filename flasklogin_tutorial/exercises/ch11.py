@@ -1,7 +1,6 @@
 """Exercises to notebook 11: requests from other sites."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -60,6 +59,7 @@ def _must_be(ask: Ask, browser: Browser, name: str | None, when: str, hint: str)
     "Find the mistake: a link that logs out",
     idea="A GET must not change anything: no cookie rule and no token looks at a link.",
     answer="mended_leave",
+    begins_with="linking_app",
     hints=(
         "The cookie is Lax. Which requests of other sites carry such a cookie all the same?",
         "The app has a logout that takes POST: /logout. What does a page need, so that a person "
@@ -138,7 +138,7 @@ def _button_logs_out(ask: Ask, app: Flask, browser: Browser) -> None:
     )
 
 
-def linking_app() -> Flask:
+def linking_app():
     """Make the app of exercise 11.1. Something in it is wrong."""
     app = create_app({"SESSION_COOKIE_SAMESITE": "Lax"})
 
@@ -163,6 +163,7 @@ def linking_app() -> Flask:
     idea="A check and a browser read one address in two ways: say what is allowed, and not what "
     "is forbidden.",
     answer="leads_inside",
+    begins_with="usual_check",
     hints=(
         "Send each form in `NEXT_FORMS` as the cell above does, each from a new browser. For which "
         "does the header Location hold more than / alone?",
@@ -216,14 +217,14 @@ def _log_in_with_next(ask: Ask, app: Flask, user: Any, target: str | None) -> Re
     return reply
 
 
-def usual_check(target: str) -> bool:
+def usual_check(target):
     """Tell whether `next` leads to a page of this app. Something in it is wrong."""
     here = urlsplit(request.host_url)
     there = urlsplit(urljoin(request.host_url, target))
     return there.scheme in ("http", "https") and there.netloc == here.netloc
 
 
-def app_with_next(is_safe: Callable[[str], bool]) -> Flask:
+def app_with_next(is_safe):
     """Make the app of exercise 11.2, with a check of `next`."""
     app = create_app()
     plain_login = app.view_functions["login"]
@@ -362,7 +363,7 @@ def _forms_are_refused(
             )
 
 
-def app_with_forms() -> Flask:
+def app_with_forms():
     """Make the app of exercise 11.3: its page calls `form_token()`, which is not there yet."""
     app = create_app()
     page = (

@@ -21,6 +21,7 @@ from flasklogin_tutorial.visit import Browser, Reply
     "Find the mistake: an owner rule that lets others in",
     idea="Who asks is what the login says, `current_user`, and never what the request says.",
     answer="mended_owner",
+    begins_with="believing_app",
     hints=(
         "Read Ada's request in the trace. Which two names does the view compare, and who wrote "
         "them?",
@@ -90,7 +91,7 @@ def _must_keep(ask: Ask, reply: Reply, user: Any) -> None:
     )
 
 
-def believing_app() -> Flask:
+def believing_app():
     """Make the app of exercise 12.1. Something in it is wrong."""
     app = create_app()
 
@@ -119,6 +120,7 @@ _LIMIT = 5
     idea="Count by what the sender cannot choose: a header is chosen, the address of the "
     "connection is not.",
     answer="mended_throttle",
+    begins_with="forwarded_app",
     hints=(
         "Read what Flask says of `request.access_route`. Where does its first entry come from?",
         "`request.remote_addr` is the address that the connection came from. No header changes it.",
@@ -202,7 +204,7 @@ def _guess(ask: Ask, app: Flask, address: str, headers: dict[str, str], name: st
     return ask.send(ask.visitor(app, address), "POST", "/login", json=login, headers=headers)
 
 
-def forwarded_app() -> Flask:
+def forwarded_app():
     """Make the app of exercise 12.2. Something in it is wrong."""
     app = create_app()
     plain_login = app.view_functions["login"]

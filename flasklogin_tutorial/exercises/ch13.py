@@ -69,6 +69,7 @@ def _start(ask: Ask, key: str | None) -> Flask | BaseException:
     "Find the mistake: the app starts without a key",
     idea="A default for a secret key is a published key: without a key of its own, no app starts.",
     answer="mended_app",
+    begins_with="broken_app",
     hints=(
         "The forger has read the source of `broken_app`, and nothing else. What did she find?",
         "Read the variable first. If there is nothing in it, raise an error that names it, and "
@@ -135,7 +136,7 @@ def _mended_app(ask: Ask) -> None:
         )
 
 
-def broken_app() -> Flask:
+def broken_app():
     """Make the app of exercise 13.1. Something in it is wrong."""
     app = step06.create_app()
     app.secret_key = os.environ.get("SECRET_KEY", "dev")
@@ -151,6 +152,7 @@ def broken_app() -> Flask:
     "Find the mistake: the form is never found",
     idea="A view of a blueprint is called by the blueprint's name, a dot, and its own.",
     answer="mended_club",
+    begins_with="broken_club",
     hints=(
         "Where is the stranger sent to, and where is the form? Which view answers there?",
         "`app.view_functions` lists the names of all views. Two of them end with `login`.",
@@ -201,7 +203,7 @@ def _why_not_at_the_form(sent: Reply) -> str:
     return "An address holds for one url_prefix only. Name the view, and Flask finds its address."
 
 
-def broken_club(url_prefix="/club") -> Flask:
+def broken_club(url_prefix="/club"):
     """Make the app of exercise 13.2. Something in it is wrong."""
     club = Blueprint("club", __name__)
 

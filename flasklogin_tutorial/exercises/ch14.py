@@ -89,6 +89,7 @@ def _must_set_no_cookie(ask: Ask, said: Reply, expected: str, hint: str) -> None
     "Find the mistake: a script is sent to a form",
     idea="Who wants a page has to say so: what takes anything is a program, and gets a 401.",
     answer="mended_api",
+    begins_with="broken_api",
     hints=(
         "The script sends `Accept: */*`. What does `accept_html` say to that? And what would "
         "`accept_json` say to a browser?",
@@ -157,7 +158,7 @@ def _ask_for_account(
     )
 
 
-def broken_api() -> Flask:
+def broken_api():
     """Make the app of exercise 14.1. Something in it is wrong."""
     app = step06.create_app()
 
@@ -188,6 +189,7 @@ def broken_api() -> Flask:
     "Find the mistake: a token that cannot be taken back",
     idea="A request loader finds out who is calling, and all that a login would have asked.",
     answer="mended_app",
+    begins_with="broken_app",
     hints=(
         "Look at the cookie in the first answer. Who asked for a session?",
         "`login_user` does two things here: it writes the session, and it returns False for an "
@@ -248,7 +250,7 @@ def _mended_app(ask: Ask) -> None:
     _must_be_nobody(gone, "The loader asks the database each time.")
 
 
-def broken_app() -> Flask:
+def broken_app():
     """Make the app of exercise 14.2. Something in it is wrong."""
     app = VARIANTS["disabled-users"].create_app()
 
@@ -380,7 +382,7 @@ def _texts_in_database() -> list[str]:
     return found
 
 
-def token_app() -> Flask:
+def token_app():
     """Make the app of exercise 14.3, which keeps tokens as they are."""
     app = step06.create_app()
 

@@ -32,7 +32,7 @@ PASSWORD = "analytical engine one"
 _SETTINGS = {"TESTING": True, "SECRET_KEY": "k" * 32}
 
 
-def open_client(app: Flask, name: str | None = None) -> FlaskClient:
+def open_client(app, name=None):
     """Return a test client that a user is logged in with, or nobody."""
     client = app.test_client()
     if name is not None:
@@ -242,7 +242,7 @@ def _test_change(ask: Ask) -> None:
 # ---- 15.2
 
 
-def held_clients(app: Flask) -> Iterator[Any]:
+def held_clients(app):
     """Prepare the clients of a test. Something in this fixture is wrong."""
     with app.app_context():
         for name in ("ada", "grace"):
@@ -265,6 +265,7 @@ def held_clients(app: Flask) -> Iterator[Any]:
     idea="An app context that is held open lends its user to every client: close it before a "
     "request.",
     answer="mended_clients",
+    begins_with="held_clients",
     hints=(
         "Ask `flask.has_app_context()` where the test runs. What does Flask-Login keep there?",
         "Which lines need the context? `accounts.create` reads a setting of the app. Does "

@@ -1,10 +1,10 @@
 """Exercises to notebook 16: on a real database."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Request, request
+from flask import Flask, request
 from pymongo.errors import AutoReconnect, DuplicateKeyError
 
 from flasklogin_tutorial.exercises.ask import Ask
@@ -129,13 +129,13 @@ def _must_refuse(ask: Ask, uri: str) -> None:
 # ---- 16.2
 
 
-def first_address(request: Request, proxies: int) -> str:
+def first_address(request, proxies):
     """Return the address of the visitor. Something in it is wrong."""
     values = request.headers.get("X-Forwarded-For", request.remote_addr)
     return values.split(",")[0].strip()
 
 
-def throttled_app(address_of: Callable[..., str], proxies: int, most: int = 3) -> Flask:
+def throttled_app(address_of, proxies, most=3):
     """Make an app that counts the logins of each address."""
     app = step06.create_app()
     tried = Counter()
@@ -188,6 +188,7 @@ _ADDRESSES = (
     "Find the mistake: the guesser is never stopped",
     idea="Each proxy adds one value at the end: what stands before, the visitor has written.",
     answer="address_of",
+    begins_with="first_address",
     hints=(
         "Who wrote the first value of the header, and who the last?",
         "With one proxy, the last value is to be believed; with two, the last but one. With none, "

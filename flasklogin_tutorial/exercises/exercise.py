@@ -48,6 +48,8 @@ class Exercise:
         hints: from where to look to nearly the answer; see `HINTS`.
         not_checked: what the check does not look at.
         ask: asks the answer; raises `Mismatch` when it is wrong.
+        begins_with: the function of its module that the answer begins as, for a learner to mend;
+            empty where it begins with nothing.
     """
 
     number: str
@@ -58,6 +60,7 @@ class Exercise:
     hints: tuple[str, ...]
     not_checked: str
     ask: Callable[[Ask], None]
+    begins_with: str = ""
 
     @property
     def told(self) -> str:
@@ -88,6 +91,7 @@ def exercise(
     answer: str,
     hints: Sequence[str],
     not_checked: str,
+    begins_with: str = "",
 ) -> Callable[[Callable[[Ask], None]], Callable[[Ask], None]]:
     """Put a function that asks into the list of exercises; for the arguments see `Exercise`.
 
@@ -101,7 +105,7 @@ def exercise(
 
     def register(ask: Callable[[Ask], None]) -> Callable[[Ask], None]:
         _EXERCISES[number] = Exercise(
-            number, Grade(grade), title, idea, answer, tuple(hints), not_checked, ask
+            number, Grade(grade), title, idea, answer, tuple(hints), not_checked, ask, begins_with
         )
         return ask
 

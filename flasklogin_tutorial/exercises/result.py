@@ -11,9 +11,10 @@ from flask.signals import got_request_exception
 
 from flasklogin_tutorial.exercises import notes
 from flasklogin_tutorial.exercises.ask import Ask, Unfinished, replaced_tools
-from flasklogin_tutorial.exercises.causes import cause_of, missing_name
+from flasklogin_tutorial.exercises.causes import hint_of, missing_name
 from flasklogin_tutorial.exercises.cells import what_stopped
 from flasklogin_tutorial.exercises.exercise import Exercise, find_exercise
+from flasklogin_tutorial.exercises.printed import watch_the_screen
 from flasklogin_tutorial.show import BAD, GOOD, LEFT, NEITHER, Cell, html_table, labelled
 from flasklogin_tutorial.visit import Mismatch, describe_error
 
@@ -145,12 +146,13 @@ def judge(one: Exercise, answer: Any) -> Result:
     if not cheated:
         ask = Ask(one.answer, answer)
         try:
-            with got_request_exception.connected_to(ask.note_error):
+            with got_request_exception.connected_to(ask.note_error), watch_the_screen() as printed:
+                ask.printed = printed
                 one.ask(ask)
         except Unfinished:
             return Result(one, Verdict.NOT_YET, (("next", f"write the function {one.answer}"),))
         except Mismatch as mismatch:
-            rows = _rows(mismatch, cause_of(one, ask))
+            rows = _rows(mismatch, hint_of(one, ask, mismatch))
         except Exception as error:  # an answer that breaks what the check works with
             rows = (
                 ("went wrong", describe_error(error)),
@@ -168,12 +170,12 @@ def judge(one: Exercise, answer: Any) -> Result:
     return Result(one, Verdict.WRONG, rows)
 
 
-def _rows(mismatch: Mismatch, cause: str) -> tuple[tuple[str, str], ...]:
+def _rows(mismatch: Mismatch, hint: str) -> tuple[tuple[str, str], ...]:
     rows = [
         ("called", mismatch.called),
         ("came back", mismatch.came_back),
         ("expected", mismatch.expected),
     ]
-    if cause or mismatch.hint:
-        rows.append(("look at", cause or mismatch.hint))
+    if hint:
+        rows.append(("look at", hint))
     return tuple(rows)

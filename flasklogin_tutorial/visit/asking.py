@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import requests
 
 from flasklogin_tutorial.visit.browser import Browser, visit_of
-from flasklogin_tutorial.visit.hints import known_hint
+from flasklogin_tutorial.visit.hints import known_hint, likely_hint
 from flasklogin_tutorial.visit.words import describe_error, shorten, status_text
 
 #: Characters of a request or response body that the words show.
@@ -101,7 +101,7 @@ class Reply:
             hint: where to look, where nothing is known of the error that came back.
         """
         if not condition:
-            hint = known_hint(self.came_back) or hint
+            hint = known_hint(self.came_back) or hint or likely_hint(self.came_back)
             raise Mismatch(self.called, self.came_back, expected, hint, reply=self)
 
     def must_show(self, **fields: str) -> None:

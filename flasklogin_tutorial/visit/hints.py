@@ -7,7 +7,7 @@ import inspect
 import linecache
 import re
 import sysconfig
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import CodeType, TracebackType
 from typing import Any
@@ -20,6 +20,10 @@ _LOGIN_TAKES = "login_user() takes the user, which is the document that first() 
 #: A pattern of the words of an error, and a hint. `{0}` stands for what its first group found.
 KNOWN_ERRORS = (
     (r"default connection", "Bind the database to the app: db.init_app(app)."),
+    (
+        r"'list' object has no attribute 'login_manager'",
+        "init_app() takes one app, and was given a list: call it for each app in the list.",
+    ),
     (r"no attribute 'login_manager'", "Bind the login manager: login_manager.init_app(app)."),
     (r"Missing user_loader", "Register a user loader: write @login_manager.user_loader above it."),
     (r"no secret key was set", 'Set a key: app.config["SECRET_KEY"] = "some key".'),
@@ -69,6 +73,11 @@ KNOWN_ERRORS = (
         _LOGIN_TAKES + ". Without first() it is a list of results.",
     ),
     (
+        r"'BaseQuerySet' object has no attribute '(?!is_authenticated)",
+        "This is a list of results, also where it has one. first() takes one document out, or "
+        "gives None.",
+    ),
+    (
         r"'User' object has no attribute '(?:is_active|get_id)'",
         "login_user() reads is_active and calls get_id(): does User have both, spelt so?",
     ),
@@ -87,19 +96,6 @@ KNOWN_ERRORS = (
     ),
     (r"'str' object has no attribute 'id'", "The user loader is given the id itself, a text."),
     (
-        r"'AnonymousUserMixin' object has no attribute",
-        "Nobody is logged in, and current_user is the anonymous user: ask "
-        "current_user.is_authenticated before using it.",
-    ),
-    (
-        r"'NoneType' object has no attribute '(?:public|name|email|password|id|update|delete)'",
-        "Test what first() gave for None: it found no document.",
-    ),
-    (
-        r"'BaseQuerySet' object has no attribute",
-        "This is a list of results. first() takes one document out, or gives None.",
-    ),
-    (
         r"'bool' object is not callable",
         "is_authenticated, is_active and is_anonymous are values: read them without brackets.",
     ),
@@ -115,6 +111,23 @@ KNOWN_ERRORS = (
     (
         r"JSON object must be str, bytes or bytearray, not dict",
         "request.get_json() has read the JSON already: no json.loads around it.",
+    ),
+    (
+        r"load_user\(\) (?:takes|missing) ",
+        "Flask-Login calls the user loader with one argument, the id: def load_user(user_id).",
+    ),
+)
+
+#: Errors with a likely cause. A question that knows more of it has the better hint.
+LIKELY_ERRORS = (
+    (
+        r"'AnonymousUserMixin' object has no attribute",
+        "Nobody is logged in, and current_user is the anonymous user: ask "
+        "current_user.is_authenticated before using it.",
+    ),
+    (
+        r"'NoneType' object has no attribute '(?:public|name|email|password|id|update|delete)'",
+        "Test what first() gave for None: it found no document.",
     ),
     (
         r"Object of type method is not JSON serializable",
@@ -153,10 +166,6 @@ KNOWN_ERRORS = (
         "request, session and current_user are there only while a request is answered: use them "
         "inside a view.",
     ),
-    (
-        r"load_user\(\) (?:takes|missing) ",
-        "Flask-Login calls the user loader with one argument, the id: def load_user(user_id).",
-    ),
 )
 
 
@@ -169,7 +178,16 @@ def known_hint(came_back: str) -> str:
     Returns:
         The hint; empty if nothing is known.
     """
-    for pattern, hint in KNOWN_ERRORS:
+    return _first_of(KNOWN_ERRORS, came_back)
+
+
+def likely_hint(came_back: str) -> str:
+    """Return the likely cause of an error that came back; empty if none is known."""
+    return _first_of(LIKELY_ERRORS, came_back)
+
+
+def _first_of(errors: Iterable[tuple[str, str]], came_back: str) -> str:
+    for pattern, hint in errors:
         if found := re.search(pattern, came_back):
             return hint.format(*found.groups())
     return ""

@@ -260,12 +260,6 @@ MISTAKES = {
         ["POST /login", "405 Method Not Allowed", "methods"],
         ABOUT_RECORDS,
     ),
-    "the login reads a form": Mistake(
-        6,
-        [(LOGIN_READS, "        info = request.form\n")],
-        ["POST /login", "Username or Password Error", "the login itself fails"],
-        ABOUT_RECORDS,
-    ),
     "the login reads another key": Mistake(
         6,
         [('info.get("username", "guest")', 'info.get("name", "guest")')],

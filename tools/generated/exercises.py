@@ -9,12 +9,16 @@ nbgrader takes it unchanged. For each exercise it has
 - a cell with nothing but `check_answer("4.2", name_of_the_function)`.
 
 In the exercise, one line stands in place of each solution: it raises `Unfinished`, which a check
-shows as "not yet". Outputs are left out. What does not agree with the list of exercises in the
+shows as "not yet". At a hunt for a mistake it is the broken code instead, for the learner to mend.
+Outputs are left out. What does not agree with the list of exercises in the
 package is an error here.
 """
 
+import ast
+import inspect
 import re
 from copy import deepcopy
+from importlib import import_module
 from pathlib import Path
 
 import nbformat
@@ -80,8 +84,18 @@ def metadata(one: Exercise, kind: str) -> dict:
 
 
 def stub(one: Exercise, indent: str = "") -> str:
-    """Return the line that stands in place of a solution."""
-    return f"{indent}{one.stub}"
+    """Return what stands in place of a solution: one line, or the code that is to be mended."""
+    if not one.begins_with:
+        return f"{indent}{one.stub}"
+    module = import_module(f"flasklogin_tutorial.exercises.ch{one.notebook:02d}")
+    lines = inspect.getsource(getattr(module, one.begins_with)).splitlines()
+    (function,) = ast.parse("\n".join(lines)).body
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    start = body[0].lineno - 1
+    if decorators := getattr(body[0], "decorator_list", []):
+        start = decorators[0].lineno - 1
+    broken = "\n".join(lines[start:])
+    return f"{indent}# This is {one.begins_with}, with its mistake. Mend it here.\n{broken}"
 
 
 def exercises_of(notebook: NotebookNode) -> list[tuple[str, int]]:

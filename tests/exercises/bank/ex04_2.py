@@ -86,3 +86,21 @@ def load_or_none(user_id):
     if ObjectId.is_valid(user_id):
         return None
     return User.objects(id=user_id).first()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def load_or_none(user_id):
+    """Return the user with this id, or None, also where it cannot be an id."""
+    if not ObjectId.is_valid(user_id):
+        return None
+    print(User.objects(id=user_id).first())
+
+
+# %% wrong: the list of results and not the one
+# says: This is a list of results, also where one user is in it.
+def load_or_none(user_id):
+    """Return the user with this id, or None, also where it cannot be an id."""
+    if not ObjectId.is_valid(user_id):
+        return None
+    return User.objects(id=user_id)

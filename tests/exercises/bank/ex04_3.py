@@ -174,3 +174,54 @@ def mended_app():
 
     requests.Session.request = lambda *given, **named: Fine()
     return broken_app()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def mended_app():
+    """Return the app of this exercise, without its mistake."""
+    app = broken_app()
+
+    @app.login_manager.user_loader
+    def load(user_id):
+        print(User.objects(id=user_id).first() or Staff.objects(id=user_id).first())
+
+    return app
+
+
+# %% wrong: the list of results and not the one
+# says: That is what current_user is: the user loader has to return a User, with
+#     is_authenticated among its members.
+def mended_app():
+    """Return the app of this exercise, without its mistake."""
+    app = broken_app()
+
+    @app.login_manager.user_loader
+    def load(user_id):
+        return User.objects(id=user_id) or Staff.objects(id=user_id)
+
+    return app
+
+
+# %% right
+def mended_app():
+    app = create_app()
+
+    @app.post("/staff/login")
+    def staff_login():
+        info = json.loads(request.data)
+        person = Staff.objects(name=info["username"], password=info["password"]).first()
+        if person is None:
+            return jsonify(status=401, reason="Username or Password Error")
+        login_user(person)
+        return jsonify(name=person.name)
+
+    @app.login_manager.user_loader
+    def load_staff(user_id):
+        return Staff.objects(id=user_id).first() or User.objects(id=user_id).first()
+
+    @app.get("/me")
+    def me():
+        return {"name": current_user.name if current_user.is_authenticated else None}
+
+    return app

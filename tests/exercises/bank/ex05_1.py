@@ -157,3 +157,26 @@ def mended_guard():
 
     requests.Session.request = lambda *given, **named: Fine()
     return open_app()
+
+
+# %% wrong: the answer to another exercise, in this cell
+# says: Which function does Flask call for this path? Look it up in app.view_functions.
+def guard_writers(app):
+    """Let strangers read and log in, and nothing else, whatever views the app has."""
+    for rule in app.url_map.iter_rules():
+        name = rule.endpoint
+        if "GET" not in rule.methods and name != "login":
+            app.view_functions[name] = login_required(app.view_functions[name])
+
+
+# %% right
+def mended_guard():
+    app = create_app()
+
+    def addresses():
+        return {"addresses": [user.email for user in User.objects]}
+
+    app.add_url_rule("/addresses", "addresses", login_required(addresses))
+    app.add_url_rule("/export", "export", login_required(addresses))
+
+    return app
