@@ -257,8 +257,7 @@ def make(one: Exercise) -> dict[Path, str]:
     """
     module = module_of(one.notebook)
     bank = BANK / f"ex{one.notebook:02d}_{one.number.partition('.')[2]}.py"
-    course, _ = title_of(one.notebook)
-    path = ROOT / SOLUTIONS / course.name
+    path = ROOT / SOLUTIONS / f"{one.notebook:02d}_solutions.ipynb"
     solution = nbformat.read(path, as_version=4) if path.exists() else new_solution(one)
     cells = cells_of(one)
     number_cells(solution, one.notebook, cells)

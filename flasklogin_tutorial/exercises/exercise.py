@@ -4,12 +4,15 @@ The exercises of notebook 04 are in `ch04`, and so on: one module a notebook. A 
 when one of its exercises is asked for.
 """
 
+import ast
+import inspect
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from pkgutil import iter_modules
+from textwrap import dedent
 
 from flasklogin_tutorial.exercises.ask import Ask
 
@@ -75,8 +78,15 @@ class Exercise:
 
     @property
     def stub(self) -> str:
-        """The line that stands in place of a solution."""
-        return f'raise Unfinished("exercise {self.number}: {self.title}")'
+        """What stands in place of a solution: a line that raises, or the code to be mended."""
+        if not self.begins_with:
+            return f'raise Unfinished("exercise {self.number}: {self.title}")'
+        module = import_module(f"flasklogin_tutorial.exercises.ch{self.notebook:02d}")
+        source = inspect.getsource(getattr(module, self.begins_with))
+        (function,) = ast.parse(source).body
+        docstring = function.body[0]  # type: ignore[attr-defined]
+        body = dedent("\n".join(source.splitlines()[docstring.end_lineno :])).strip()
+        return f"# This is {self.begins_with}, with its mistake. Mend it here.\n{body}"
 
 
 _EXERCISES: dict[str, Exercise] = {}

@@ -1,4 +1,4 @@
-"""Submissions to 04_user_loader as students might hand them in, and worse, with what each scores.
+"""Submissions to 04_exercises as students might hand them in, and worse, with what each scores.
 
 They are made from the notebook that the students were given. The tests of grading and
 benchmarks/grading.py grade them.
@@ -12,7 +12,7 @@ from textwrap import dedent
 
 from flasklogin_tutorial.exercises import all_exercises
 
-NAME = "04_user_loader"
+NAME = "04_exercises"
 FILE = f"{NAME}.ipynb"
 POINTS = {"4.1": 1, "4.2": 2, "4.3": 2}
 EXERCISES = [one for one in all_exercises() if one.number in POINTS]

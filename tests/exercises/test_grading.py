@@ -69,7 +69,8 @@ class Course:
         path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
         self.env = os.environ | home | {"PYTHONPATH": str(ROOT), "PATH": path}
         (folder / "source" / NAME).mkdir(parents=True)
-        shutil.copy(ROOT / "notebooks" / "solutions" / FILE, folder / "source" / NAME)
+        solution = ROOT / "notebooks" / "solutions" / "04_solutions.ipynb"
+        shutil.copy(solution, folder / "source" / NAME / FILE)
         settings = (ROOT / "docs" / "teaching" / "nbgrader_config.py").read_text("utf-8")
         (folder / "nbgrader_config.py").write_text(settings + IMPATIENT, encoding="utf-8")
 

@@ -14,11 +14,9 @@ Outputs are left out. What does not agree with the list of exercises in the
 package is an error here.
 """
 
-import ast
-import inspect
 import re
+import textwrap
 from copy import deepcopy
-from importlib import import_module
 from pathlib import Path
 
 import nbformat
@@ -58,7 +56,8 @@ def make(root: Path) -> dict[str, str | None]:
         said = problems(notebook, own)
         if said:
             raise Wrong("\n".join(f"{path.name}: {each}" for each in said))
-        result[f"{EXERCISES}/{path.name}"] = nbformat.writes(exercise_of(notebook, own)) + "\n"
+        name = path.name.replace("_solutions", "_exercises")
+        result[f"{EXERCISES}/{name}"] = nbformat.writes(exercise_of(notebook, own)) + "\n"
     return result
 
 
@@ -84,18 +83,8 @@ def metadata(one: Exercise, kind: str) -> dict:
 
 
 def stub(one: Exercise, indent: str = "") -> str:
-    """Return what stands in place of a solution: one line, or the code that is to be mended."""
-    if not one.begins_with:
-        return f"{indent}{one.stub}"
-    module = import_module(f"flasklogin_tutorial.exercises.ch{one.notebook:02d}")
-    lines = inspect.getsource(getattr(module, one.begins_with)).splitlines()
-    (function,) = ast.parse("\n".join(lines)).body
-    body = function.body[1:] if ast.get_docstring(function) else function.body
-    start = body[0].lineno - 1
-    if decorators := getattr(body[0], "decorator_list", []):
-        start = decorators[0].lineno - 1
-    broken = "\n".join(lines[start:])
-    return f"{indent}# This is {one.begins_with}, with its mistake. Mend it here.\n{broken}"
+    """Return what stands in place of a solution."""
+    return textwrap.indent(one.stub, indent)
 
 
 def exercises_of(notebook: NotebookNode) -> list[tuple[str, int]]:
