@@ -53,7 +53,7 @@ from hub_links import link  # noqa: E402
 
 CONFIG = ROOT / "docs" / "teaching" / "hub" / "trial_config.py"
 FOLDER = "flasklogin_tutorial"
-NOTEBOOK = "notebooks/exercises/04_user_loader.ipynb"
+NOTEBOOK = "notebooks/exercises/04_exercises.ipynb"
 
 #: How long one student may take in all, and one cell, in seconds.
 PATIENCE, CELL_PATIENCE = 900, 120

@@ -90,7 +90,12 @@ def plan(number: str, answer: str, title: str, grade: str) -> Exercise:
         title,
         "TODO: the one idea that it trains, as a sentence.",
         answer,
-        ("TODO: where to look.", "TODO: what to use.", "TODO: nearly the answer."),
+        (
+            "TODO: where to look.",
+            "TODO: what to ask oneself.",
+            "TODO: what to use.",
+            "TODO: nearly the answer.",
+        ),
         "TODO: what the check does not look at",
         lambda ask: None,
     )
@@ -216,8 +221,8 @@ def new_solution(one: Exercise) -> NotebookNode:
         f"# Exercises to {one.notebook:02d}: {lowered(title)}\n\n"
         f"Read [{one.notebook:02d} {title}](../{path.name}) first. Write each answer into the "
         "cell below its prompt, and run the cell below that: it says what is right, and what is "
-        f'not. Stuck? Run `hint("{one.number}")` in a cell of your own; each call gives one hint '
-        "more."
+        f'not. Stuck? Run `hint("{one.number}")` in a cell of your own (**+** in the toolbar makes '
+        "one); each call gives one hint more."
     )
     notebook = nbformat.v4.new_notebook(
         metadata={
@@ -252,8 +257,7 @@ def make(one: Exercise) -> dict[Path, str]:
     """
     module = module_of(one.notebook)
     bank = BANK / f"ex{one.notebook:02d}_{one.number.partition('.')[2]}.py"
-    course, _ = title_of(one.notebook)
-    path = ROOT / SOLUTIONS / course.name
+    path = ROOT / SOLUTIONS / f"{one.notebook:02d}_solutions.ipynb"
     solution = nbformat.read(path, as_version=4) if path.exists() else new_solution(one)
     cells = cells_of(one)
     number_cells(solution, one.notebook, cells)

@@ -23,7 +23,7 @@ class Stubs(ClearSolutions):
     """Puts the stub of the course in place of a solution.
 
     nbgrader knows one stub for all cells, and a check would show it as an error. The course's stub
-    names its exercise, and a check shows it as "not yet".
+    names its exercise, and a check shows it as "not yet"; at a hunt it is the code to be mended.
     """
 
     def preprocess_cell(self, cell, resources, cell_index):

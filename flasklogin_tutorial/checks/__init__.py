@@ -6,6 +6,7 @@ expected, and knows a hint.
 
 - `steps`: the questions.
 - `world`: the people who ask them. `probe`: a page in front of the app, for what no client can see.
+- `causes`: where to look, judged by what came back.
 - `run`: asking. `result`: what came of it.
 """
 

@@ -34,12 +34,14 @@ class Row:
         """What was called, what came back, what was expected, and a hint; empty if all is well."""
         if self.mismatch is None:
             return []
-        blocked = self.blocked_by and f"It could not ask: {self.blocked_by}."
+        hint = self.mismatch.hint
+        if self.blocked_by:
+            hint = f"It could not ask: {self.blocked_by}. {hint}".strip()
         return [
             ("called", self.mismatch.called),
             ("came back", self.mismatch.came_back),
             ("expected", self.mismatch.expected),
-            ("hint", self.mismatch.hint or blocked or self.check.hint),
+            ("hint", hint or self.check.hint),
         ]
 
 

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from flasklogin_tutorial.checks.causes import hint_of
 from flasklogin_tutorial.checks.result import Result, Row
 from flasklogin_tutorial.checks.steps import CHECKS, Check
 from flasklogin_tutorial.checks.world import World
@@ -40,14 +41,16 @@ def check(app: Flask, step: int) -> Result:
         mismatch = Mismatch("check()", error.what, "a Flask app", error.advice)
         return Result(step, [Row(_IS_APP, mismatch)])
     asked = [one for one in CHECKS if one.step <= step]
-    result = Result(step, [Row(one, _ask(one, world)) for one in asked])
-    world.clean_up()
-    return result
+    try:
+        return Result(step, [Row(one, _ask(one, world)) for one in asked])
+    finally:
+        world.clean_up()
 
 
 def _ask(one: Check, world: World) -> Mismatch | None:
     try:
         one.ask(world)
     except Mismatch as mismatch:
-        return mismatch
+        mismatch.hint = hint_of(mismatch, world.app)
+        return world.readable(mismatch)
     return None

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from flasklogin_tutorial.checks.causes import lost_cookie
 from flasklogin_tutorial.checks.world import World
-from flasklogin_tutorial.visit import read_session, send_login
+from flasklogin_tutorial.visit import Reply, read_session, send_login
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,12 @@ def _updates(world: World) -> None:
     changed = person.record | {"email": "new@example.org"}
     world.write("POST", changed).must_show(name=person.name)
     world.must_have(person, "new@example.org")
-    world.must_have(other, other.email)
+    world.must_have(
+        other,
+        other.email,
+        "This is a record that nobody has changed. user.update() changes one document, and "
+        "User.objects.update() changes all of them.",
+    )
 
 
 @_check(0, "DELETE removes the record", "Does the view call delete() on the record it found?")
@@ -70,7 +76,12 @@ def _deletes(world: World) -> None:
     person, other = world.new_user(), world.new_user()
     world.write("DELETE", {"name": person.name}).must_show(name=person.name)
     world.must_not_have(person)
-    world.must_have(other, other.email)
+    world.must_have(
+        other,
+        other.email,
+        "This is a record that nobody has deleted. user.delete() deletes one document, and "
+        "User.objects.delete() deletes all of them.",
+    )
 
 
 # ---- step 1: bind the login manager
@@ -137,7 +148,11 @@ def _writes_cookie(world: World) -> None:
     person = world.new_user()
     answer = world.log_in(person)
     said = read_session(person.browser.cookies, world.app.config["SESSION_COOKIE_NAME"]) or {}
-    answer.must(isinstance(said.get("_user_id"), str), "a session cookie with _user_id, a text")
+    expected = "a session cookie with _user_id, a text"
+    hint = lost_cookie(answer)
+    if "_user_id" in said:
+        hint = "The session has _user_id, and it is no text: get_id() has to return str(self.id)."
+    answer.must(isinstance(said.get("_user_id"), str), expected, hint)
 
 
 # ---- step 4: the user loader
@@ -172,7 +187,9 @@ def _visitor_is_anonymous(world: World) -> None:
     "Write @property above each of the three. A method that is not called is always true.",
 )
 def _members_are_values(world: World) -> None:
-    asked = world.probe(world.member().browser, "current_user", "asked by a view, logged in")
+    person = world.member()
+    asked = world.probe(person.browser, "current_user", "asked by a view, logged in")
+    world.must_know(person, asked)
     members = {"is_authenticated": True, "is_active": True, "is_anonymous": False}
     found = {name: asked.data.get(name) for name in members}
     asked.must(found == members, f"a user with {json.dumps(members)}")
@@ -185,7 +202,8 @@ def _members_are_values(world: World) -> None:
 )
 def _deleted_user_is_nobody(world: World) -> None:
     person = world.member()
-    world.call(person.browser, "DELETE", "/", {"name": person.name}).must_show(name=person.name)
+    world.must_know(person, world.probe(person.browser, "current_user", "asked by a view"))
+    world.delete(person)
     asked = world.probe(
         person.browser, "current_user", "asked by a view, with a deleted user's cookie"
     )
@@ -194,14 +212,28 @@ def _deleted_user_is_nobody(world: World) -> None:
 
 # ---- step 5: protect the routes
 
-_ORDER = "@login_required stands below @app.route: route registers what stands below it."
+_ORDER = (
+    "A view that writes has @login_required, and has it below @app.route: route registers what "
+    "stands below it."
+)
+
+
+def _must_refuse(world: World, answer: Reply) -> None:
+    """Raise `Mismatch` unless a stranger was refused."""
+    hint = ""
+    if world.app.config.get("LOGIN_DISABLED"):
+        hint = (
+            "LOGIN_DISABLED is set in the app's configuration, and with it @login_required lets "
+            "everybody through. Take the setting away."
+        )
+    answer.must(answer.refused, "401, or a redirect to the login view", hint)
 
 
 @_check(5, "a stranger cannot create a record", _ORDER)
 def _stranger_cannot_create(world: World) -> None:
     person = world.new_person()
     answer = world.call(world.stranger(), "PUT", "/", person.record, "not logged in")
-    answer.must(answer.refused, "401, or a redirect to the login view")
+    _must_refuse(world, answer)
     world.must_not_have(person)
 
 
@@ -210,7 +242,7 @@ def _stranger_cannot_update(world: World) -> None:
     person = world.new_user()
     changed = person.record | {"email": "mallory@example.org"}
     answer = world.call(world.stranger(), "POST", "/", changed, "not logged in")
-    answer.must(answer.refused, "401, or a redirect to the login view")
+    _must_refuse(world, answer)
     world.must_have(person, person.email)
 
 
@@ -218,7 +250,7 @@ def _stranger_cannot_update(world: World) -> None:
 def _stranger_cannot_delete(world: World) -> None:
     person = world.new_user()
     answer = world.call(world.stranger(), "DELETE", "/", {"name": person.name}, "not logged in")
-    answer.must(answer.refused, "401, or a redirect to the login view")
+    _must_refuse(world, answer)
     world.must_have(person)
 
 
@@ -240,14 +272,15 @@ def _command_adds_user(world: World) -> None:
 def _answers_logout(world: World) -> None:
     answer = world.call(world.member().browser, "POST", "/logout")
     expected = {"result": 200, "data": {"message": "logout success"}}
-    answer.must(answer.data == expected, json.dumps(expected))
+    hint = "The words differ: compare the answer with what is expected, letter by letter."
+    answer.must(answer.data == expected, json.dumps(expected), hint if answer.response.ok else "")
 
 
 @_check(6, "after a logout the browser is nobody", "Does the view call logout_user()?")
 def _logout_forgets(world: World) -> None:
     person = world.member()
     left = world.call(person.browser, "POST", "/logout")
-    left.must(left.response.ok, "200")
+    left.must(left.response.status_code == 200, "200")
     asked = world.probe(
         person.browser, "current_user", f"asked by a view, after {person.name} left"
     )
@@ -259,7 +292,13 @@ def _user_info_member(world: World) -> None:
     person = world.member()
     answer = world.call(person.browser, "POST", "/user_info", who=f"logged in as {person.name}")
     public = {"name": person.name, "email": person.email}
-    answer.must(answer.data.get("data") == public, f'"data": {json.dumps(public)}')
+    hint = ""
+    if answer.data.get("result") == 401:
+        hint = (
+            "This user is logged in, and is told otherwise: is the question about "
+            "current_user.is_authenticated the right way round?"
+        )
+    answer.must(answer.data.get("data") == public, f'"data": {json.dumps(public)}', hint)
 
 
 @_check(

@@ -9,6 +9,7 @@ For a class: `python -m flasklogin_tutorial.exercises grade FOLDER`.
 """
 
 from flasklogin_tutorial.exercises.ask import Unfinished
+from flasklogin_tutorial.exercises.cells import watch_cells
 from flasklogin_tutorial.exercises.exercise import (
     Exercise,
     Grade,
@@ -22,6 +23,8 @@ from flasklogin_tutorial.exercises.notes import progress
 from flasklogin_tutorial.exercises.notes import reset as reset_progress
 from flasklogin_tutorial.exercises.quiz import quiz
 from flasklogin_tutorial.exercises.result import AnswerIsWrong, Result, Verdict, check_answer, judge
+
+watch_cells()
 
 __all__ = [
     "AnswerIsWrong",

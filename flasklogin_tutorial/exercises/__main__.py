@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="NAME",
-        help="a notebook that was to be handed in, such as 04_user_loader; if left out, those "
+        help="a notebook that was to be handed in, such as 04_exercises; if left out, those "
         "that at least half of the students handed in",
     )
     limits = Limits()

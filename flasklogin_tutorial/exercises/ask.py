@@ -11,6 +11,7 @@ from typing import Any
 import requests
 from flask import Flask
 
+from flasklogin_tutorial.exercises.printed import Printed
 from flasklogin_tutorial.visit import (
     LOOPBACK,
     Browser,
@@ -19,6 +20,8 @@ from flasklogin_tutorial.visit import (
     ask,
     describe_error,
     in_process,
+    known_hint,
+    likely_hint,
     new_app,
     require_app,
 )
@@ -74,6 +77,11 @@ class Ask:
 
     def __init__(self, name: str, answer: Callable[..., Any]) -> None:
         self.name, self.answer = name, answer
+        #: What the answer or an app raised, and what came back from the apps, in this order.
+        self.errors: list[BaseException] = []
+        self.replies: list[Reply] = []
+        #: Whether the answer has printed anything; None where nobody watches.
+        self.printed: Printed | None = None
 
     def __call__(self, *given: Any, expected: str = "it returns", **named: Any) -> Any:
         """Call the learner's function.
@@ -95,8 +103,15 @@ class Ask:
         except Unfinished:
             raise
         except Exception as error:
+            self.errors.append(error)
             called = self.described(*given, **named)
-            raise Mismatch(called, describe_error(error), expected) from error
+            said = describe_error(error)
+            hint = known_hint(said) or likely_hint(said)
+            raise Mismatch(called, said, expected, hint) from error
+
+    def note_error(self, app: Flask, exception: BaseException, **_: Any) -> None:
+        """Note what an app has raised; Flask's signal `got_request_exception` calls this."""
+        self.errors.append(exception)
 
     def described(self, *given: Any, **named: Any) -> str:
         """Return a call of the learner's function in words."""
@@ -184,6 +199,7 @@ class Ask:
         reply = ask(browser, method, path, json=json, who=who, shown=shown, **more)
         if isinstance(reply.error, Unfinished):
             raise reply.error
+        self.replies.append(reply)
         return reply
 
 

@@ -8,6 +8,7 @@ from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.lab.tracing import trace
 from flasklogin_tutorial.steps import step00_records_api as step00
+from flasklogin_tutorial.steps.step00_records_api import User
 from flasklogin_tutorial.visit import Browser
 
 
@@ -38,6 +39,8 @@ def _must_have(ask: Ask, browser: Browser, name: str, hint: str) -> None:
     hints=(
         "At the end of the notebook, one line puts another function in place of the view "
         "`delete_record`. Do the same here.",
+        "`app.view_functions` is a dictionary: the name of a view, and the function that Flask "
+        "calls for it. Which key is it here, and what does a function that refuses return?",
         "A view that returns a pair gives the body and the status: `return {…}, 403`.",
         'app.view_functions["delete_record"] = lambda: ({"error": "not allowed"}, 403)',
     ),
@@ -81,6 +84,8 @@ def _refuse_deletes(ask: Ask) -> None:
         "and what when it is changed?",
         "Each text begins with the operation, and `user.find` is the one that only reads. A text "
         'can be asked how it begins: `text.startswith("user.find")`.',
+        "One operation that is no `user.find` is enough. `any(… for text in operations)` is True "
+        "if one of them is.",
         'return any(not text.startswith("user.find") for text in operations)',
     ),
     not_checked="requests that only read; what they show can need protection too",
@@ -111,11 +116,14 @@ def _changes_data(ask: Ask) -> None:
     "Find the mistake: refused, and gone all the same",
     idea="Ask first, and change data after that; a status takes nothing back.",
     answer="delete_if_allowed",
+    begins_with="delete_record",
     hints=(
         "Read the lane of MongoDB in the trace from top to bottom. What is the last thing in it, "
         "although the answer is 403?",
         "A view runs line by line. Which line changes the database, and which one asks?",
-        "Copy the view, and move the line `user.delete()` below the one that returns 403.",
+        "The order of the view is: find the record, compare the password, change the database, "
+        "answer. Only the last but one may delete.",
+        "Move the line `user.delete()` below the one that returns 403.",
     ),
     not_checked="bodies without a name, and that the app keeps passwords as plain text",
 )
@@ -163,19 +171,20 @@ def _delete_if_allowed(ask: Ask) -> None:
         )
 
 
+def delete_record():
+    """Delete a record if its password was sent along. Something in it is wrong."""
+    record = json.loads(request.data)
+    user = User.objects(name=record["name"]).first()
+    if user is None:
+        return jsonify(error="data not found")
+    user.delete()
+    if user.password != record.get("password"):
+        return jsonify(error="wrong password"), 403
+    return jsonify(user.public())
+
+
 def broken_app() -> Flask:
-    """Make the app of exercise 0.3. Something in it is wrong."""
+    """Make the app of exercise 0.3, with the view above in it."""
     app = step00.create_app()
-
-    def delete_record():
-        record = json.loads(request.data)
-        user = step00.User.objects(name=record["name"]).first()
-        if user is None:
-            return jsonify(error="data not found")
-        user.delete()
-        if user.password != record.get("password"):
-            return jsonify(error="wrong password"), 403
-        return jsonify(user.public())
-
     app.view_functions["delete_record"] = delete_record
     return app

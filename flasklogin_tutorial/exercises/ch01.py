@@ -24,7 +24,7 @@ class Caller(UserMixin):
         self.id, self.name = str(record.id), record.name
 
 
-def load_caller(request) -> Caller | None:
+def load_caller(request):
     """Return who sent a name and a password along with a request, or None if nobody did."""
     sent = request.authorization
     if sent is None or sent.type != "basic":
@@ -33,14 +33,14 @@ def load_caller(request) -> Caller | None:
     return Caller(record) if record else None
 
 
-def app_with_callers() -> Flask:
+def app_with_callers():
     """Make the app of exercise 1.3: its login manager knows who is calling, and no view asks."""
     app = step01.create_app()
     app.login_manager.request_loader(load_caller)
     return app
 
 
-def broken_app() -> Flask:
+def broken_app():
     """Make the app of exercise 1.2. Something in it is wrong."""
     app = step01.create_app()
     app.login_manager.request_loader(load_caller)
@@ -72,6 +72,8 @@ def _save(name: str) -> tuple[str, str]:
         "The notebook makes the manager in one line and binds it in another. Which of the two "
         "lines has to run once, and which once for each app?",
         "Make the manager above the loop: `login_manager = LoginManager()`.",
+        "`init_app` takes one app. So it stands inside the loop, and the `return` below the loop,"
+        " at its left edge.",
         "for app in apps: login_manager.init_app(app)",
     ),
     not_checked="that the manager knows a user; a loader comes in notebook 04",
@@ -134,11 +136,14 @@ def _send_away() -> Any:
     "Find the mistake: the loader is there, and missing",
     idea="An app has one login manager: the last one bound replaces the others and all they know.",
     answer="mended_app",
+    begins_with="broken_app",
     hints=(
         "The trace says what is missing, and the source says that it is there. There must be two "
         "of something.",
         "`create_app` of step 01 has bound a login manager already. Which one knows `load_caller`, "
         "and which one is `app.login_manager` at the end?",
+        "`init_app` sets `app.login_manager`, whatever stood there before. So the loader has to "
+        "be registered after that, on the manager that stays.",
         "Write the app anew without its two lines about `login_manager`, or register the loader "
         "below them: app.login_manager.request_loader(load_caller)",
     ),
@@ -198,6 +203,8 @@ def _must_say(
         "your own in its place. When does that function run?",
         "`current_user.is_authenticated` is True for a caller who is known. Ask it inside the new "
         "view: outside of a request nobody is calling.",
+        "The new view has two ends: for a caller who is not known, a body and the number 401; for"
+        " all others, what `view()` returns.",
         "def guarded(): return view() if current_user.is_authenticated else ({…}, 401)",
     ),
     not_checked="what the refusal says, and whose record it is: whoever is known may delete all",

@@ -65,6 +65,8 @@ def _why_not_sent(sent: Reply) -> str:
         "setting of the app.",
         "The app has its login manager with it: `app.login_manager`. The name of the view is what "
         "your function is given.",
+        'A setting of the app is set as a key of its dictionary, `app.config["SECRET_KEY"] = …`. '
+        "The other one is assigned to an attribute: `app.login_manager.login_view = …`.",
         'app.config["SECRET_KEY"] = "some key"; app.login_manager.login_view = view',
     ),
     not_checked="whether the secret key can be guessed",
@@ -87,6 +89,8 @@ def _send_strangers_to(ask: Ask) -> None:
     hints=(
         "Begin with the view of the notebook. Which of its two answers is the refusal?",
         "A view that returns a pair gives the body and the status.",
+        "Copy the view of the notebook, and change one line of it: the one below `if user is "
+        "None:`. The number stands behind the brackets of jsonify, after a comma.",
         'return jsonify(reason="Username or Password Error"), 401',
     ),
     not_checked="how often somebody may guess, and bodies that are no JSON object",
@@ -115,8 +119,7 @@ def _login_with_status(ask: Ask) -> None:
         refused.must(
             refused.response.status_code == 401,
             "401 Unauthorized",
-            "A view returns a body, or a body and a status. It is asked without a name and a "
-            "password too."
+            _of_a_crash(refused.error)
             if refused.crashed
             else "The status stands behind the body: return jsonify(…), 401",
         )
@@ -141,16 +144,28 @@ def _login_with_status(ask: Ask) -> None:
         )
 
 
+def _of_a_crash(error: BaseException | None) -> str:
+    """Return where to look when the view of 2.2 crashed."""
+    if not isinstance(error, KeyError):
+        return "A view returns a body, or a body and a status."
+    if error.args[0] in ("username", "password"):
+        return "A body without this key is refused too: info.get(…) gives None where there is none."
+    return f"The body has the keys username and password, and no {error.args[0]!r}."
+
+
 @exercise(
     "2.3",
     "apply",
     "Find the mistake: nobody is told where to log in",
     idea="A setting on the wrong object is no error: the login view belongs to the login manager.",
     answer="mended_app",
+    begins_with="broken_app",
     hints=(
         "The trace ends with 401, and the notebook has shown when it does: the login manager knows "
         "no login view.",
         "Read the line that sets the login view. What is to the left of the dot?",
+        "The notebook sets `login_view` on the login manager. The app keeps that one as "
+        "`app.login_manager`.",
         'app.login_manager.login_view = "log_in"',
     ),
     not_checked="the login itself, which nobody has written yet",
@@ -168,7 +183,7 @@ def _mended_app(ask: Ask) -> None:
     )
 
 
-def broken_app() -> Flask:
+def broken_app():
     """Make the app of exercise 2.3. Something in it is wrong."""
     app = step01.create_app()
     app.config["SECRET_KEY"] = "some key"

@@ -4,6 +4,7 @@ import json
 
 from flask import Flask, jsonify, request
 from flask_login import UserMixin, login_user
+from mongoengine.queryset.base import BaseQuerySet
 
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
@@ -31,7 +32,7 @@ class Account(UserMixin, db.Document):
         return {"name": self.name, "email": self.email}
 
 
-def broken_member() -> type:
+def broken_member():
     """Make the class of exercise 3.2. Something in it is wrong."""
 
     class Member(UserMixin, db.Document):
@@ -77,6 +78,8 @@ def _cookies(ask: Ask, app: Flask, *requests: tuple[str, str, object]) -> dict[s
     hints=(
         "`read_session(cookies)` gives a dictionary, as in the notebook, or None where there is no "
         "session cookie.",
+        "Three things can be missing: the cookie, the id in it, and the user with this id. For "
+        "each of them the answer is None, and no error.",
         "The id stands under `_user_id`, if anybody is logged in: `said.get('_user_id')`. The "
         "notebook looked a user up by name; here it is `User.objects(id=…).first()`.",
         "said = read_session(cookies) or {}; "
@@ -103,7 +106,9 @@ def _owner_of(ask: Ask) -> None:
             ask.described(held[user.name]),
             _named(found),
             f"the user {user.name}",
-            "This user has logged in and got the cookie. Return the user whose id it has.",
+            "This is a list of results, also where it has one: `.first()` takes the user out."
+            if isinstance(found, BaseQuerySet)
+            else "This user has logged in and got the cookie. Return the user whose id it has.",
         )
     for cookies, why in (
         ({}, "There is no cookie."),
@@ -129,20 +134,28 @@ def _named(found: object) -> str:
     "apply",
     "Find the mistake: a closed account logs in",
     idea="Flask-Login reads `is_active` and never calls it: a method there is always true.",
-    answer="mend_member",
+    answer="mended_member",
+    begins_with="broken_member",
     hints=(
         "The trace says what `login_user` gave for the closed account. Which member of the class "
         "does it ask?",
-        "Look at `member(closed=True).is_active` in a cell of your own, without brackets behind "
+        "Look at `Member(closed=True).is_active` in a cell of your own, without brackets behind "
         "it. That is what Flask-Login reads.",
-        "member.is_active = property(lambda self: not self.closed)",
+        "What makes a value of a method is the decorator `@property` above it. It belongs above "
+        "which line of the class?",
+        "In the class, above def is_active(self): write @property, and leave the rest as it is.",
     ),
     not_checked="people who are logged in while their account is closed",
 )
-def _mend_member(ask: Ask) -> None:
-    member = broken_member()
-    mended = ask(member, expected="a class in which is_active is a value")
-    member = mended if isinstance(mended, type) else member
+def _mended_member(ask: Ask) -> None:
+    member = ask(expected="a class in which is_active is a value")
+    ask.must(
+        isinstance(member, type) and issubclass(member, db.Document) and "closed" in dir(member),
+        ask.described(),
+        "nothing" if member is None else f"{member!r:.60}",
+        "the class of the exercise, mended",
+        "Does the function end with `return Member`, without brackets behind it?",
+    )
     app = ask.fresh(lambda: app_of(member))
     ada, grace = (
         member(name=name, password=f"pass of {name}", closed=closed).save()
@@ -185,6 +198,8 @@ def _must_log_in_unless_closed(ask: Ask, app: Flask, user: db.Document) -> None:
         "away. Keep it.",
         "There are three answers: no such name and password, a closed account, a login. Ask for "
         "the password first.",
+        "Put the call into an `if`: `if not login_user(account):`. Below it stands what a closed "
+        "account is told, with the number 403.",
         'if not login_user(account): return jsonify(reason="This account is closed"), 403',
     ),
     not_checked="what the reasons say, and people who are logged in while their account is closed",

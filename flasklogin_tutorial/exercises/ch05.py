@@ -19,13 +19,17 @@ _ANYTHING = {"Accept": "*/*"}
 @exercise(
     "5.1",
     "follow",
-    "Find the mistake: a guard that nobody meets",
-    idea="A route registers what stands below it: the guard has to stand there.",
+    "Find the mistake: one view behind two doors",
+    idea="`login_required` changes no view: it makes a new one, and the old one stays open.",
     answer="mended_guard",
+    begins_with="open_app",
     hints=(
-        "Trace both views as a stranger. In which trace does the lane of Flask-Login stay empty?",
-        "`app.view_functions` holds what Flask calls for each view. Which of them is unguarded?",
-        'app.view_functions["addresses"] = login_required(app.view_functions["addresses"])',
+        "Trace both paths as a stranger. In which trace does the lane of Flask-Login stay empty?",
+        "`app.view_functions` holds what Flask calls for each name. Which of the two functions in "
+        "it is the guard, and which one is the bare view?",
+        "`login_required(view)` gives a function with a guard. Put it where Flask looks: under the "
+        "name of the door that is open.",
+        'app.view_functions["export"] = login_required(app.view_functions["export"])',
     ),
     not_checked="whether a refused stranger is redirected or gets 401; both are a refusal",
 )
@@ -33,18 +37,18 @@ def _mended_guard(ask: Ask) -> None:
     app = mended(ask)
     users = add_members(User, "grace", "emmy")
     stranger, member = ask.visitor(app), log_in(ask, app, users[0])
-    for view, field in (("names", "name"), ("addresses", "email")):
-        refused = ask.send(stranger, "GET", f"/{view}", who="not logged in")
+    wanted = [user.email for user in users]
+    for path in ("/addresses", "/export"):
+        refused = ask.send(stranger, "GET", path, who="not logged in")
         refused.must(
             refused.refused,
             "a redirect to the login, or 401: this is for members",
             "Which function does Flask call for this path? Look it up in app.view_functions.",
         )
-        wanted = [getattr(user, field) for user in users]
-        shown = ask.send(member, "GET", f"/{view}", who="logged in as grace")
+        shown = ask.send(member, "GET", path, who="logged in as grace")
         shown.must(
-            shown.data.get(view) == wanted,
-            f'a JSON object with {{"{view}": {wanted}}}',
+            shown.data.get("addresses") == wanted,
+            f'a JSON object with {{"addresses": {wanted}}}',
             "The guard lets members through to the view, which has not changed.",
         )
     found = ask.send(stranger, "GET", "/?name=emmy", who="not logged in")
@@ -66,6 +70,8 @@ def _mended_guard(ask: Ask) -> None:
         "`rule.endpoint` is the name of its view in `app.view_functions`.",
         "A route with GET has HEAD and OPTIONS too, and all others have OPTIONS. Which single verb "
         "tells readers from writers? And which writer is for strangers?",
+        '`"GET" not in rule.methods` is true for a writer. Its view is '
+        "`app.view_functions[rule.endpoint]`: put it back with a guard around it.",
         'if "GET" not in rule.methods and rule.endpoint != "login": put '
         "login_required(app.view_functions[rule.endpoint]) in its place.",
     ),
@@ -137,10 +143,13 @@ def _growing_app(ran: list[str]) -> Flask:
     idea="People are sent to a form. A program gets 401: it takes the page behind a redirect for "
     "its answer.",
     answer="mended_answers",
+    begins_with="redirecting_app",
     hints=(
         "Trace the request. Which two requests does the program send, and which one gets the 200?",
         "`app.login_manager.unauthorized_handler` takes a function that answers in place of the "
         "redirect. It can look at `request.path`.",
+        "The handler has two ends: for the path `/` a body and the number 401, for all others a "
+        "redirect to the view `login_page`.",
         'In the handler: if request.path == "/": return jsonify(error="log in first"), 401. '
         'For all other paths: return redirect(url_for("login_page")).',
     ),
@@ -178,24 +187,20 @@ def _mended_answers(ask: Ask) -> None:
     gone.must_show(name=grace.name)
 
 
-def open_app() -> Flask:
+def open_app():
     """Make the app of exercise 5.1. Something in it is wrong."""
     app = create_app()
 
-    @app.get("/names")
-    @login_required
-    def names():
-        return {"names": [user.name for user in User.objects]}
-
-    @login_required
-    @app.get("/addresses")
     def addresses():
         return {"addresses": [user.email for user in User.objects]}
+
+    app.add_url_rule("/addresses", "addresses", login_required(addresses))
+    app.add_url_rule("/export", "export", addresses)
 
     return app
 
 
-def redirecting_app() -> Flask:
+def redirecting_app():
     """Make the app of exercise 5.3. Something in it is wrong."""
     app = create_app()
     app.login_manager.login_view = "login_page"

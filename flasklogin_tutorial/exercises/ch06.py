@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Flask, request, session
+from flask import request, session
 from flask_login import current_user, login_user
 
 from flasklogin_tutorial.exercises.ask import Ask
@@ -35,6 +35,8 @@ def _must_be(reply: Reply, name: str, hint: str) -> None:
     answer="add_me",
     hints=(
         "`user_info` in the notebook has two answers. Which one needs another status?",
+        'Begin with `@app.get("/me")` and a view below it. `current_user.is_authenticated` says '
+        "which of the two answers it is.",
         "A view that returns a pair, `return answer, 401`, sets the status as well.",
         'Without a login: return jsonify(error="nobody is logged in"), 401',
     ),
@@ -73,9 +75,12 @@ def _add_me(ask: Ask) -> None:
     "Find the mistake: a logout that forgets nothing",
     idea="You are logged out when the session forgets you, whatever the answer says.",
     answer="mended_logout",
+    begins_with="sticky_app",
     hints=(
         "Trace the logout. Which keys are in her cookie before, and does the app send a new one?",
         "The view takes out a key that is not there. `pop` with a default does not complain.",
+        "Flask-Login keeps the id under `_user_id`, and more beside it. `logout_user()` takes out"
+        " all of it.",
         "Let a view that calls logout_user() take the place of "
         'app.view_functions["logout"], and return the app.',
     ),
@@ -115,9 +120,12 @@ def _mended_logout(ask: Ask) -> None:
     "Find the mistake: new members are shut out",
     idea="`get_id` reads the id that the database gives: first save, then log in.",
     answer="mended_signup",
+    begins_with="signup_app",
     hints=(
         "Trace the request after the sign-up. What does the session hold as `_user_id`?",
         "`login_user` asks `get_id()` at once. Which id has a document that is not saved?",
+        "A document gets its id from the database, when it is saved. Until then `str(user.id)` is"
+        " the text 'None', and that is what the session keeps.",
         "user.save() has to stand above login_user(user).",
     ),
     not_checked="two people who sign up with one name, and a sign-up without a password",
@@ -154,7 +162,7 @@ def _mended_signup(ask: Ask) -> None:
     stranger.must(stranger.data.get("result") == 401, "401 in the body: a stranger is nobody")
 
 
-def sticky_app() -> Flask:
+def sticky_app():
     """Make the app of exercise 6.2. Something in it is wrong."""
     app = step05.create_app()
 
@@ -172,7 +180,7 @@ def sticky_app() -> Flask:
     return app
 
 
-def signup_app() -> Flask:
+def signup_app():
     """Make the app of exercise 6.3. Something in it is wrong."""
     app = create_app()
 

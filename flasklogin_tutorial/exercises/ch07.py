@@ -30,9 +30,12 @@ def _must_be(ask: Ask, browser: Browser, who: str, user: dict[str, str] | None, 
     "Find the mistake: deleted, and still logged in",
     idea="Who somebody is has to be asked anew at every request: a remembered answer grows old.",
     answer="mended_memory",
+    begins_with="remembering_app",
     hints=(
         "Trace two requests of Ada's. What stands in the lane of MongoDB the second time?",
         "The loader looks into a dictionary first. Who takes out of it what the database has lost?",
+        "`app.login_manager.user_loader` registers another loader in place of the first. It needs"
+        " no dictionary at all.",
         "Register a loader that asks each time: return User.objects(id=user_id).first()",
     ),
     not_checked="how fast the app is; one read by its id costs little",
@@ -83,6 +86,8 @@ def _mended_memory(ask: Ask) -> None:
         "every view at once?",
         "`@app.errorhandler(SomeError)` registers a function that answers in place of that error. "
         "Bytes that are no text raise UnicodeDecodeError: which error is above both?",
+        "JSONDecodeError and UnicodeDecodeError are both of them a ValueError. What a handler "
+        "returns is the answer: a body and a status.",
         'With @app.errorhandler(ValueError): return jsonify(error="send JSON"), 400',
     ),
     not_checked="the words that come with the 400, JSON that is no object or lacks a key, and "
@@ -156,6 +161,8 @@ def _app_with_a_motto() -> Flask:
         "Which record is it? Not one that the body names: `current_user` is the document itself.",
         "Change the document and save it, in place of making a new one. Ask before that whether "
         "the name is a text, and whether anybody has it.",
+        "The order: the guard, then 400 for what is no name, then 409 for a name that is taken, "
+        "and then `current_user.name = name` and `current_user.save()`.",
         "Under @login_required: 400 unless isinstance(name, str) and name, 409 if "
         "User.objects(name=name).first(), else current_user.name = name; current_user.save()",
     ),
@@ -216,7 +223,7 @@ def _refuses_names(ask: Ask, app: Flask, browser: Browser) -> None:
     )
 
 
-def remembering_app() -> Flask:
+def remembering_app():
     """Make the app of exercise 7.1. Something in it is wrong."""
     app = create_app()
     known = {}

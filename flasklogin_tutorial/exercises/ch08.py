@@ -32,6 +32,8 @@ _REFUSAL = {"status": 401, "reason": "Username or Password Error"}
         "How often does your function call scrypt for a wrong password, and how often for a name "
         "that nobody has?",
         "`check_password_hash` wants a hash, also where there is no user. `NOBODYS_HASH` is one.",
+        "Take the user's hash, or else the one of nobody, and compare once. After that, give the "
+        "user only if there is one and the comparison said yes.",
         "stored = user.password if user else NOBODYS_HASH; matches = "
         "check_password_hash(stored, typed); return user if matches and user else None",
     ),
@@ -93,10 +95,13 @@ def _in_words(cost: list[list[int]]) -> str:
     "Find the mistake: a schema that nobody heeds",
     idea="A schema stops nothing by itself: go on with what `load` returns, or not at all.",
     answer="mended_schema",
+    begins_with="heedless_app",
     hints=(
         "Trace Mallory's request. What stands in the query, although there is a schema?",
         "`validate` returns what is wrong, and raises nothing. Who looks at what it returns? "
         "`load` raises a ValidationError.",
+        "Write a view that loads the body with the schema first, in a `try`. Where that raises, "
+        "answer with 422; else go on with the old view, or with what `load` gave.",
         "In a new login: try: asked = LoginInput().load(request.get_json()) - "
         "except ValidationError as error: return {'fields': error.messages}, 422",
     ),
@@ -160,10 +165,13 @@ def _must_be(ask: Ask, browser: Browser, name: str | None, who: str) -> None:
     "Find the mistake: the hash opens the door",
     idea="Whoever reads a hash in the database must not be able to type it.",
     answer="mended_move",
+    begins_with="moving_app",
     hints=(
         "Which of the two comparisons lets the thief in? For whom is it meant?",
         "A stored hash begins with its method, `scrypt:` or `pbkdf2:`. Plaintext does not. Make "
         "one comparison for each of the two.",
+        "First ask how the stored text begins. If it is a hash, `check_password_hash` alone "
+        "decides; only if it is none, the two texts are compared.",
         "Where user.password.startswith(('scrypt:', 'pbkdf2:')), check_password_hash alone "
         "decides, and else hmac.compare_digest(user.password, typed) or ==.",
     ),
@@ -244,7 +252,7 @@ class LoginInput(Schema):
     password = fields.String(required=True)
 
 
-def heedless_app() -> Flask:
+def heedless_app():
     """Make the app of exercise 8.2. Something in it is wrong."""
     app = step06.create_app()
 
@@ -262,7 +270,7 @@ def heedless_app() -> Flask:
     return app
 
 
-def moving_app() -> Flask:
+def moving_app():
     """Make the app of exercise 8.3. Something in it is wrong."""
     app = step06.create_app()
 

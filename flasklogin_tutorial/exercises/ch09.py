@@ -22,6 +22,8 @@ from flasklogin_tutorial.visit import Browser, Reply
         "has a schema for each.",
         "`Record().dump(user)` and `PublicRecord().dump(user)` make dictionaries. For each user, "
         "ask whether it is the one who is logged in.",
+        "`current_user.is_authenticated and current_user.id == user.id` is true for one's own "
+        "record only. Choose the schema by that, and put what `dump` gives into a list.",
         "own = current_user.is_authenticated and current_user.id == user.id; then "
         "(Record() if own else PublicRecord()).dump(user) for each user in User.objects",
     ),
@@ -85,10 +87,13 @@ def _what_is_wrong(people: list[dict[str, Any]], own: step06.User | None) -> str
     "Find the mistake: every refusal is a crash",
     idea="A refusal is an exception too: a handler for every exception calls it a failure.",
     answer="mended_statuses",
+    begins_with="failing_app",
     hints=(
         "Trace a request to an address that is not there. Which error is it, and who answers?",
         "`HTTPException` has a `code` of its own. A second handler, for HTTPException, gets these, "
         "and the first one keeps all others.",
+        "`error.get_response()` makes the answer that Flask would have sent, with its status and "
+        "its headers. Replace its `data` and its `content_type`, and return it.",
         "With @app.errorhandler(HTTPException): response = error.get_response(); response.data = "
         "jsonify(error=error.name).data; response.content_type = 'application/json'; "
         "return response",
@@ -160,6 +165,8 @@ def _add_views(app: Flask) -> None:
         "such a user, and is it the caller's own record? Delete below all of them.",
         "`abort(401)` ends a view with that status. `read_body(NameInput())` reads the body, and "
         "refuses with 422. `User.objects(name=name).first_or_404()` finds a user or refuses.",
+        "Write the five lines of the table as five lines of the view, from the top down: `abort` "
+        "ends the view, so the next line is reached only if nothing was refused.",
         "if not current_user.is_authenticated: abort(401); name = read_body(NameInput())['name']; "
         "user = User.objects(name=name).first_or_404(); if user.id != current_user.id: abort(403)",
     ),
@@ -220,7 +227,7 @@ def _must_say(reply: Reply, status: int, hint: str) -> None:
     reply.must(reply.response.status_code == status, f"the status {status}", hint)
 
 
-def failing_app() -> Flask:
+def failing_app():
     """Make the app of exercise 9.2. Something in it is wrong."""
     app = step06.create_app()
     app.login_manager.login_view = None

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from flask_login import logout_user
 
-from flasklogin_tutorial import create_app
+from flasklogin_tutorial import create_app as finished_app
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, log_in
@@ -62,6 +62,8 @@ def _forge(ask: Ask, app: Flask, key: Any, user_id: Any) -> Browser:
     answer="ask_again",
     hints=(
         "Flask-Login writes into the session how this browser got in. What is the key called?",
+        "A remembered login is not fresh, and the session says so: `_fresh` is False. Flask-Login"
+        " has a second guard, which asks for that as well.",
         "`fresh_login_required` guards a view as `login_required` does. The view is in "
         "`app.view_functions`.",
         'app.view_functions["delete_record"] = '
@@ -131,11 +133,14 @@ def _must_delete(ask: Ask, browser: Browser, user: step06.User, who: str, hint: 
     "Find the mistake: a logout for the browser only",
     idea="A logout has to end what the server keeps. To forget a cookie ends no copy of it.",
     answer="mended_logout",
+    begins_with="leaving_app",
     hints=(
         "What does the logout do in the lane of MongoDB, and what does the loader ask there for "
         "the thief?",
         "`current_user.login` is the login by which the user was loaded. A stranger has none. "
         "After `logout_user()`, `current_user` is a stranger.",
+        "The record of the login has to be deleted, `Login.objects(id=…).delete()`, and while "
+        "`current_user` is still known: before the old logout runs.",
         "Before logout_user(): if current_user.is_authenticated: "
         "Login.objects(id=current_user.login.id).delete()",
     ),
@@ -195,9 +200,9 @@ def _enter(ask: Ask, app: Flask, name: str, remember: bool = False) -> Browser:
     return browser
 
 
-def leaving_app() -> Flask:
+def leaving_app():
     """Make the app of exercise 10.2. Something in it is wrong."""
-    app = create_app({"TESTING": True, "SECRET_KEY": secrets.token_hex()})
+    app = finished_app({"TESTING": True, "SECRET_KEY": secrets.token_hex()})
 
     def logout():
         logout_user()
@@ -223,6 +228,8 @@ def leaving_app() -> Flask:
         '`hmac.new(key, password, "sha256").hexdigest()` needs the secret key. '
         "`@user_logged_in.connect_via(app)` registers a function(sender, user) that runs at "
         "each login.",
+        "Three parts: a function `stamp(user)`, a function at the login that puts the stamp into "
+        "`session`, and a loader that compares. A session without a stamp belongs to nobody.",
         "def stamp(user): return hmac.new(app.secret_key.encode(), user.password.encode(), "
         '"sha256").hexdigest() - at the login session["stamp"] = stamp(user), and a user loader '
         'that gives the user only if session.get("stamp") == stamp(user)',

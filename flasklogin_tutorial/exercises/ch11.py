@@ -1,7 +1,6 @@
 """Exercises to notebook 11: requests from other sites."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -60,10 +59,13 @@ def _must_be(ask: Ask, browser: Browser, name: str | None, when: str, hint: str)
     "Find the mistake: a link that logs out",
     idea="A GET must not change anything: no cookie rule and no token looks at a link.",
     answer="mended_leave",
+    begins_with="linking_app",
     hints=(
         "The cookie is Lax. Which requests of other sites carry such a cookie all the same?",
         "The app has a logout that takes POST: /logout. What does a page need, so that a person "
         "can send a POST there?",
+        'A link is a GET, and a form with `method="post"` is none. Two views change: the page, '
+        "whose link becomes a form, and `/leave`, which must log out nobody any more.",
         "Let both views, account and leave, return a page with "
         '<form method="post" action="/logout"><button>Log out</button></form>.',
     ),
@@ -136,7 +138,7 @@ def _button_logs_out(ask: Ask, app: Flask, browser: Browser) -> None:
     )
 
 
-def linking_app() -> Flask:
+def linking_app():
     """Make the app of exercise 11.1. Something in it is wrong."""
     app = create_app({"SESSION_COOKIE_SAMESITE": "Lax"})
 
@@ -161,11 +163,14 @@ def linking_app() -> Flask:
     idea="A check and a browser read one address in two ways: say what is allowed, and not what "
     "is forbidden.",
     answer="leads_inside",
+    begins_with="usual_check",
     hints=(
         "Send each form in `NEXT_FORMS` as the cell above does, each from a new browser. For which "
         "does the header Location hold more than / alone?",
         "All that the app needs are paths: one slash in front, and no second one behind it. Which "
         "characters does a browser turn into a slash, or drop?",
+        "Say what is allowed, one rule after the other: a slash in front, no two slashes "
+        "together, no backslash, no blank, and nothing that cannot be printed.",
         'return target.startswith("/") and "//" not in target, and no backslash, and '
         'target.isprintable(), and no blank: " " not in target',
     ),
@@ -212,14 +217,14 @@ def _log_in_with_next(ask: Ask, app: Flask, user: Any, target: str | None) -> Re
     return reply
 
 
-def usual_check(target: str) -> bool:
+def usual_check(target):
     """Tell whether `next` leads to a page of this app. Something in it is wrong."""
     here = urlsplit(request.host_url)
     there = urlsplit(urljoin(request.host_url, target))
     return there.scheme in ("http", "https") and there.netloc == here.netloc
 
 
-def app_with_next(is_safe: Callable[[str], bool]) -> Flask:
+def app_with_next(is_safe):
     """Make the app of exercise 11.2, with a check of `next`."""
     app = create_app()
     plain_login = app.view_functions["login"]
@@ -246,6 +251,9 @@ def app_with_next(is_safe: Callable[[str], bool]) -> Flask:
         "function before every view. Where can both of them keep the token of this visit?",
         "The token belongs in `session`: make it once, with `secrets.token_hex()`, and keep it. "
         "What do you compare if the session holds none and the form sends none?",
+        '`session.setdefault("token", secrets.token_hex())` makes a token once and gives it each '
+        'time. The check compares `request.form.get("token")` with `session.get("token")`, and '
+        "only for the two types in FORMS.",
         'Refuse with abort(400) if "token" not in session, or if request.form.get("token") is '
         'another than session["token"]. Do so only if request.mimetype is in FORMS.',
     ),
@@ -355,7 +363,7 @@ def _forms_are_refused(
             )
 
 
-def app_with_forms() -> Flask:
+def app_with_forms():
     """Make the app of exercise 11.3: its page calls `form_token()`, which is not there yet."""
     app = create_app()
     page = (

@@ -21,10 +21,13 @@ from flasklogin_tutorial.visit import Browser, Reply
     "Find the mistake: an owner rule that lets others in",
     idea="Who asks is what the login says, `current_user`, and never what the request says.",
     answer="mended_owner",
+    begins_with="believing_app",
     hints=(
         "Read Ada's request in the trace. Which two names does the view compare, and who wrote "
         "them?",
         "The cookie is signed, and the body is not. What does Flask-Login make of the cookie?",
+        "What Flask-Login makes of the cookie is `current_user`. Compare its id with the id of "
+        "the record that is to be changed, and read nothing but `email` from the body.",
         'In place of the comparison with record["by"]: if user.id != current_user.id: return '
         '{"error": "the record is another user\'s"}, 403',
     ),
@@ -88,7 +91,7 @@ def _must_keep(ask: Ask, reply: Reply, user: Any) -> None:
     )
 
 
-def believing_app() -> Flask:
+def believing_app():
     """Make the app of exercise 12.1. Something in it is wrong."""
     app = create_app()
 
@@ -117,9 +120,12 @@ _LIMIT = 5
     idea="Count by what the sender cannot choose: a header is chosen, the address of the "
     "connection is not.",
     answer="mended_throttle",
+    begins_with="forwarded_app",
     hints=(
         "Read what Flask says of `request.access_route`. Where does its first entry come from?",
         "`request.remote_addr` is the address that the connection came from. No header changes it.",
+        "`forwarded_app` has counted inside its own view already. Take `create_app()`, and put a "
+        "login of your own around the one that it has.",
         "Begin with create_app(), write the login as below, and count tries[request.remote_addr].",
     ),
     not_checked="when a count ends, how long somebody has to wait, an app behind a proxy (see "
@@ -198,7 +204,7 @@ def _guess(ask: Ask, app: Flask, address: str, headers: dict[str, str], name: st
     return ask.send(ask.visitor(app, address), "POST", "/login", json=login, headers=headers)
 
 
-def forwarded_app() -> Flask:
+def forwarded_app():
     """Make the app of exercise 12.2. Something in it is wrong."""
     app = create_app()
     plain_login = app.view_functions["login"]
@@ -227,6 +233,8 @@ def forwarded_app() -> Flask:
         "each field on their list. Write after that.",
         "A list of what is forbidden is never complete: `set__is_admin` and `pk` work too. "
         "`request.get_json().keys() - LISTED[current_user.is_admin]` gives what is on no list.",
+        "`Account.objects.get_or_404(name=name)` gives the record or 404. `abort(403)` and "
+        "`abort(422)` end the view before `user.update(…)` is reached.",
         "Under @login_required: 403 if user.id != current_user.id and not current_user.is_admin, "
         "422 if a field is on no list, else user.update(**request.get_json()).",
     ),

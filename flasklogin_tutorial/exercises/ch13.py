@@ -69,10 +69,13 @@ def _start(ask: Ask, key: str | None) -> Flask | BaseException:
     "Find the mistake: the app starts without a key",
     idea="A default for a secret key is a published key: without a key of its own, no app starts.",
     answer="mended_app",
+    begins_with="broken_app",
     hints=(
         "The forger has read the source of `broken_app`, and nothing else. What did she find?",
         "Read the variable first. If there is nothing in it, raise an error that names it, and "
         "only then make the app.",
+        'A default is what is taken when nothing is set. `os.environ.get("SECRET_KEY")` without a'
+        " default gives None then, and None and an empty text are both to be refused.",
         'key = os.environ.get("SECRET_KEY"), then: if not key: raise RuntimeError("SECRET_KEY is '
         'not set"), and at the end app.secret_key = key',
     ),
@@ -133,7 +136,7 @@ def _mended_app(ask: Ask) -> None:
         )
 
 
-def broken_app() -> Flask:
+def broken_app():
     """Make the app of exercise 13.1. Something in it is wrong."""
     app = step06.create_app()
     app.secret_key = os.environ.get("SECRET_KEY", "dev")
@@ -149,9 +152,12 @@ def broken_app() -> Flask:
     "Find the mistake: the form is never found",
     idea="A view of a blueprint is called by the blueprint's name, a dot, and its own.",
     answer="mended_club",
+    begins_with="broken_club",
     hints=(
         "Where is the stranger sent to, and where is the form? Which view answers there?",
         "`app.view_functions` lists the names of all views. Two of them end with `login`.",
+        "The name of a view of a blueprint is the name of the blueprint, a dot, and its own name."
+        " `login_view` takes such a name too.",
         'app.login_manager.login_view = "club.login"',
     ),
     not_checked="where a stranger is sent who asks the API of the app and not the club",
@@ -197,7 +203,7 @@ def _why_not_at_the_form(sent: Reply) -> str:
     return "An address holds for one url_prefix only. Name the view, and Flask finds its address."
 
 
-def broken_club(url_prefix="/club") -> Flask:
+def broken_club(url_prefix="/club"):
     """Make the app of exercise 13.2. Something in it is wrong."""
     club = Blueprint("club", __name__)
 
@@ -249,6 +255,8 @@ def _add_view(blueprint: Blueprint, view: str) -> None:
         "`request.endpoint` is the name of the view that was asked for: the name of the blueprint, "
         "a dot, its own name. `current_app.login_manager.unauthorized()` makes the answer that "
         "`login_required` gives to a stranger.",
+        "The function returns None for a view that is open and for a caller who is known. For all"
+        " others it returns what `unauthorized()` gives.",
         'open_names = {f"{blueprint.name}.{view}" for view in open_views}, and in the function: if '
         "request.endpoint not in open_names and not current_user.is_authenticated: return "
         "current_app.login_manager.unauthorized()",

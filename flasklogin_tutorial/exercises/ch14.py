@@ -89,11 +89,14 @@ def _must_set_no_cookie(ask: Ask, said: Reply, expected: str, hint: str) -> None
     "Find the mistake: a script is sent to a form",
     idea="Who wants a page has to say so: what takes anything is a program, and gets a 401.",
     answer="mended_api",
+    begins_with="broken_api",
     hints=(
         "The script sends `Accept: */*`. What does `accept_html` say to that? And what would "
         "`accept_json` say to a browser?",
         "`request.accept_mimetypes.best_match([…])` returns the type that suits the caller best. "
         "Where two suit equally, it is the one that is named first.",
+        "Name JSON first in the list, and a caller who takes anything gets JSON. Only where "
+        '`best_match` gives "text/html", a page was asked for.',
         'if request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html": '
         'return redirect(login_url("form", request.url))',
     ),
@@ -155,7 +158,7 @@ def _ask_for_account(
     )
 
 
-def broken_api() -> Flask:
+def broken_api():
     """Make the app of exercise 14.1. Something in it is wrong."""
     app = step06.create_app()
 
@@ -186,10 +189,13 @@ def broken_api() -> Flask:
     "Find the mistake: a token that cannot be taken back",
     idea="A request loader finds out who is calling, and all that a login would have asked.",
     answer="mended_app",
+    begins_with="broken_app",
     hints=(
         "Look at the cookie in the first answer. Who asked for a session?",
         "`login_user` does two things here: it writes the session, and it returns False for an "
         "account that is closed. Only one of them has to go.",
+        "A loader returns the user, and logs nobody in. Ask three things before that: is there "
+        "such a token, is there its owner, and is the account open?",
         "return user if user is not None and user.is_active else None",
     ),
     not_checked="how the tokens are kept; that is the next exercise",
@@ -244,7 +250,7 @@ def _mended_app(ask: Ask) -> None:
     _must_be_nobody(gone, "The loader asks the database each time.")
 
 
-def broken_app() -> Flask:
+def broken_app():
     """Make the app of exercise 14.2. Something in it is wrong."""
     app = VARIANTS["disabled-users"].create_app()
 
@@ -275,6 +281,8 @@ def broken_app() -> Flask:
         "For each document with a token: put `hash_secret(one.token)` into `token_hash`, and None "
         "into `token`. At the next start, a document without a token is left alone. The loader "
         "hashes what was sent, and looks for the hash.",
+        "`one.update(token_hash=…, unset__token=True)` writes the hash and takes the token away, "
+        "in one step. The new loader differs from the old one in one line.",
         "for one in Token.objects(token__ne=None): one.update(token_hash=hash_secret(one.token), "
         "unset__token=True); and a loader with Token.objects(token_hash=hash_secret(sent)).first()",
     ),
@@ -374,7 +382,7 @@ def _texts_in_database() -> list[str]:
     return found
 
 
-def token_app() -> Flask:
+def token_app():
     """Make the app of exercise 14.3, which keeps tokens as they are."""
     app = step06.create_app()
 

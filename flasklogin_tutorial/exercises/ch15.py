@@ -32,7 +32,7 @@ PASSWORD = "analytical engine one"
 _SETTINGS = {"TESTING": True, "SECRET_KEY": "k" * 32}
 
 
-def open_client(app: Flask, name: str | None = None) -> FlaskClient:
+def open_client(app, name=None):
     """Return a test client that a user is logged in with, or nobody."""
     client = app.test_client()
     if name is not None:
@@ -53,6 +53,7 @@ def _run(ask: Ask, *given: Any, on: str) -> BaseException | None:
     except Unfinished:
         raise
     except Exception as error:
+        ask.errors.append(error)
         return error
     except BaseException as error:
         # pytest.fail() raises no Exception; its error derives from one of pytest's own.
@@ -220,6 +221,8 @@ def _changed_club(changes: Mapping[str, _Answer]) -> Flask:
         "status does each get?",
         "Give each a new address to send, and look after each request at what is stored: "
         'User.objects(name="ada").first().email',
+        "Two asserts for each of the four: one about the status, and one about the stored "
+        "address. It is the new one exactly if the status is 200.",
         'for who, status in [(None, 401), ("grace", 403), ("ada", 200), ("cy", 200)]: send, '
         "assert answer.status_code == status, and then assert "
         "(stored == email) == (status == 200)",
@@ -239,7 +242,7 @@ def _test_change(ask: Ask) -> None:
 # ---- 15.2
 
 
-def held_clients(app: Flask) -> Iterator[Any]:
+def held_clients(app):
     """Prepare the clients of a test. Something in this fixture is wrong."""
     with app.app_context():
         for name in ("ada", "grace"):
@@ -262,10 +265,13 @@ def held_clients(app: Flask) -> Iterator[Any]:
     idea="An app context that is held open lends its user to every client: close it before a "
     "request.",
     answer="mended_clients",
+    begins_with="held_clients",
     hints=(
         "Ask `flask.has_app_context()` where the test runs. What does Flask-Login keep there?",
         "Which lines need the context? `accounts.create` reads a setting of the app. Does "
         "`open_for` need it, or the `yield`?",
+        "A fixture is stopped at its `yield` while the test runs. What is open around the `yield`"
+        " is open around each request of the test.",
         "Only the `for` stays inside the `with`. Move `def open_for` and `yield open_for` one step "
         "to the left.",
     ),
@@ -312,6 +318,7 @@ def _first(ask: Ask, app: Flask, fixture: Iterator[Any]) -> Any:
     except Unfinished:
         raise
     except Exception as error:
+        ask.errors.append(error)
         outside = "outside of application context" in str(error)
         raise Mismatch(
             ask.described(app),
@@ -350,6 +357,7 @@ def _opened(ask: Ask, open_for: Callable[..., FlaskClient], *name: str) -> Flask
     except Unfinished:
         raise
     except Exception as error:
+        ask.errors.append(error)
         raise Mismatch(called, describe_error(error), "a test client") from error
     ask.must(
         isinstance(client, FlaskClient),
@@ -511,6 +519,8 @@ _HOLES: tuple[tuple[str, Callable[[], Flask], str], ...] = (
         "are its verbs, `rule.rule` is its path.",
         'Leave out the open doors, and of the verbs `{"HEAD", "OPTIONS"}`. For the path: '
         're.sub("<[^>]*>", "1", rule.rule)',
+        "Three loops and conditions, one inside the other: each rule, unless its name is among "
+        "the open doors; each of its verbs, without the two; and then one request and one assert.",
         "for rule in app.url_map.iter_rules(): if rule.endpoint not in open_doors: for method in "
         'rule.methods - {"HEAD", "OPTIONS"}: answer = app.test_client().open(path, '
         "method=method); assert answer.status_code == 401",

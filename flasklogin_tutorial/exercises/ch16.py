@@ -1,10 +1,10 @@
 """Exercises to notebook 16: on a real database."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Request, request
+from flask import Flask, request
 from pymongo.errors import AutoReconnect, DuplicateKeyError
 
 from flasklogin_tutorial.exercises.ask import Ask
@@ -30,6 +30,8 @@ _PATIENCE = (1, 3)
         "patience. Where does the finished app set them?",
         "The keys are `host`, `connect` and `serverSelectionTimeoutMS`. Milliseconds are thousands "
         'of a second. `parse_uri(uri)["database"]` is None where the URI names none.',
+        "Raise the error first, before anything is returned. The dictionary then has three keys; "
+        "`connect` is False, and three seconds are 3000.",
         'if parse_uri(uri)["database"] is None: raise ValueError("the URI names no database"), '
         'then return {"host": uri, "connect": False, "serverSelectionTimeoutMS": 3000}',
     ),
@@ -119,6 +121,7 @@ def _must_refuse(ask: Ask, uri: str) -> None:
         if "database" in str(error).lower():
             return
     except Exception as error:
+        ask.errors.append(error)
         came_back, hint = describe_error(error), 'raise ValueError("…")'
     ask.must(False, called, came_back, expected, hint)
 
@@ -126,13 +129,13 @@ def _must_refuse(ask: Ask, uri: str) -> None:
 # ---- 16.2
 
 
-def first_address(request: Request, proxies: int) -> str:
+def first_address(request, proxies):
     """Return the address of the visitor. Something in it is wrong."""
     values = request.headers.get("X-Forwarded-For", request.remote_addr)
     return values.split(",")[0].strip()
 
 
-def throttled_app(address_of: Callable[..., str], proxies: int, most: int = 3) -> Flask:
+def throttled_app(address_of, proxies, most=3):
     """Make an app that counts the logins of each address."""
     app = step06.create_app()
     tried = Counter()
@@ -185,10 +188,13 @@ _ADDRESSES = (
     "Find the mistake: the guesser is never stopped",
     idea="Each proxy adds one value at the end: what stands before, the visitor has written.",
     answer="address_of",
+    begins_with="first_address",
     hints=(
         "Who wrote the first value of the header, and who the last?",
         "With one proxy, the last value is to be believed; with two, the last but one. With none, "
         "or with too few values, it is `request.remote_addr`.",
+        "Split the header at its commas. `values[-proxies]` counts from the end; ask before that "
+        "whether `proxies` is more than 0 and no more than there are values.",
         'values = [] where there is no header, else header.split(","); then: if 0 < proxies <= '
         "len(values): return values[-proxies].strip(), else: return request.remote_addr",
     ),
@@ -308,6 +314,8 @@ def people_of(app: Flask) -> Any:
         "the names are unique, before the first request.",
         'people.create_index("name", unique=True). After that, a second `insert_one` of a name '
         "raises `DuplicateKeyError`.",
+        "Let the view write without a look, inside a `try`. If the database refuses with "
+        "DuplicateKeyError, the answer is 409; any other error is none of its business.",
         'In the view: try: people.insert_one({"name": name}), except DuplicateKeyError: return '
         '{"error": "taken"}, 409; and below it return {"name": name}, 201',
     ),

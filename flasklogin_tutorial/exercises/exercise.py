@@ -4,17 +4,21 @@ The exercises of notebook 04 are in `ch04`, and so on: one module a notebook. A 
 when one of its exercises is asked for.
 """
 
+import ast
+import inspect
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from pkgutil import iter_modules
+from textwrap import dedent
 
 from flasklogin_tutorial.exercises.ask import Ask
 
-#: The most hints that an exercise gives, the last of them nearly the answer.
-MOST_HINTS = 3
+#: How many hints an exercise gives: the first says where to look, the last is nearly the answer,
+#: and between these two are two steps or more.
+HINTS = range(4, 6)
 
 
 class Grade(StrEnum):
@@ -44,9 +48,11 @@ class Exercise:
         title: what to do, as a short sentence.
         idea: the one idea that it trains.
         answer: the name of the function that the learner writes.
-        hints: one to three, the last one nearly the answer.
+        hints: from where to look to nearly the answer; see `HINTS`.
         not_checked: what the check does not look at.
         ask: asks the answer; raises `Mismatch` when it is wrong.
+        begins_with: the function of its module that the answer begins as, for a learner to mend;
+            empty where it begins with nothing.
     """
 
     number: str
@@ -57,6 +63,7 @@ class Exercise:
     hints: tuple[str, ...]
     not_checked: str
     ask: Callable[[Ask], None]
+    begins_with: str = ""
 
     @property
     def told(self) -> str:
@@ -71,8 +78,15 @@ class Exercise:
 
     @property
     def stub(self) -> str:
-        """The line that stands in place of a solution."""
-        return f'raise Unfinished("exercise {self.number}: {self.title}")'
+        """What stands in place of a solution: a line that raises, or the code to be mended."""
+        if not self.begins_with:
+            return f'raise Unfinished("exercise {self.number}: {self.title}")'
+        module = import_module(f"flasklogin_tutorial.exercises.ch{self.notebook:02d}")
+        source = inspect.getsource(getattr(module, self.begins_with))
+        (function,) = ast.parse(source).body
+        docstring = function.body[0]  # type: ignore[attr-defined]
+        body = dedent("\n".join(source.splitlines()[docstring.end_lineno :])).strip()
+        return f"# This is {self.begins_with}, with its mistake. Mend it here.\n{body}"
 
 
 _EXERCISES: dict[str, Exercise] = {}
@@ -87,20 +101,21 @@ def exercise(
     answer: str,
     hints: Sequence[str],
     not_checked: str,
+    begins_with: str = "",
 ) -> Callable[[Callable[[Ask], None]], Callable[[Ask], None]]:
     """Put a function that asks into the list of exercises; for the arguments see `Exercise`.
 
     Raises:
-        ValueError: the number is taken or has no form, or there are too many hints or none.
+        ValueError: the number is taken or has no form, or there are too many hints or too few.
     """
     if not re.fullmatch(r"\d{1,2}\.\d", number) or number in _EXERCISES:
         raise ValueError(f"{number!r} is taken, or is not written as 4.2 is")
-    if not 1 <= len(hints) <= MOST_HINTS:
-        raise ValueError(f"{number} has {len(hints)} hints, and not one to {MOST_HINTS}")
+    if len(hints) not in HINTS:
+        raise ValueError(f"{number} has {len(hints)} hints, and not {HINTS[0]} or {HINTS[-1]}")
 
     def register(ask: Callable[[Ask], None]) -> Callable[[Ask], None]:
         _EXERCISES[number] = Exercise(
-            number, Grade(grade), title, idea, answer, tuple(hints), not_checked, ask
+            number, Grade(grade), title, idea, answer, tuple(hints), not_checked, ask, begins_with
         )
         return ask
 

@@ -7,9 +7,14 @@ from enum import StrEnum
 from html import escape
 from typing import Any
 
+from flask.signals import got_request_exception
+
 from flasklogin_tutorial.exercises import notes
 from flasklogin_tutorial.exercises.ask import Ask, Unfinished, replaced_tools
+from flasklogin_tutorial.exercises.causes import hint_of, missing_name
+from flasklogin_tutorial.exercises.cells import what_stopped
 from flasklogin_tutorial.exercises.exercise import Exercise, find_exercise
+from flasklogin_tutorial.exercises.printed import watch_the_screen
 from flasklogin_tutorial.show import BAD, GOOD, LEFT, NEITHER, Cell, html_table, labelled
 from flasklogin_tutorial.visit import Mismatch, describe_error
 
@@ -77,7 +82,8 @@ class Result:
 def check_answer(number: str, answer: Any) -> Result:
     """Check an answer to an exercise.
 
-    Each check begins with an empty database, so that it does not depend on what ran before. Where
+    Each check begins with an empty database, so that it does not depend on what ran before. An
+    answer whose cell did not run is not judged: there is only the function of before. Where
     nbgrader runs the notebook, an answer that is not right raises an error, which is what nbgrader
     counts.
 
@@ -92,13 +98,27 @@ def check_answer(number: str, answer: Any) -> Result:
         NoSuchExercise: there is no such exercise.
         AnswerIsWrong: the answer is not right, and nbgrader is running.
     """
-    result = judge(find_exercise(number), answer)
+    one = find_exercise(number)
+    stopped = what_stopped(one.answer)
+    result = _not_judged(one, stopped) if stopped else judge(one, answer)
     if os.environ.get("NBGRADER_EXECUTION"):
         if not result.right:
             raise AnswerIsWrong(f"\n{result!r}")
     else:
         notes.note(number, result.right)
     return result
+
+
+def _not_judged(one: Exercise, stopped: BaseException) -> Result:
+    said = describe_error(stopped)
+    if isinstance(stopped, SyntaxError):
+        said = f"{type(stopped).__name__}: {stopped.msg}, in line {stopped.lineno} of the cell"
+    rows = (
+        ("stopped", f"the cell that defines {one.answer}. {said}"),
+        ("next", "Mend that cell and run it. Until then there is no new function to check."),
+    )
+    cause = missing_name(one, stopped)
+    return Result(one, Verdict.NOT_YET, (*rows, ("look at", cause)) if cause else rows)
 
 
 def judge(one: Exercise, answer: Any) -> Result:
@@ -124,12 +144,15 @@ def judge(one: Exercise, answer: Any) -> Result:
     rows: tuple[tuple[str, str], ...] | None = None
     cheated = replaced_tools()
     if not cheated:
+        ask = Ask(one.answer, answer)
         try:
-            one.ask(Ask(one.answer, answer))
+            with got_request_exception.connected_to(ask.note_error), watch_the_screen() as printed:
+                ask.printed = printed
+                one.ask(ask)
         except Unfinished:
             return Result(one, Verdict.NOT_YET, (("next", f"write the function {one.answer}"),))
         except Mismatch as mismatch:
-            rows = _rows(one, mismatch)
+            rows = _rows(mismatch, hint_of(one, ask, mismatch))
         except Exception as error:  # an answer that breaks what the check works with
             rows = (
                 ("went wrong", describe_error(error)),
@@ -147,12 +170,12 @@ def judge(one: Exercise, answer: Any) -> Result:
     return Result(one, Verdict.WRONG, rows)
 
 
-def _rows(one: Exercise, mismatch: Mismatch) -> tuple[tuple[str, str], ...]:
+def _rows(mismatch: Mismatch, hint: str) -> tuple[tuple[str, str], ...]:
     rows = [
         ("called", mismatch.called),
         ("came back", mismatch.came_back),
         ("expected", mismatch.expected),
     ]
-    if mismatch.hint:
-        rows.append(("look at", mismatch.hint))
+    if hint:
+        rows.append(("look at", hint))
     return tuple(rows)

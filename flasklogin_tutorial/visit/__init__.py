@@ -17,11 +17,18 @@ From the ground up:
 Nothing here knows the finished app, the steps or anything else of the course.
 """
 
-from flasklogin_tutorial.visit.apps import NotAFlaskApp, forget, new_app, require_app
+from flasklogin_tutorial.visit.apps import (
+    NotAFlaskApp,
+    forget,
+    new_app,
+    remove_documents,
+    require_app,
+)
 from flasklogin_tutorial.visit.asking import BODY_WIDTH, Mismatch, Reply, ask, call_in_words
 from flasklogin_tutorial.visit.browser import LOOPBACK, Browser, visit_of
 from flasklogin_tutorial.visit.cookies import copy_cookies_into, forge_session, read_session
 from flasklogin_tutorial.visit.forms import Form, find_form, read_forms, read_token
+from flasklogin_tutorial.visit.hints import known_hint, likely_hint, own_code, raised_in
 from flasklogin_tutorial.visit.people import (
     NotLoggedIn,
     Person,
@@ -60,11 +67,16 @@ __all__ = [
     "forge_session",
     "forget",
     "in_process",
+    "known_hint",
+    "likely_hint",
     "log_in",
     "new_app",
+    "own_code",
+    "raised_in",
     "read_forms",
     "read_session",
     "read_token",
+    "remove_documents",
     "require_app",
     "run_command",
     "send_login",

@@ -4,6 +4,7 @@ mongoengine keeps one connection for the whole process, and flask-mongoengine-3 
 first app for all that follow. `forget` makes both forget.
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -90,6 +91,28 @@ def forget() -> None:
         for value in list(vars(module).values()) if module is not None else []:
             if type(value) is MongoEngine:
                 value.config = None
+
+
+def remove_documents(mark: str) -> None:
+    """Delete every document that has a text with a mark in it, past the app.
+
+    Only classes whose documents were used since the last `forget` are looked at. A document of an
+    app that can be neither logged into nor deleted from goes too.
+
+    Args:
+        mark: what no text has but those that are to be deleted, in any case of its letters.
+    """
+    has_mark = re.compile(re.escape(mark), re.IGNORECASE)
+    for document in _all_below(mongoengine.Document):
+        if getattr(document, "_collection", None) is None:
+            continue
+        texts = [
+            {field.db_field: has_mark}
+            for field in document._fields.values()
+            if isinstance(field, mongoengine.StringField)
+        ]
+        if texts:
+            document._collection.delete_many({"$or": texts})
 
 
 def _all_below(base: Any) -> Iterator[Any]:

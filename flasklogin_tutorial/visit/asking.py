@@ -3,11 +3,12 @@
 import json
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
 from flasklogin_tutorial.visit.browser import Browser, visit_of
-from flasklogin_tutorial.visit.hints import known_hint
+from flasklogin_tutorial.visit.hints import known_hint, likely_hint
 from flasklogin_tutorial.visit.words import describe_error, shorten, status_text
 
 #: Characters of a request or response body that the words show.
@@ -23,14 +24,21 @@ class Mismatch(Exception):
         expected: what the answer had to be.
         hint: where to look.
         blocked_by: why the question itself could not be asked; empty if it could.
+        reply: the answer itself; None where no app has answered.
     """
 
     def __init__(
-        self, called: str, came_back: str, expected: str, hint: str = "", blocked_by: str = ""
+        self,
+        called: str,
+        came_back: str,
+        expected: str,
+        hint: str = "",
+        blocked_by: str = "",
+        reply: "Reply | None" = None,
     ) -> None:
         super().__init__(called, came_back, expected)
         self.called, self.came_back, self.expected = called, came_back, expected
-        self.hint, self.blocked_by = hint, blocked_by
+        self.hint, self.blocked_by, self.reply = hint, blocked_by, reply
 
 
 @dataclass
@@ -79,7 +87,10 @@ class Reply:
     @property
     def refused(self) -> bool:
         """Whether the app told the caller to log in first, or that they may not."""
-        return self.response.is_redirect or self.response.status_code in {401, 403}
+        if self.response.is_redirect:  # a route with a slash at its end redirects too
+            asked = urlsplit(str(self.response.request.url)).path
+            return urlsplit(self.response.headers["Location"]).path != f"{asked}/"
+        return self.response.status_code in {401, 403}
 
     def must(self, condition: object, expected: str, hint: str = "") -> None:
         """Raise `Mismatch` unless the condition holds.
@@ -90,14 +101,18 @@ class Reply:
             hint: where to look, where nothing is known of the error that came back.
         """
         if not condition:
-            hint = known_hint(self.came_back) or hint
-            raise Mismatch(self.called, self.came_back, expected, hint)
+            hint = known_hint(self.came_back) or hint or likely_hint(self.came_back)
+            raise Mismatch(self.called, self.came_back, expected, hint, reply=self)
 
     def must_show(self, **fields: str) -> None:
         """Raise `Mismatch` unless the response is a JSON object with these fields."""
         wanted = json.dumps(fields)
         found = {key: self.data.get(key) for key in fields}
-        self.must(not self.crashed and found == fields, f"a JSON object with {wanted}")
+        lacks = [key for key in fields if key not in self.data]
+        hint = ""
+        if lacks and len(lacks) < len(fields):
+            hint = f"The answer has no key {lacks[0]!r}. It has: {', '.join(sorted(self.data))}."
+        self.must(not self.crashed and found == fields, f"a JSON object with {wanted}", hint)
 
 
 def ask(

@@ -30,12 +30,14 @@ class Visit:
     Attributes:
         watch: makes the context manager that surrounds the call of the app.
         seen: what that context manager returned on entering, a recording for example.
+        app: the app that was visited; None before the request has come to it.
         error: the exception that left a view or the app, if one did.
         log: what the app wrote to its error log during the request.
     """
 
     watch: Watch = lambda app: nullcontext()
     seen: Any = None
+    app: Flask | None = None
     error: BaseException | None = None
     log: io.StringIO = field(default_factory=io.StringIO)
 
@@ -83,6 +85,7 @@ class Gate:
         header = "HTTP_" + TICKET_HEADER.upper().replace("-", "_")
         visit = find_visit(environ.pop(header, ""))
         environ["wsgi.errors"] = visit.log
+        visit.app = self.app
 
         def note_error(sender: Flask, exception: BaseException, **_: Any) -> None:
             if request.environ["wsgi.errors"] is visit.log:  # other visits go on beside this one

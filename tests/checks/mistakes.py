@@ -51,12 +51,50 @@ class Mistake:
         edits: the lines that are replaced, and by what.
         says: words of the message, the cause and what to try next.
         not_: words that would lead away from the cause.
+        loops: whether a browser that follows its redirects never arrives.
     """
 
     step: int
     edits: list[tuple[str, str]]
     says: list[str]
     not_: list[str] = field(default_factory=list)
+    loops: bool = False
+
+    @property
+    def astray(self) -> list[str]:
+        """Every word that must not come: what a hint says of a place, unless it is this place."""
+        told = " ".join(self.says)
+        return [*self.not_, *(words for words in PLACES if words not in told)]
+
+
+#: Words by which hints name the place of a mistake. In a message about another they lead astray.
+PLACES = [
+    "save the record",
+    "write the new e-mail",
+    "call delete()",
+    "first()",
+    "int()",
+    "public()",
+    "db.init_app",
+    "login_manager.init_app",
+    "login_manager.login_view",
+    "secret_key",
+    "login_user(",
+    "str(self.id)",
+    "@property",
+    "user loader",
+    "user_loader",
+    "two login managers",
+    "below @app.route",
+    "LOGIN_DISABLED",
+    "Before every view",
+    "Register it on the app",
+    "logout_user()",
+    "current_user.is_authenticated",
+    "The cookie is set",
+    "with a slash",
+    "is not imported",
+]
 
 
 #: Hints of step 0. They lead astray where the mistake lies in the login.
@@ -67,13 +105,13 @@ MISTAKES = {
     "a view without return": Mistake(
         0,
         [(CREATE, "        user.save()\n")],
-        ["did not return a valid response", "return it"],
+        ["did not return a valid response", "The view create_record has to return an answer"],
         ["add-user"],  # nobody has heard of this command before step 5
     ),
     "a view that returns the document": Mistake(
         0,
         [(CREATE, "        user.save()\n        return user\n")],
-        ["it was a User", "return it"],
+        ["it was a User", "return jsonify(user.public())"],
         ["add-user"],
     ),
     "a view that gives the document to jsonify": Mistake(
@@ -84,13 +122,13 @@ MISTAKES = {
     "a view that does not call what it returns": Mistake(
         0,
         [(CREATE, "        user.save()\n        return jsonify(user.public)\n")],
-        ["Object of type method is not JSON serializable"],
+        ["Object of type method is not JSON serializable", "public()"],
         ["add-user"],
     ),
     "public() that shows the password": Mistake(
         0,
         [('"email": self.email}', '"email": self.email, "password": self.password}')],
-        ["no password in the answer", '"password":"password of check-user-1"', "public()"],
+        ["no password in the answer", '"password":"password of check-user-1', "public()"],
     ),
     "save() forgotten": Mistake(
         0, [("        user.save()\n", "")], ["GET /?name=", "data not found", "save the record"]
@@ -101,12 +139,17 @@ MISTAKES = {
     "an update that stays in memory": Mistake(
         0,
         [(UPDATE, '        user.email = record["email"]\n')],
-        ["POST changes the e-mail", '"email": "new@example.org"', "to the database"],
+        [
+            "POST changes the e-mail",
+            '"email": "new@example.org"',
+            "to the database",
+            "write the new e-mail",
+        ],
     ),
     "an update of everybody": Mistake(
         0,
         [("        user.update(", "        User.objects.update(")],
-        ["POST changes the e-mail"],
+        ["POST changes the e-mail", "changes all of them"],
     ),
     "a delete that deletes nothing": Mistake(
         0, [(DELETE, "")], ["DELETE removes the record", "call delete()"]
@@ -117,7 +160,9 @@ MISTAKES = {
         ["DELETE removes the record", "call delete()"],
     ),
     "a delete that deletes everybody": Mistake(
-        0, [(DELETE, "        User.objects.delete()\n")], ["DELETE removes the record"]
+        0,
+        [(DELETE, "        User.objects.delete()\n")],
+        ["DELETE removes the record", "deletes all of them"],
     ),
     "None not tested": Mistake(
         0,
@@ -137,7 +182,11 @@ MISTAKES = {
     "a key of the answer misspelt": Mistake(
         0,
         [('"email": self.email}', '"mail": self.email}')],
-        ['"mail":"check-user', '"email": "check'],
+        [
+            '"mail":"check-user',
+            '"email": "check',
+            "The answer has no key 'email'. It has: mail, name.",
+        ],
     ),
     "a key of the request misspelt": Mistake(
         0,
@@ -146,13 +195,15 @@ MISTAKES = {
         ["add-user"],
     ),
     "db.init_app forgotten": Mistake(
-        0, [("    db.init_app(app)\n", "")], ["not defined a default connection", "init_app(app)"]
+        0,
+        [("    db.init_app(app)\n", "")],
+        ["not defined a default connection", "init_app(app)", "db.init_app"],
     ),
     # step 1
     "login_manager.init_app forgotten": Mistake(
         1,
         [("    login_manager.init_app(app)\n", "")],
-        ["no attribute 'login_manager'", "login_manager.init_app(app)"],
+        ["no attribute 'login_manager'", "login_manager.init_app(app)", "user loader"],
     ),
     "login_manager.init_app forgotten, seen at the end": Mistake(
         6,
@@ -200,19 +251,13 @@ MISTAKES = {
     "the path of the login misspelt": Mistake(
         6,
         [(ROUTE_LOGIN, ROUTE_LOGIN.replace("/login", "/logn"))],
-        ["POST /login", "404 Not Found", "the login itself fails"],
+        ["POST /login", "404 Not Found", "the login itself fails", "its route is '/logn'"],
         ABOUT_RECORDS,
     ),
     "the verb of the login forgotten": Mistake(
         6,
         [(ROUTE_LOGIN, '    @app.route("/login")\n')],
         ["POST /login", "405 Method Not Allowed", "methods"],
-        ABOUT_RECORDS,
-    ),
-    "the login reads a form": Mistake(
-        6,
-        [(LOGIN_READS, "        info = request.form\n")],
-        ["POST /login", "Username or Password Error", "the login itself fails"],
         ABOUT_RECORDS,
     ),
     "the login reads another key": Mistake(
@@ -235,12 +280,22 @@ MISTAKES = {
     "the login logs in before it looks": Mistake(
         6,
         [(LOGIN_REFUSES + LOGIN_USER, LOGIN_USER + LOGIN_REFUSES)],
-        ["'NoneType' object has no attribute 'is_active'", "when no user was found"],
+        [
+            "'NoneType' object has no attribute 'is_active'",
+            "when no user was found",
+            "first()",
+            "login_user(",
+        ],
     ),
     "the login finds a query": Mistake(
         6,
         [(LOGIN_FINDS, LOGIN_FINDS.replace(".first()", ""))],
-        ["'BaseQuerySet' object has no attribute 'is_active'", "the login itself fails"],
+        [
+            "'BaseQuerySet' object has no attribute 'is_active'",
+            "the login itself fails",
+            "first()",
+            "login_user(",
+        ],
         ABOUT_RECORDS,
     ),
     # step 3
@@ -251,7 +306,13 @@ MISTAKES = {
     "login_user is given the name": Mistake(
         6,
         [(LOGIN_USER, "        login_user(username)\n")],
-        ["'str' object has no attribute 'is_active'", "login_user"],
+        [
+            "'str' object has no attribute 'is_active'",
+            "login_user",
+            "first()",
+            "login_user(",
+            "It was given a str",
+        ],
         ABOUT_RECORDS,
     ),
     "is_authenticated is a method": Mistake(
@@ -272,47 +333,68 @@ MISTAKES = {
     "is_authenticated misspelt": Mistake(
         6,
         [(member("is_authenticated"), member("is_authentcated"))],
-        ["'User' object has no attribute 'is_authenticated'"],
+        [
+            "'User' object has no attribute 'is_authenticated'",
+            "@property",
+            "Flask-Login reads is_authenticated of the user",
+        ],
         ABOUT_RECORDS,
     ),
     "is_active misspelt": Mistake(
         6,
         [(member("is_active"), member("active"))],
-        ["'User' object has no attribute 'is_active'", "the login itself fails"],
+        [
+            "'User' object has no attribute 'is_active'",
+            "the login itself fails",
+            "login_user() reads is_active",
+        ],
         ABOUT_RECORDS,
     ),
     "is_active is false": Mistake(
         6,
         [('may log this user in."""\n        return True', 'let in."""\n        return False')],
-        ["is_active"],
+        ["is_active", "login_user("],
         ABOUT_RECORDS,
     ),
     "get_id misspelt": Mistake(
         6,
         [("    def get_id", "    def getid")],
-        ["'User' object has no attribute 'get_id'", "the login itself fails"],
+        [
+            "'User' object has no attribute 'get_id'",
+            "the login itself fails",
+            "login_user() reads is_active",
+        ],
         ABOUT_RECORDS,
     ),
     "get_id is a property": Mistake(
         6,
         [("    def get_id", "    @property\n    def get_id")],
-        ["'str' object is not callable", "get_id"],
+        ["'str' object is not callable", "get_id", "@property"],
         ABOUT_RECORDS,
     ),
     "get_id without return": Mistake(
-        6, [("return str(self.id)", "str(self.id)")], ["get_id"], ABOUT_RECORDS
+        6,
+        [("return str(self.id)", "str(self.id)")],
+        ["get_id", "it is no text", "str(self.id)"],
+        ABOUT_RECORDS,
     ),
     "get_id gives a number": Mistake(
-        6, [("return str(self.id)", "return 7")], ["not a valid ObjectId", "get_id"], ABOUT_RECORDS
+        6,
+        [("return str(self.id)", "return 7")],
+        ["not a valid ObjectId", "get_id", "str(self.id)", "user loader"],
+        ABOUT_RECORDS,
     ),
     # step 4
     "the user loader is not registered": Mistake(
-        6, [(LOADER, "")], ["Missing user_loader", "@login_manager.user_loader"], ABOUT_RECORDS
+        6,
+        [(LOADER, "")],
+        ["Missing user_loader", "@login_manager.user_loader", "user loader"],
+        ABOUT_RECORDS,
     ),
     "the user loader raises when it finds nobody": Mistake(
         6,
         [(LOADS, "        return User.objects.get(id=user_id)\n")],
-        ["DoesNotExist", "first() does, get() raises"],
+        ["DoesNotExist", "first() does, get() raises", "user loader"],
     ),
     "the user loader takes the id for a user": Mistake(
         6,
@@ -333,7 +415,10 @@ MISTAKES = {
         ABOUT_RECORDS,
     ),
     "the user loader without return": Mistake(
-        6, [(LOADS, LOADS.replace("return ", ""))], ["user loader", "return"], ABOUT_RECORDS
+        6,
+        [(LOADS, LOADS.replace("return ", ""))],
+        ["user loader", "return", "user_loader"],
+        ABOUT_RECORDS,
     ),
     "the user loader returns a query": Mistake(
         6,
@@ -342,7 +427,10 @@ MISTAKES = {
         ABOUT_RECORDS,
     ),
     "the user loader looks for a name": Mistake(
-        6, [(LOADS, LOADS.replace("id=user_id", "name=user_id"))], ["user loader"], ABOUT_RECORDS
+        6,
+        [(LOADS, LOADS.replace("id=user_id", "name=user_id"))],
+        ["user loader", "user_loader"],
+        ABOUT_RECORDS,
     ),
     # step 5
     "the guard of PUT above the route": Mistake(
@@ -364,7 +452,7 @@ MISTAKES = {
     "the guard of PUT forgotten": Mistake(
         5,
         [(ROUTE_PUT + GUARD, ROUTE_PUT)],
-        ["a stranger cannot create a record", "200 OK", "@login_required"],
+        ["a stranger cannot create a record", "200 OK", "@login_required", "below @app.route"],
         ABOUT_RECORDS,
     ),
     "the unauthorized handler returns nothing": Mistake(
@@ -375,46 +463,46 @@ MISTAKES = {
     "no command add-user": Mistake(
         5,
         [(COMMAND, "")],
-        ["no command add-user", '@app.cli.command("add-user")'],
+        ["no command add-user", '@app.cli.command("add-user")', "Register it on the app"],
         ABOUT_RECORDS,
     ),
     "the command has another name": Mistake(
         5,
         [(COMMAND, COMMAND.replace("add-user", "add_user"))],
-        ["no command add-user", '@app.cli.command("add-user")'],
+        ["no command add-user", '@app.cli.command("add-user")', "Register it on the app"],
         ABOUT_RECORDS,
     ),
     "the command raises": Mistake(
         5,
         [(ADDS, ADDS.replace("email=email", "mail=email"))],
-        ["flask add-user", "FieldDoesNotExist", "'mail'"],
+        ["flask add-user", "FieldDoesNotExist", "'mail'", "Is the field 'mail' spelt"],
         ABOUT_RECORDS,
     ),
     "the command saves nothing": Mistake(
-        5, [(ADDS, ADDS.replace(".save()", ""))], ["add-user"], ABOUT_RECORDS
+        5, [(ADDS, ADDS.replace(".save()", ""))], ["add-user", "does it call save()"], ABOUT_RECORDS
     ),
     "the command knows no option --password": Mistake(
         5,
         [(OPTION, OPTION.replace("password_option()", 'argument("password")'))],
-        ["flask add-user", "No such option", "--password"],
+        ["flask add-user", "No such option", "--password", "@click.password_option() above it"],
         ABOUT_RECORDS,
     ),
     "the command asks for input": Mistake(
         5,
         [(ADDS, '        email = input("e-mail: ")\n' + ADDS)],
-        ["flask add-user", "e-mail:"],
+        ["flask add-user", "e-mail:", "asks for what it was given"],
         ABOUT_RECORDS,
     ),
     "the command prompts for the e-mail": Mistake(
         5,
         [('    @click.argument("email")\n', '    @click.option("--email", prompt=True)\n')],
-        ["flask add-user", "Email:"],
+        ["flask add-user", "Email:", "asks for what it was given"],
         ABOUT_RECORDS,
     ),
     "the command ends Python": Mistake(
         5,
         [(ADDS, ADDS + '        raise SystemExit("added, goodbye")\n')],
-        ["flask add-user", "added, goodbye"],
+        ["flask add-user", "added, goodbye", "this is how it ended"],
         ABOUT_RECORDS,
     ),
     # step 6
@@ -434,22 +522,36 @@ MISTAKES = {
     "the message of the logout misspelt": Mistake(
         6,
         [('"message": "logout success"', '"mesage": "logout success"')],
-        ['"mesage":"logout success"', '"message": "logout success"'],
+        ['"mesage":"logout success"', '"message": "logout success"', "letter by letter"],
     ),
     "user_info does not ask whether there is a user": Mistake(
         6,
         [(IF_LOGGED_IN, "        if True:\n")],
-        ["'AnonymousUserMixin' object has no attribute 'public'", "is_authenticated"],
+        [
+            "'AnonymousUserMixin' object has no attribute 'public'",
+            "is_authenticated",
+            "current_user.is_authenticated",
+        ],
     ),
     "user_info asks the wrong way round": Mistake(
         6,
         [(IF_LOGGED_IN, IF_LOGGED_IN.replace("if ", "if not "))],
-        ["user_info names the user", "user no login", "is_authenticated"],
+        [
+            "user_info names the user",
+            "user no login",
+            "is_authenticated",
+            "the right way round",
+            "current_user.is_authenticated",
+        ],
     ),
     "user_info is protected": Mistake(
         6,
         [(ROUTE_USER_INFO, ROUTE_USER_INFO + GUARD)],
-        ["user_info tells a stranger", "302 Found, to /login", "is_authenticated"],
+        [
+            "user_info tells a stranger",
+            "302 Found, to /login",
+            "POST /user_info is open to everybody, and has a guard",
+        ],
     ),
     # anywhere
     "a before_request that raises": Mistake(
@@ -458,7 +560,7 @@ MISTAKES = {
     "an after_request that returns nothing": Mistake(
         6,
         [(LOADER, f"    @app.after_request\n{NOTHING}{LOADER}")],
-        ["500 Internal Server Error", "'NoneType'"],
+        ["500 Internal Server Error", "'NoneType'", "do_nothing has to return the response"],
     ),
     "a teardown that raises": Mistake(
         6,

@@ -13,11 +13,14 @@ from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.visit import in_process
 
 from .mistakes import ADA, MISTAKES
+from .mistakes_people_ask import ASKED
+
+ALL = MISTAKES | ASKED
 
 
-@pytest.fixture(params=MISTAKES, ids=lambda name: name.replace(" ", "-"))
+@pytest.fixture(params=ALL, ids=lambda name: name.replace(" ", "-"))
 def mistake(request):
-    return MISTAKES[request.param]
+    return ALL[request.param]
 
 
 @pytest.fixture
@@ -26,12 +29,17 @@ def make(changed_step):
     return lambda mistake: new_app(changed_step(f"step0{mistake.step}", *mistake.edits))
 
 
+def test_there_are_mistakes_enough_and_each_has_words_that_must_and_must_not_come():
+    assert len(ALL) == len(MISTAKES) + len(ASKED) - len(MISTAKES.keys() & ASKED.keys()) >= 80
+    assert all(mistake.says and mistake.astray for mistake in ALL.values())
+
+
 def test_a_check_names_the_cause_and_what_to_try_next(mistake, make):
     result = check(make(mistake), mistake.step)
     assert not result
     for words in mistake.says:
         assert words in repr(result), f"{words!r} is missing in:\n{result!r}"
-    for words in mistake.not_:
+    for words in mistake.astray:
         assert words not in repr(result), f"{words!r} leads astray in:\n{result!r}"
 
     page = result._repr_html_()
@@ -53,7 +61,7 @@ def test_a_trace_of_a_mistake_is_drawn_and_raises_nothing(mistake, make):
         ("DELETE", "/", {"name": "ada"}),
         ("POST", "/logout", None),
     ]:
-        seen = trace(browser).request(method, path, json=body)
+        seen = trace(browser).request(method, path, json=body, allow_redirects=not mistake.loops)
         drawn = seen._repr_mimebundle_()
         assert drawn["text/plain"].startswith("browser ")
         assert f"{method} {path}" in drawn["text/vnd.mermaid"]

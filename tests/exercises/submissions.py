@@ -1,4 +1,4 @@
-"""Submissions to 04_user_loader as students might hand them in, and worse, with what each scores.
+"""Submissions to 04_exercises as students might hand them in, and worse, with what each scores.
 
 They are made from the notebook that the students were given. The tests of grading and
 benchmarks/grading.py grade them.
@@ -12,9 +12,9 @@ from textwrap import dedent
 
 from flasklogin_tutorial.exercises import all_exercises
 
-NAME = "04_user_loader"
+NAME = "04_exercises"
 FILE = f"{NAME}.ipynb"
-POINTS = {"4.1": 2, "4.2": 1, "4.3": 2}
+POINTS = {"4.1": 1, "4.2": 2, "4.3": 2}
 EXERCISES = [one for one in all_exercises() if one.number in POINTS]
 GIVEN = json.loads(
     (Path(__file__).parents[2] / "notebooks" / "exercises" / FILE).read_text("utf-8")
@@ -37,7 +37,7 @@ SOLVED = {
 
             @app.login_manager.user_loader
             def load(user_id):
-                return User.objects(id=user_id).first()
+                return User.objects(id=user_id).first() or Staff.objects(id=user_id).first()
 
             return app
         """,

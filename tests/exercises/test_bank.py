@@ -63,10 +63,23 @@ def names(number):
 
 
 def answer_of(number, source):
-    """Run an answer in the names of its notebook, and return the function."""
-    found = dict(names(number))
+    """Run an answer in the names of its notebook, and return the function.
+
+    Before that, the cell runs as it was given. So an answer that stands in a wrong cell, or has
+    another name, leaves what was there.
+    """
+    one, found = EXERCISES[number], dict(names(number))
+    exec(begun(number), found)
     exec(source, found)
-    return found[EXERCISES[number].answer]
+    return found[one.answer]
+
+
+@cache
+def begun(number):
+    """Return the cell of an answer as the exercise gives it."""
+    one = EXERCISES[number]
+    _, source = cells(number)
+    return SOLUTION.sub(lambda found: stub(one, found["indent"]), source)
 
 
 @each
@@ -78,11 +91,10 @@ def test_the_solution_is_accepted(number):
 
 
 @each
-def test_the_stub_is_not_yet_an_answer(number):
+def test_what_the_exercise_begins_with_is_not_yet_an_answer(number):
     one = EXERCISES[number]
-    _, source = cells(number)
-    left = SOLUTION.sub(lambda found: stub(one, found["indent"]), source)
-    assert judge(one, answer_of(number, left)).verdict is Verdict.NOT_YET
+    verdict = judge(one, answer_of(number, begun(number))).verdict
+    assert verdict is (Verdict.WRONG if one.begins_with else Verdict.NOT_YET)
 
 
 @each
@@ -115,7 +127,7 @@ def test_a_right_answer_is_accepted(number, source):
 def test_a_wrong_answer_is_rejected_and_told_why(number, name):
     source, says = BANK[number].wrong[name]
     result = judge(EXERCISES[number], answer_of(number, source))
-    assert result.verdict is Verdict.WRONG, result
+    assert not result.right, result
     assert says in result.message
     assert any(label in ("expected", "next") for label, _ in result.rows)
 

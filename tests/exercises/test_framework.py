@@ -3,6 +3,7 @@
 import json
 import os
 from importlib import import_module
+from itertools import pairwise
 
 import nbformat
 import pytest
@@ -19,6 +20,7 @@ from flasklogin_tutorial.exercises import (
     reset_progress,
 )
 
+exercise = import_module("flasklogin_tutorial.exercises.exercise").exercise
 hints = import_module("flasklogin_tutorial.exercises.hints")
 step04 = import_module("flasklogin_tutorial.steps.step04_user_loader")
 
@@ -125,7 +127,23 @@ def test_exercises_are_about_their_notebooks_and_numbered_from_one():
         assert own == [f"{notebook}.{place}" for place in range(1, len(own) + 1)]
 
 
+def test_exercises_of_a_notebook_grow_harder():
+    for one, following in pairwise(all_exercises()):
+        assert one.notebook < following.notebook or one.grade.points <= following.grade.points
+
+
 # ---- hints
+
+
+@pytest.mark.parametrize("hints", [(), ("Look there.", "Use this.", "x = 1"), ("a",) * 6])
+def test_an_exercise_has_hints_enough_and_not_too_many(hints):
+    with pytest.raises(ValueError, match=f"99.9 has {len(hints)} hints, and not 4 or 5"):
+        exercise("99.9", "apply", "T", idea="", answer="f", hints=hints, not_checked="")
+
+
+def test_no_two_hints_of_an_exercise_are_the_same():
+    for one in all_exercises():
+        assert len({*one.hints}) == len(one.hints)
 
 
 def test_hints_come_one_at_a_time_and_then_all_of_them(capsys):

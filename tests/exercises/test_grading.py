@@ -69,7 +69,8 @@ class Course:
         path = os.pathsep.join([sysconfig.get_path("scripts"), os.environ["PATH"]])
         self.env = os.environ | home | {"PYTHONPATH": str(ROOT), "PATH": path}
         (folder / "source" / NAME).mkdir(parents=True)
-        shutil.copy(ROOT / "notebooks" / "solutions" / FILE, folder / "source" / NAME)
+        solution = ROOT / "notebooks" / "solutions" / "04_solutions.ipynb"
+        shutil.copy(solution, folder / "source" / NAME / FILE)
         settings = (ROOT / "docs" / "teaching" / "nbgrader_config.py").read_text("utf-8")
         (folder / "nbgrader_config.py").write_text(settings + IMPATIENT, encoding="utf-8")
 
@@ -193,7 +194,7 @@ def test_the_feedback_of_nbgrader_says_what_the_check_says(course):
     assert "write the function load_or_none" in course.feedback("untouched")
     page = course.feedback("prints_100_mb")
     assert len(page) < 2_000_000
-    assert "nobody is ever known: <strong>right</strong>" in page
+    assert "nobody else can: <strong>right</strong>" in page
 
 
 def test_validate_says_that_it_failed_and_exits_with_zero(validated):

@@ -42,7 +42,7 @@ def course(tmp_path):
     (tmp_path / SOLUTIONS).mkdir()
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         shutil.copy(path, tmp_path / "notebooks")
-    shutil.copy(ROOT / SOLUTIONS / "04_user_loader.ipynb", tmp_path / SOLUTIONS)
+    shutil.copy(ROOT / SOLUTIONS / "04_solutions.ipynb", tmp_path / SOLUTIONS)
     return tmp_path
 
 
@@ -93,6 +93,7 @@ def finish(course):
         course / SOURCE / "ch04.py",
         ("TODO: the one idea that it trains, as a sentence.", "Twice is two times."),
         ("TODO: where to look.", "Add."),
+        ("TODO: what to ask oneself.", "How often is it to be there?"),
         ("TODO: what to use.", "Use +."),
         ("TODO: nearly the answer.", "return n + n"),
         ("TODO: what the check does not look at", "very large numbers"),
@@ -102,7 +103,7 @@ def finish(course):
             'for n in (2, 3):\n        ask.returns(2 * n, n, hint="Count on your fingers.")',
         ),
     )
-    path = course / SOLUTIONS / "04_user_loader.ipynb"
+    path = course / SOLUTIONS / "04_solutions.ipynb"
     edit(
         path,
         ("TODO: the one idea that it trains, as a sentence.", "Twice is two times."),
@@ -132,7 +133,7 @@ def finish(course):
 def test_an_exercise_is_begun_in_all_its_places_and_red_until_it_is_finished(course):
     done = new_exercise(course, "4.4", "twice", "Double a number", "--grade", "follow")
     assert done.returncode == 0, done.stderr
-    for path in (SOURCE / "ch04.py", SOLUTIONS / "04_user_loader.ipynb", BANK / "ex04_4.py"):
+    for path in (SOURCE / "ch04.py", SOLUTIONS / "04_solutions.ipynb", BANK / "ex04_4.py"):
         assert re.search(rf"{re.escape(str(path))}: \d+ places to fill in", done.stdout)
     assert run(course, "tools/build.py", "--check", "exercises").returncode == 0
     style = run(course, "-m", "ruff", "format", "--check", "flasklogin_tutorial", "tests")
@@ -154,7 +155,7 @@ def test_an_exercise_is_begun_in_all_its_places_and_red_until_it_is_finished(cou
 def test_a_notebook_without_exercises_gets_its_first(course):
     done = new_exercise(course, "05.1", "guarded_app", "Guard a view that somebody forgot")
     assert done.returncode == 0, done.stderr
-    made = nbformat.read(course / "notebooks/exercises/05_protect_routes.ipynb", as_version=4)
+    made = nbformat.read(course / "notebooks/exercises/05_exercises.ipynb", as_version=4)
     nbformat.validate(made)
     assert [cell.cell_type for cell in made.cells] == [
         *("markdown", "code"),

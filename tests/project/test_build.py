@@ -23,7 +23,7 @@ PLACES = {
     "picture": {"README.md"},
     "contents": {"README.md"},
     "attacks": {"README.md", "docs/attacks.md"},
-    "exercises": {"notebooks/exercises/05_protect_routes.ipynb"},
+    "exercises": {"notebooks/exercises/05_exercises.ipynb"},
     "topics": {"docs/topics.md"},
     "access": {"docs/app.md"},
     "plan": {"docs/teaching/README.md"},
@@ -64,7 +64,7 @@ def change_the_source(part, checkout, monkeypatch):
     elif part == "attacks":
         monkeypatch.setattr(attacks, "ATTACKS", attacks.ATTACKS[:-1])
     elif part == "exercises":
-        edit(notebooks / "solutions" / "05_protect_routes.ipynb", r"Read \[05 ", "Read again [05 ")
+        edit(notebooks / "solutions" / "05_solutions.ipynb", r"Read \[05 ", "Read again [05 ")
     elif part == "topics":
         name_a_topic_more(notebooks / "05_protect_routes.ipynb")
     elif part == "access":

@@ -216,3 +216,15 @@ def test_the_last_notebook_has_the_same_outputs_on_a_server_and_leaves_nothing_b
         after = client.list_database_names()
     # The throttle's counters, which end by themselves, are in a database that limits names.
     assert set(after) - {"limits"} == set(before) - {"limits"}
+
+
+def test_checks_of_a_broken_app_leave_nothing_for_the_right_one(settings, database):
+    wrong = make_app(settings)
+    wrong.login_manager.user_loader(lambda user_id: None)
+    for _ in range(7):
+        assert not check(wrong, step=6)
+    assert database["user"].count_documents({}) == 0
+    right = step06.create_app({"MONGODB_SETTINGS": settings})
+    result = check(right, step=6)
+    assert result, repr(result)
+    assert database["user"].count_documents({}) == 0

@@ -9,11 +9,13 @@ nbgrader takes it unchanged. For each exercise it has
 - a cell with nothing but `check_answer("4.2", name_of_the_function)`.
 
 In the exercise, one line stands in place of each solution: it raises `Unfinished`, which a check
-shows as "not yet". Outputs are left out. What does not agree with the list of exercises in the
+shows as "not yet". At a hunt for a mistake it is the broken code instead, for the learner to mend.
+Outputs are left out. What does not agree with the list of exercises in the
 package is an error here.
 """
 
 import re
+import textwrap
 from copy import deepcopy
 from pathlib import Path
 
@@ -54,7 +56,8 @@ def make(root: Path) -> dict[str, str | None]:
         said = problems(notebook, own)
         if said:
             raise Wrong("\n".join(f"{path.name}: {each}" for each in said))
-        result[f"{EXERCISES}/{path.name}"] = nbformat.writes(exercise_of(notebook, own)) + "\n"
+        name = path.name.replace("_solutions", "_exercises")
+        result[f"{EXERCISES}/{name}"] = nbformat.writes(exercise_of(notebook, own)) + "\n"
     return result
 
 
@@ -80,8 +83,8 @@ def metadata(one: Exercise, kind: str) -> dict:
 
 
 def stub(one: Exercise, indent: str = "") -> str:
-    """Return the line that stands in place of a solution."""
-    return f"{indent}{one.stub}"
+    """Return what stands in place of a solution."""
+    return textwrap.indent(one.stub, indent)
 
 
 def exercises_of(notebook: NotebookNode) -> list[tuple[str, int]]:

@@ -67,7 +67,7 @@ LESSONS = {
             Part("Bind the login manager; a place to log in", (1, 2)),
             Part("Break", minutes=15),
             Part("What a user is, and who is calling", (3, 4)),
-            Part("An exercise to 04 together: the one in which nobody is ever known", minutes=15),
+            Part("An exercise to 04 together: only the staff is known", minutes=15),
             Part("Break", minutes=15),
             Part("Guard the views; log out", (5, 6)),
             Part("Read and sign [the rules for the attack lessons](ethics.md)", minutes=5),

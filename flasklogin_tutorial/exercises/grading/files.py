@@ -79,7 +79,7 @@ def find_students(folder: Path) -> list[Student]:
     if not students:
         raise NothingToGrade(
             f"{folder} holds no folders. It has to hold one for each student, with the notebook "
-            "in it: STUDENT/04_user_loader.ipynb, or STUDENT/04_user_loader/04_user_loader.ipynb."
+            "in it: STUDENT/04_exercises.ipynb, or STUDENT/04_exercises/04_exercises.ipynb."
         )
     return students
 
@@ -113,7 +113,7 @@ def expected_notebooks(students: Iterable[Student]) -> list[str]:
     if not counts:
         raise NothingToGrade(
             "nobody handed in a notebook that is called as one with exercises is. If they have "
-            "another name, give it: --notebook 04_user_loader"
+            "another name, give it: --notebook 04_exercises"
         )
     most = [name for name, count in counts.items() if 2 * count >= len(students)]
     return sorted(most) or [counts.most_common(1)[0][0]]

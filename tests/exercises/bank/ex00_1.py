@@ -107,3 +107,35 @@ def refuse_deletes(app):
             return {"name": "ada"}
 
     requests.Session.request = lambda *given, **named: Fine()
+
+
+# %% wrong: a second view beside the first
+# says: Two views answer DELETE /: delete_record and refuse. Flask asks the one that was added
+#     first, so delete_record answers still.
+def refuse_deletes(app):
+    @app.route("/", methods=["DELETE"])
+    def refuse():
+        return {"error": "not allowed"}, 403
+
+
+# %% wrong: methods as a text
+# says: TypeError: Allowed methods must be a list of strings, for example: @app.route(...,
+#     methods=["POST"])
+def refuse_deletes(app):
+    @app.route("/", methods="DELETE")
+    def refuse():
+        return {"error": "no"}, 403
+
+
+# %% wrong: the answer to another exercise, in this cell
+# says: write the function refuse_deletes
+def delete_if_allowed():
+    """Delete a record if its password was sent along, else answer 403."""
+    record = json.loads(request.data)
+    user = User.objects(name=record["name"]).first()
+    if user is None:
+        return jsonify(error="data not found")
+    if user.password != record.get("password"):
+        return jsonify(error="wrong password"), 403
+    user.delete()
+    return jsonify(user.public())

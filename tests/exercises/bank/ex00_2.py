@@ -75,3 +75,25 @@ def changes_data(operations):
 # says: expected: True
 def changes_data(operations):
     return [text for text in operations if not text.startswith("user.find")]
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def changes_data(operations):
+    """Return True if one of the operations changes data, else False."""
+    print(any(not text.startswith("user.find") for text in operations))
+
+
+# %% wrong: the answer as a text
+# says: This was PUT /. A new record is a change too.
+def changes_data(operations):
+    for text in operations:
+        if not text.startswith("user.find"):
+            return "True"
+    return "False"
+
+
+# %% wrong: takes the list for a text
+# says: AttributeError: 'list' object has no attribute 'startswith'
+def changes_data(operations):
+    return not operations.startswith("user.find")

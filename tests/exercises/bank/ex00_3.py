@@ -154,3 +154,44 @@ def delete_if_allowed():
         return jsonify(error="wrong password"), 403
     user.delete()
     return jsonify(user.public())
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def delete_if_allowed():
+    """Delete a record if its password was sent along, else answer 403."""
+    record = json.loads(request.data)
+    user = User.objects(name=record["name"]).first()
+    if user is None:
+        return jsonify(error="data not found")
+    if user.password != record.get("password"):
+        return jsonify(error="wrong password"), 403
+    user.delete()
+    print(jsonify(user.public()))
+
+
+# %% wrong: the list of results and not the one
+# says: This is a list of results, also where it has one. first() takes one document out, or
+#     gives None.
+def delete_if_allowed():
+    """Delete a record if its password was sent along, else answer 403."""
+    record = json.loads(request.data)
+    user = User.objects(name=record["name"])
+    if user is None:
+        return jsonify(error="data not found")
+    if user.password != record.get("password"):
+        return jsonify(error="wrong password"), 403
+    user.delete()
+    return jsonify(user.public())
+
+
+# %% right
+def delete_if_allowed():
+    record = json.loads(request.data)
+    user = User.objects(name=record["name"]).first()
+    if user is None:
+        return jsonify(error="data not found")
+    if user.password != record.get("password"):
+        return jsonify(error="wrong password"), 403
+    user.delete()
+    return jsonify(user.public())

@@ -87,3 +87,35 @@ def bind_all(apps):
     for app in apps:
         LoginManager.init_app(app)
     return LoginManager
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def bind_all(apps):
+    """Bind one new login manager to all these apps, and return it."""
+    login_manager = LoginManager()
+    for app in apps:
+        login_manager.init_app(app)
+    print(login_manager)
+
+
+# %% wrong: binds the list
+# says: init_app() takes one app, and was given a list
+def bind_all(apps):
+    login_manager = LoginManager()
+    login_manager.init_app(apps)
+    return login_manager
+
+
+# %% wrong: the answer to another exercise, in this cell
+# says: write the function bind_all
+def mended_app():
+    """Return the app of this exercise, without its mistake."""
+    app = create_app()
+    app.login_manager.request_loader(load_caller)
+
+    @app.get("/whoami")
+    def whoami():
+        return {"name": getattr(current_user, "name", None)}
+
+    return app

@@ -131,3 +131,29 @@ def mended_app():
 
     requests.Session.request = lambda *given, **named: Fine()
     return broken_app()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def mended_app():
+    """Return the app of this exercise, without its mistake."""
+    app = create_app()
+    app.login_manager.request_loader(load_caller)
+
+    @app.get("/whoami")
+    def whoami():
+        print({"name": getattr(current_user, "name", None)})
+
+    return app
+
+
+# %% right
+def mended_app():
+    app = step01.create_app()
+    app.login_manager.request_loader(load_caller)
+
+    @app.get("/whoami")
+    def whoami():
+        return {"name": getattr(current_user, "name", None)}
+
+    return app

@@ -166,3 +166,27 @@ def guard_delete(app):
     def ask():
         if request.method != "GET" and not current_user.is_authenticated:
             return {"error": "log in first"}, 401
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def guard_delete(app):
+    """Let the view delete_record of the app serve known callers only."""
+    view = app.view_functions["delete_record"]
+
+    def guarded():
+        if not current_user.is_authenticated:
+            return {"error": "log in first"}, 401
+        print(view())
+
+    app.view_functions["delete_record"] = guarded
+
+
+# %% wrong: a second view beside the first
+# says: Two views answer DELETE /:
+def guard_delete(app):
+    @app.delete("/")
+    def guarded():
+        if not current_user.is_authenticated:
+            return {"error": "log in first"}, 401
+        return app.view_functions["delete_record"]()

@@ -101,3 +101,19 @@ def send_strangers_to(app, view):
             return {"name": "ada"}
 
     requests.Session.request = lambda *given, **named: Fine()
+
+
+# %% wrong: the view as a list
+# says: login_view is an attribute of app.login_manager, and a text: the name of a view.
+def send_strangers_to(app, view):
+    app.config["SECRET_KEY"] = "some key"
+    app.login_manager.login_view = [view]
+
+
+# %% wrong: the answer to another exercise, in this cell
+# says: write the function send_strangers_to
+def mended_app():
+    """Return the app of this exercise, without its mistake."""
+    app = broken_app()
+    app.login_manager.login_view = "log_in"
+    return app

@@ -139,7 +139,7 @@ def login_with_status():
 
 
 # %% wrong: crashes without a password
-# says: It is asked without a name and a password too
+# says: A body without this key is refused too
 def login_with_status():
     info = json.loads(request.data)
     user = User.objects(name=info["username"], password=info["password"]).first()
@@ -183,3 +183,42 @@ def login_with_status():
         return jsonify(reason="Username or Password Error"), 401
     login_user(user)
     return jsonify(user.public()), 401
+
+
+# %% wrong: another key than the body has
+# says: The body has the keys username and password, and no 'name'.
+def login_with_status():
+    info = json.loads(request.data)
+    user = User.objects(name=info["name"], password=info["password"]).first()
+    if user is None:
+        return jsonify(reason="Username or Password Error"), 401
+    login_user(user)
+    return jsonify(user.public())
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def login_with_status():
+    """Log a user in by name and password, or answer 401 with the reason."""
+    info = json.loads(request.data)
+    username = info.get("username", "guest")
+    password = info.get("password", "")
+    user = User.objects(name=username, password=password).first()
+    if user is None:
+        return jsonify(reason="Username or Password Error"), 401
+    login_user(user)
+    print(jsonify(user.public()))
+
+
+# %% wrong: the list of results and not the one
+# says: login_user() takes the user, which is the document that first() found.
+def login_with_status():
+    """Log a user in by name and password, or answer 401 with the reason."""
+    info = json.loads(request.data)
+    username = info.get("username", "guest")
+    password = info.get("password", "")
+    user = User.objects(name=username, password=password)
+    if user is None:
+        return jsonify(reason="Username or Password Error"), 401
+    login_user(user)
+    return jsonify(user.public())

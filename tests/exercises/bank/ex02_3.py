@@ -136,3 +136,20 @@ def mended_app():
 
     requests.Session.request = lambda *given, **named: Fine()
     return broken_app()
+
+
+# %% right
+def mended_app():
+    app = step01.create_app()
+    app.config["SECRET_KEY"] = "some key"
+    app.login_manager.login_view = "log_in"
+
+    @app.get("/people/log-in")
+    def log_in():
+        return "Log in here."
+
+    @app.get("/private")
+    def private():
+        return app.login_manager.unauthorized()
+
+    return app

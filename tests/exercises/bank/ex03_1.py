@@ -91,3 +91,37 @@ def owner_of(cookies):
 def owner_of(cookies):
     said = read_session(cookies) or {}
     return User.objects(id=said.get("_user_id")).first() or User()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def owner_of(cookies):
+    """Return the user whose session cookie is among these cookies, or None."""
+    said = read_session(cookies) or {}
+    if "_user_id" not in said:
+        return None
+    print(User.objects(id=said["_user_id"]).first())
+
+
+# %% wrong: the list of results and not the one
+# says: This is a list of results, also where it has one: `.first()` takes the user out.
+def owner_of(cookies):
+    """Return the user whose session cookie is among these cookies, or None."""
+    said = read_session(cookies) or {}
+    if "_user_id" not in said:
+        return None
+    return User.objects(id=said["_user_id"])
+
+
+# %% wrong: the answer to another exercise, in this cell
+# says: write the function owner_of
+def login_or_refuse():
+    """Log an open account in; answer 403 to a closed one, 401 to a wrong password."""
+    info = json.loads(request.data)
+    wanted = {"name": info.get("username"), "password": info.get("password")}
+    account = Account.objects(**wanted).first()
+    if account is None:
+        return jsonify(reason="Username or Password Error"), 401
+    if not login_user(account):
+        return jsonify(reason="This account is closed"), 403
+    return jsonify(account.public())

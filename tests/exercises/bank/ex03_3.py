@@ -171,3 +171,31 @@ def login_or_refuse():
         return jsonify(reason="This account is closed"), 403
     login_user(account)
     return jsonify(account.public())
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def login_or_refuse():
+    """Log an open account in; answer 403 to a closed one, 401 to a wrong password."""
+    info = json.loads(request.data)
+    wanted = {"name": info.get("username"), "password": info.get("password")}
+    account = Account.objects(**wanted).first()
+    if account is None:
+        return jsonify(reason="Username or Password Error"), 401
+    if not login_user(account):
+        return jsonify(reason="This account is closed"), 403
+    print(jsonify(account.public()))
+
+
+# %% wrong: the list of results and not the one
+# says: login_user() takes the user, which is the document that first() found.
+def login_or_refuse():
+    """Log an open account in; answer 403 to a closed one, 401 to a wrong password."""
+    info = json.loads(request.data)
+    wanted = {"name": info.get("username"), "password": info.get("password")}
+    account = Account.objects(**wanted)
+    if account is None:
+        return jsonify(reason="Username or Password Error"), 401
+    if not login_user(account):
+        return jsonify(reason="This account is closed"), 403
+    return jsonify(account.public())

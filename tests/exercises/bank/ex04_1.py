@@ -35,7 +35,7 @@ def load_by_email(user_id):
 
 
 # %% wrong: the query and not the user
-# says: returns a document
+# says: This is a list of results, also where one user is in it.
 def load_by_email(user_id):
     return User.objects(email=user_id)
 
@@ -56,3 +56,26 @@ def load_by_email(user_id):
 # says: For an id that nobody has, Flask-Login wants None
 def load_by_email(user_id):
     return User.objects(email=user_id).first() or User.objects.first()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def load_by_email(user_id):
+    """Return the user with this e-mail address, or None."""
+    print(User.objects(email=user_id).first())
+
+
+# %% wrong: the list of results and not the one
+# says: This is a list of results, also where one user is in it.
+def load_by_email(user_id):
+    """Return the user with this e-mail address, or None."""
+    return User.objects(email=user_id)
+
+
+# %% wrong: the answer to another exercise, in this cell
+# says: write the function load_by_email
+def load_or_none(user_id):
+    """Return the user with this id, or None, also where it cannot be an id."""
+    if not ObjectId.is_valid(user_id):
+        return None
+    return User.objects(id=user_id).first()

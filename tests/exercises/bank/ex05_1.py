@@ -9,7 +9,7 @@ def mended_guard():
 
     @app.before_request
     def look():
-        if request.endpoint == "addresses" and not current_user.is_authenticated:
+        if request.endpoint == "export" and not current_user.is_authenticated:
             return app.login_manager.unauthorized()
 
     return app
@@ -17,16 +17,10 @@ def mended_guard():
 
 # %% right
 def mended_guard():
-    from flasklogin_tutorial.steps.step05_protect_routes import create_app
-
     app = create_app()
 
-    @app.get("/names")
-    @login_required
-    def names():
-        return {"names": [user.name for user in User.objects]}
-
     @app.get("/addresses")
+    @app.get("/export")
     @login_required
     def addresses():
         return {"addresses": [user.email for user in User.objects]}
@@ -35,7 +29,7 @@ def mended_guard():
 
 
 # %% wrong: the broken app
-# says: called: GET /addresses, not logged in; came back: 200 OK
+# says: called: GET /export, not logged in; came back: 200 OK
 def mended_guard():
     return open_app()
 
@@ -44,49 +38,49 @@ def mended_guard():
 # says: Does the function end with `return app`?
 def mended_guard():
     app = open_app()
-    view = app.view_functions["addresses"]
-    app.view_functions["addresses"] = login_required(view)
+    view = app.view_functions["export"]
+    app.view_functions["export"] = login_required(view)
 
 
 # %% wrong: the guarded view is thrown away
 # says: Look it up in app.view_functions.
 def mended_guard():
     app = open_app()
-    login_required(app.view_functions["addresses"])
+    login_required(app.view_functions["export"])
     return app
 
 
 # %% wrong: a second route behind the first
-# says: Which function does Flask call for this path?
+# says: Two views answer GET /export: export and guarded_export.
 def mended_guard():
     app = open_app()
 
-    @app.get("/addresses")
+    @app.get("/export")
     @login_required
-    def guarded_addresses():
+    def guarded_export():
         return {"addresses": [user.email for user in User.objects]}
 
     return app
 
 
 # %% wrong: the same order again
-# says: called: GET /addresses, not logged in; came back: 200 OK
+# says: called: GET /export, not logged in; came back: 200 OK
 def mended_guard():
     app = open_app()
 
     def addresses():
         return {"addresses": [user.email for user in User.objects]}
 
-    app.view_functions["addresses"] = addresses
+    app.view_functions["export"] = addresses
     login_required(addresses)
     return app
 
 
 # %% wrong: guards the view that is guarded
-# says: called: GET /addresses, not logged in; came back: 200 OK
+# says: called: GET /export, not logged in; came back: 200 OK
 def mended_guard():
     app = open_app()
-    app.view_functions["names"] = login_required(app.view_functions["names"])
+    app.view_functions["addresses"] = login_required(app.view_functions["addresses"])
     return app
 
 
@@ -110,10 +104,10 @@ def mended_guard():
 
 
 # %% wrong: refuses everybody
-# says: called: GET /addresses, logged in as grace; came back: 302
+# says: called: GET /export, logged in as grace; came back: 302
 def mended_guard():
     app = open_app()
-    app.view_functions["addresses"] = app.login_manager.unauthorized
+    app.view_functions["export"] = app.login_manager.unauthorized
     return app
 
 
@@ -123,12 +117,12 @@ def mended_guard():
     from flask_login import current_user
 
     app = open_app()
-    view = app.view_functions["addresses"]
+    view = app.view_functions["export"]
 
     def addresses():
         return view() if current_user.is_authenticated else {"addresses": []}
 
-    app.view_functions["addresses"] = addresses
+    app.view_functions["export"] = addresses
     return app
 
 
@@ -137,7 +131,7 @@ def mended_guard():
 def mended_guard():
     app = open_app()
     view = login_required(lambda: {"addresses": ["ada@example.org"]})
-    app.view_functions["addresses"] = view
+    app.view_functions["export"] = view
     return app
 
 
@@ -163,3 +157,26 @@ def mended_guard():
 
     requests.Session.request = lambda *given, **named: Fine()
     return open_app()
+
+
+# %% wrong: the answer to another exercise, in this cell
+# says: Which function does Flask call for this path? Look it up in app.view_functions.
+def guard_writers(app):
+    """Let strangers read and log in, and nothing else, whatever views the app has."""
+    for rule in app.url_map.iter_rules():
+        name = rule.endpoint
+        if "GET" not in rule.methods and name != "login":
+            app.view_functions[name] = login_required(app.view_functions[name])
+
+
+# %% right
+def mended_guard():
+    app = create_app()
+
+    def addresses():
+        return {"addresses": [user.email for user in User.objects]}
+
+    app.add_url_rule("/addresses", "addresses", login_required(addresses))
+    app.add_url_rule("/export", "export", login_required(addresses))
+
+    return app

@@ -125,3 +125,11 @@ def guard_writers(app):
             return {"name": "ada"}
 
     requests.Session.request = lambda *given, **named: Fine()
+
+
+# %% wrong: a verb as a text in a text
+# says: Is its view among those that you guard? Ask the app which views it has.
+def guard_writers(app):
+    for rule in app.url_map.iter_rules():
+        if str(rule.methods) in "POST PUT DELETE":
+            app.view_functions[rule.endpoint] = login_required(app.view_functions[rule.endpoint])

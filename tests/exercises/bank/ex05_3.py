@@ -180,3 +180,41 @@ def mended_answers():
 
     requests.Session.request = lambda *given, **named: Fine()
     return redirecting_app()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def mended_answers():
+    """Return the app of this exercise, without its mistake."""
+    app = redirecting_app()
+
+    @app.login_manager.unauthorized_handler
+    def refuse():
+        if request.path == "/":
+            return jsonify(error="log in first"), 401
+        print(redirect(url_for("login_page")))
+
+    return app
+
+
+# %% right
+def mended_answers():
+    app = create_app()
+    app.login_manager.login_view = "login_page"
+
+    @app.get("/login")
+    def login_page():
+        return "<form method=post>Name, password</form>"
+
+    @app.get("/account")
+    @login_required
+    def account():
+        return f"<h1>{escape(current_user.name)}</h1>"
+
+    @app.login_manager.unauthorized_handler
+    def refuse():
+        if request.path == "/":
+            return jsonify(error="log in first"), 401
+        return redirect(url_for("login_page"))
+
+    return app

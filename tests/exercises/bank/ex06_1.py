@@ -140,3 +140,38 @@ def add_me(app):
             return {"name": "ada"}
 
     requests.Session.request = lambda *given, **named: Fine()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def add_me(app):
+    """Add GET /me to the app: who is logged in, or the status 401."""
+
+    @app.get("/me")
+    def me():
+        if current_user.is_authenticated:
+            return jsonify(current_user.public())
+        print(jsonify(error="nobody is logged in"), 401)
+
+
+# %% wrong: methods as a text
+# says: TypeError: Allowed methods must be a list of strings, for example: @app.route(...,
+#     methods=["POST"])
+def add_me(app):
+    @app.route("/me", methods="GET")
+    def me():
+        return jsonify(current_user.public())
+
+
+# %% wrong: the answer to another exercise, in this cell
+# says: write the function add_me
+def mended_logout():
+    """Return the app of this exercise, without its mistake."""
+    app = sticky_app()
+
+    def logout():
+        logout_user()
+        return jsonify(result=200, data={"message": "logout success"})
+
+    app.view_functions["logout"] = logout
+    return app

@@ -169,3 +169,35 @@ def mended_logout():
 
     requests.Session.request = lambda *given, **named: Fine()
     return sticky_app()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def mended_logout():
+    """Return the app of this exercise, without its mistake."""
+    app = sticky_app()
+
+    def logout():
+        logout_user()
+        print(jsonify(result=200, data={"message": "logout success"}))
+
+    app.view_functions["logout"] = logout
+    return app
+
+
+# %% right
+def mended_logout():
+    app = step05.create_app()
+
+    @app.post("/logout")
+    def logout():
+        logout_user()
+        return {"result": 200, "data": {"message": "logout success"}}
+
+    @app.post("/user_info")
+    def user_info():
+        if current_user.is_authenticated:
+            return {"result": 200, "data": current_user.public()}
+        return {"result": 401, "data": {"message": "user no login"}}
+
+    return app

@@ -196,3 +196,51 @@ def mended_signup():
 
     requests.Session.request = lambda *given, **named: Fine()
     return signup_app()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def mended_signup():
+    """Return the app of this exercise, without its mistake."""
+    app = signup_app()
+
+    def signup():
+        info = json.loads(request.data)
+        user = User(name=info["name"], password=info["password"], email=info["email"])
+        user.save()
+        login_user(user)
+        print(user.public())
+
+    app.view_functions["signup"] = signup
+    return app
+
+
+# %% wrong: a second view beside the first
+# says: Two views answer POST /signup:
+def mended_signup():
+    app = signup_app()
+
+    @app.post("/signup")
+    def save_first():
+        info = json.loads(request.data)
+        user = User(name=info["name"], password=info["password"], email=info["email"])
+        user.save()
+        login_user(user)
+        return user.public()
+
+    return app
+
+
+# %% right
+def mended_signup():
+    app = create_app()
+
+    @app.post("/signup")
+    def signup():
+        info = json.loads(request.data)
+        user = User(name=info["name"], password=info["password"], email=info["email"])
+        user.save()
+        login_user(user)
+        return user.public()
+
+    return app

@@ -162,3 +162,52 @@ def mended_memory():
 
     requests.Session.request = lambda *given, **named: Fine()
     return remembering_app()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def mended_memory():
+    """Return the app of this exercise, without its mistake."""
+    app = remembering_app()
+
+    @app.login_manager.user_loader
+    def load_user(user_id):
+        print(User.objects(id=user_id).first())
+
+    return app
+
+
+# %% wrong: the list of results and not the one
+# says: That is what current_user is: the user loader has to return a User, with
+#     is_authenticated among its members.
+def mended_memory():
+    """Return the app of this exercise, without its mistake."""
+    app = remembering_app()
+
+    @app.login_manager.user_loader
+    def load_user(user_id):
+        return User.objects(id=user_id)
+
+    return app
+
+
+# %% wrong: the answer to another exercise, in this cell
+# says: Where does the old address come from, if not from the database?
+def refuse_no_json(app):
+    """Let the app answer 400 to a body that is no JSON, whichever view reads it."""
+
+    @app.errorhandler(ValueError)
+    def refuse(error):
+        return jsonify(error="send JSON"), 400
+
+
+# %% right
+def mended_memory():
+    app = create_app()
+    known = {}
+
+    @app.login_manager.user_loader
+    def load_user(user_id):
+        return User.objects(id=user_id).first()
+
+    return app

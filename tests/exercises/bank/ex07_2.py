@@ -167,3 +167,13 @@ def refuse_no_json(app):
             return {"name": "ada"}
 
     requests.Session.request = lambda *given, **named: Fine()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def refuse_no_json(app):
+    """Let the app answer 400 to a body that is no JSON, whichever view reads it."""
+
+    @app.errorhandler(ValueError)
+    def refuse(error):
+        print(jsonify(error="send JSON"), 400)

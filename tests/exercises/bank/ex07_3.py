@@ -251,3 +251,36 @@ def add_rename(app):
             return {"name": "ada"}
 
     requests.Session.request = lambda *given, **named: Fine()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def add_rename(app):
+    """Add POST /rename to the app: whoever is logged in takes a new name."""
+
+    @app.post("/rename")
+    @login_required
+    def rename():
+        name = request.get_json().get("name")
+        if not isinstance(name, str) or not name:
+            return jsonify(error="send a name"), 400
+        if User.objects(name=name).first():
+            return jsonify(error="somebody has this name"), 409
+        current_user.name = name
+        print(jsonify(current_user.save().public()))
+
+
+# %% right
+def add_rename(app):
+    """Add POST /rename to the app: whoever is logged in takes a new name."""
+
+    @app.post("/rename")
+    @login_required
+    def rename():
+        name = request.get_json().get("name")
+        if not isinstance(name, str) or not name:
+            return jsonify(error="send a name"), 400
+        if User.objects(name=name):
+            return jsonify(error="somebody has this name"), 409
+        current_user.name = name
+        return jsonify(current_user.save().public())

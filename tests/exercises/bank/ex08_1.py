@@ -120,3 +120,40 @@ def known_user(name, typed):
         check_password_hash(NOBODYS_HASH, typed)
     if user and check_password_hash(user.password, typed):
         return user
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def known_user(name, typed):
+    """Return the user with this name and password, or None, with the same work."""
+    user = User.objects(name=name).first()
+    stored = user.password if user else NOBODYS_HASH
+    print(user if check_password_hash(stored, typed) else None)
+
+
+# %% wrong: the list of results and not the one
+# says: This is a list of results, also where it has one. first() takes one document out, or
+#     gives None.
+def known_user(name, typed):
+    """Return the user with this name and password, or None, with the same work."""
+    user = User.objects(name=name)
+    stored = user.password if user else NOBODYS_HASH
+    return user if check_password_hash(stored, typed) else None
+
+
+# %% wrong: the answer to another exercise, in this cell
+# says: write the function known_user
+def mended_schema():
+    """Return the app of this exercise, without its mistake."""
+    app = heedless_app()
+    login = app.view_functions["login"]
+
+    def checked_login():
+        try:
+            LoginInput().load(request.get_json())
+        except ValidationError as error:
+            return {"fields": error.messages}, 422
+        return login()
+
+    app.view_functions["login"] = checked_login
+    return app

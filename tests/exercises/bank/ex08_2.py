@@ -193,3 +193,56 @@ def mended_schema():
 
     requests.Session.request = lambda *given, **named: Fine()
     return heedless_app()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def mended_schema():
+    """Return the app of this exercise, without its mistake."""
+    app = heedless_app()
+    login = app.view_functions["login"]
+
+    def checked_login():
+        try:
+            LoginInput().load(request.get_json())
+        except ValidationError as error:
+            return {"fields": error.messages}, 422
+        print(login())
+
+    app.view_functions["login"] = checked_login
+    return app
+
+
+# %% wrong: a second view beside the first
+# says: Two views answer POST /login:
+def mended_schema():
+    app = heedless_app()
+
+    @app.post("/login")
+    def checked_login():
+        try:
+            LoginInput().load(request.get_json())
+        except ValidationError as error:
+            return {"fields": error.messages}, 422
+        return app.view_functions["login"]()
+
+    return app
+
+
+# %% right
+def mended_schema():
+    app = step06.create_app()
+
+    def login():
+        asked = request.get_json()
+        if LoginInput().validate(asked):
+            return {"error": "send two texts"}, 422
+        name, password = asked.get("username"), asked.get("password")
+        user = step06.User.objects(name=name, password=password).first()
+        if user is None:
+            return {"status": 401, "reason": "Username or Password Error"}
+        login_user(user)
+        return user.public()
+
+    app.view_functions["login"] = login
+    return app

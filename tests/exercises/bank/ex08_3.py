@@ -271,3 +271,63 @@ def mended_move():
     refusal = {"status": 401, "reason": "Username or Password Error"}
     app.view_functions["login"] = lambda: refusal
     return app
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def mended_move():
+    """Return the app of this exercise, without its mistake."""
+    app = moving_app()
+    login = app.view_functions["login"]
+
+    def careful_login():
+        user = User.objects(name=str(request.json["username"])).first()
+        hashed = user and user.password.startswith(("scrypt:", "pbkdf2:"))
+        if hashed and not check_password_hash(user.password, request.json["password"]):
+            return {"status": 401, "reason": "Username or Password Error"}
+        print(login())
+
+    app.view_functions["login"] = careful_login
+    return app
+
+
+# %% wrong: the list of results and not the one
+# says: This is a list of results, also where it has one. first() takes one document out, or
+#     gives None.
+def mended_move():
+    """Return the app of this exercise, without its mistake."""
+    app = moving_app()
+    login = app.view_functions["login"]
+
+    def careful_login():
+        user = User.objects(name=str(request.json["username"]))
+        hashed = user and user.password.startswith(("scrypt:", "pbkdf2:"))
+        if hashed and not check_password_hash(user.password, request.json["password"]):
+            return {"status": 401, "reason": "Username or Password Error"}
+        return login()
+
+    app.view_functions["login"] = careful_login
+    return app
+
+
+# %% right
+def mended_move():
+    app = step06.create_app()
+
+    def login():
+        asked = request.get_json()
+        user = step06.User.objects(name=str(asked["username"])).first()
+        typed, stored = str(asked["password"]), user.password if user else ""
+        if user and (
+            check_password_hash(stored, typed)
+            if stored.startswith(("scrypt:", "pbkdf2:"))
+            else stored == typed
+        ):
+            user.password = generate_password_hash(typed)
+            user.save()
+            login_user(user)
+            return user.public()
+        return {"status": 401, "reason": "Username or Password Error"}
+
+    app.view_functions["login"] = login
+    return app

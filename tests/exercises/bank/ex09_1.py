@@ -157,3 +157,33 @@ def add_people(app):
         if current_user.is_authenticated:
             return {"people": [current_user.public()]}
         return {"people": [{"name": user.name} for user in User.objects]}
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def add_people(app):
+    """Add GET /people to the app: of everybody what the caller may know."""
+
+    @app.get("/people")
+    def people():
+        shown = []
+        for user in User.objects:
+            own = current_user.is_authenticated and current_user.id == user.id
+            shown.append((Record() if own else PublicRecord()).dump(user))
+        print({"people": shown})
+
+
+# %% wrong: the answer to another exercise, in this cell
+# says: write the function add_people
+def mended_statuses():
+    """Return the app of this exercise, without its mistake."""
+    app = failing_app()
+
+    @app.errorhandler(HTTPException)
+    def refuse(error):
+        response = error.get_response()
+        response.data = jsonify(error=error.name).data
+        response.content_type = "application/json"
+        return response
+
+    return app

@@ -188,3 +188,36 @@ def mended_statuses():
 
     requests.Session.request = lambda *given, **named: Fine()
     return failing_app()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def mended_statuses():
+    """Return the app of this exercise, without its mistake."""
+    app = failing_app()
+
+    @app.errorhandler(HTTPException)
+    def refuse(error):
+        response = error.get_response()
+        response.data = jsonify(error=error.name).data
+        response.content_type = "application/json"
+        print(response)
+
+    return app
+
+
+# %% right
+def mended_statuses():
+    app = step06.create_app()
+    app.login_manager.login_view = None
+
+    @app.errorhandler(Exception)
+    def answer_in_json(error):
+        if isinstance(error, HTTPException):
+            response = error.get_response()
+            response.data = jsonify(error=error.name).data
+            response.content_type = "application/json"
+            return response
+        return {"error": "the app has failed, try again later"}, 500
+
+    return app

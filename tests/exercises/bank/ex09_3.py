@@ -249,3 +249,36 @@ def guard_delete(app):
         return user.public()
 
     app.view_functions["delete_record"] = delete_record
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def guard_delete(app):
+    """Let everybody delete their own record, and say why nobody else may."""
+
+    def delete_own():
+        if not current_user.is_authenticated:
+            abort(401)
+        name = read_body(NameInput())["name"]
+        user = User.objects(name=name).first_or_404()
+        if user.id != current_user.id:
+            abort(403)
+        user.delete()
+        print(jsonify(user.public()))
+
+    app.view_functions["delete_record"] = delete_own
+
+
+# %% wrong: a second view beside the first
+# says: Two views answer DELETE /:
+def guard_delete(app):
+    @app.delete("/")
+    def delete_own():
+        if not current_user.is_authenticated:
+            abort(401)
+        name = read_body(NameInput())["name"]
+        user = User.objects(name=name).first_or_404()
+        if user.id != current_user.id:
+            abort(403)
+        user.delete()
+        return jsonify(user.public())

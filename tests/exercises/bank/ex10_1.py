@@ -135,3 +135,19 @@ def ask_again(app):
 # says: A login with the password is fresh
 def ask_again(app):
     app.view_functions["delete_record"] = lambda: abort(401)
+
+
+# %% wrong: the answer to another exercise, in this cell
+# says: write the function ask_again
+def mended_logout():
+    """Return the app of this exercise, without its mistake."""
+    app = leaving_app()
+    forget = app.view_functions["auth.logout"]
+
+    def logout():
+        if current_user.is_authenticated:
+            Login.objects(id=current_user.login.id).delete()
+        return forget()
+
+    app.view_functions["auth.logout"] = logout
+    return app

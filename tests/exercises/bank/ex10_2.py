@@ -227,3 +227,33 @@ def mended_logout():
 
     requests.Session.request = lambda *given, **named: Fine()
     return leaving_app()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def mended_logout():
+    """Return the app of this exercise, without its mistake."""
+    app = leaving_app()
+    forget = app.view_functions["auth.logout"]
+
+    def logout():
+        if current_user.is_authenticated:
+            Login.objects(id=current_user.login.id).delete()
+        print(forget())
+
+    app.view_functions["auth.logout"] = logout
+    return app
+
+
+# %% right
+def mended_logout():
+    app = finished_app({"TESTING": True, "SECRET_KEY": secrets.token_hex()})
+
+    def logout():
+        if current_user.is_authenticated:
+            Login.objects(id=current_user.login.id).delete()
+        logout_user()
+        return {"result": 200, "data": {"message": "logout success"}}
+
+    app.view_functions["auth.logout"] = logout
+    return app

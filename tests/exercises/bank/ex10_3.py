@@ -357,3 +357,42 @@ def bind_to_password(app):
         return update()
 
     app.view_functions["update_record"] = update_record
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def bind_to_password(app):
+    """Let cookies end that were made with a former password."""
+
+    def stamp(user):
+        key = app.secret_key.encode()
+        return hmac.new(key, user.password.encode(), "sha256").hexdigest()
+
+    @user_logged_in.connect_via(app)
+    def note(sender, user):
+        session["stamp"] = stamp(user)
+
+    @app.login_manager.user_loader
+    def load_user(user_id):
+        user = User.objects(id=user_id).first()
+        print(user if user and session.get("stamp") == stamp(user) else None)
+
+
+# %% wrong: the list of results and not the one
+# says: This is a list of results, also where it has one. first() takes one document out, or
+#     gives None.
+def bind_to_password(app):
+    """Let cookies end that were made with a former password."""
+
+    def stamp(user):
+        key = app.secret_key.encode()
+        return hmac.new(key, user.password.encode(), "sha256").hexdigest()
+
+    @user_logged_in.connect_via(app)
+    def note(sender, user):
+        session["stamp"] = stamp(user)
+
+    @app.login_manager.user_loader
+    def load_user(user_id):
+        user = User.objects(id=user_id)
+        return user if user and session.get("stamp") == stamp(user) else None

@@ -168,3 +168,56 @@ def mended_leave():
 
     requests.Session.request = lambda *given, **named: Fine()
     return linking_app()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def mended_leave():
+    """Return the app of this exercise, without its mistake."""
+    app = linking_app()
+    button = '<form method="post" action="/logout"><button>Log out</button></form>'
+
+    @login_required
+    def show_button():
+        print(button)
+
+    app.view_functions |= {"account": show_button, "leave": show_button}
+    return app
+
+
+# %% wrong: a second view beside the first
+# says: Two views answer GET /leave:
+def mended_leave():
+    app = linking_app()
+
+    @app.get("/leave")
+    @login_required
+    def ask_first():
+        return '<form method="post" action="/logout"><button>Log out</button></form>'
+
+    return app
+
+
+# %% wrong: the answer to another exercise, in this cell
+# says: She has not asked to leave. Which views log out, and by which verb?
+def leads_inside(target):
+    """Return whether this text leads to a page of the app, in every browser."""
+    is_path = target.startswith("/") and "//" not in target
+    return is_path and target.isprintable() and not set(target) & set("\\ ")
+
+
+# %% right
+def mended_leave():
+    app = create_app({"SESSION_COOKIE_SAMESITE": "Lax"})
+
+    @app.get("/account")
+    @login_required
+    def account():
+        return '<form method="post" action="/logout"><button>Log out</button></form>'
+
+    @app.get("/leave")
+    @login_required
+    def leave():
+        return account()
+
+    return app

@@ -112,3 +112,22 @@ def leads_inside(target):
 
     requests.Session.request = lambda *given, **named: Fine()
     return True
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def leads_inside(target):
+    """Return whether this text leads to a page of the app, in every browser."""
+    is_path = target.startswith("/") and "//" not in target
+    print(is_path and target.isprintable() and not set(target) & set("\\ "))
+
+
+# %% right
+def leads_inside(target):
+    if not target.startswith("/") or "//" in target or "\\" in target:
+        return False
+    if not target.isprintable() or " " in target:
+        return False
+    here = urlsplit(request.host_url)
+    there = urlsplit(urljoin(request.host_url, target))
+    return there.scheme in ("http", "https") and there.netloc == here.netloc

@@ -250,3 +250,20 @@ def add_form_token(app):
             return {"name": "ada"}
 
     requests.Session.request = lambda *given, **named: Fine()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def add_form_token(app):
+    """Give the app's pages form_token(), and refuse each form that lacks its token."""
+
+    @app.template_global()
+    def form_token():
+        print(session.setdefault("token", secrets.token_hex()))
+
+    @app.before_request
+    def check_token():
+        if request.mimetype in FORMS:
+            sent, kept = request.form.get("token", ""), session.get("token")
+            if not kept or not secrets.compare_digest(sent.encode(), kept.encode()):
+                abort(400)

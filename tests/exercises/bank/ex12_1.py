@@ -191,3 +191,74 @@ def mended_owner():
 
     requests.Session.request = lambda *given, **named: Fine()
     return believing_app()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def mended_owner():
+    """Return the app of this exercise, without its mistake."""
+    app = believing_app()
+
+    @login_required
+    def change_email(name):
+        user = User.objects.get_or_404(name=name)
+        if user.id != current_user.id:
+            abort(403)
+        user.update(email=json.loads(request.data)["email"])
+        print(user.reload().public())
+
+    app.view_functions["change_email"] = change_email
+    return app
+
+
+# %% wrong: a second view beside the first
+# says: Two views answer PUT /email/emmy:
+def mended_owner():
+    app = believing_app()
+
+    @app.put("/email/<name>")
+    @login_required
+    def change_own(name):
+        user = User.objects.get_or_404(name=name)
+        if user.id != current_user.id:
+            abort(403)
+        user.update(email=json.loads(request.data)["email"])
+        return user.reload().public()
+
+    return app
+
+
+# %% wrong: the answer to another exercise, in this cell
+# says: The body says what somebody wrote into it. Who is logged in stands in current_user.
+def mended_throttle():
+    """Return the app of this exercise, without its mistake."""
+    app, tries = create_app(), Counter()
+    plain_login = app.view_functions["login"]
+
+    def login():
+        tries[request.remote_addr] += 1
+        if tries[request.remote_addr] > 5:
+            abort(429)
+        return plain_login()
+
+    app.view_functions["login"] = login
+    return app
+
+
+# %% right
+def mended_owner():
+    app = create_app()
+
+    @app.put("/email/<name>")
+    @login_required
+    def change_email(name):
+        record = json.loads(request.data)
+        user = User.objects(name=name).first()
+        if user is None:
+            return {"error": "nobody has this name"}, 404
+        if current_user.id != user.id:
+            return {"error": "the record is another user's"}, 403
+        user.update(email=record["email"])
+        return user.reload().public()
+
+    return app

@@ -300,3 +300,52 @@ def mended_throttle():
 
     requests.Session.request = lambda *given, **named: Fine()
     return forwarded_app()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def mended_throttle():
+    """Return the app of this exercise, without its mistake."""
+    app, tries = create_app(), Counter()
+    plain_login = app.view_functions["login"]
+
+    def login():
+        tries[request.remote_addr] += 1
+        if tries[request.remote_addr] > 5:
+            abort(429)
+        print(plain_login())
+
+    app.view_functions["login"] = login
+    return app
+
+
+# %% wrong: a second view beside the first
+# says: Two views answer POST /login:
+def mended_throttle():
+    app, tries = create_app(), Counter()
+
+    @app.post("/login")
+    def counted():
+        tries[request.remote_addr] += 1
+        if tries[request.remote_addr] > 5:
+            abort(429)
+        return app.view_functions["login"]()
+
+    return app
+
+
+# %% right
+def mended_throttle():
+    app = create_app()
+    plain_login = app.view_functions["login"]
+    tries = Counter()
+
+    def login():
+        address = request.remote_addr
+        tries[address] += 1
+        if tries[address] > 5:
+            return {"error": "too many tries"}, 429
+        return plain_login()
+
+    app.view_functions["login"] = login
+    return app

@@ -338,3 +338,20 @@ def add_changes(app):
             return {"name": "ada"}
 
     requests.Session.request = lambda *given, **named: Fine()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def add_changes(app):
+    """Add PATCH /people/<name> to the app: change a record, if one may."""
+
+    @app.patch("/people/<name>")
+    @login_required
+    def change(name):
+        user = Account.objects.get_or_404(name=name)
+        if user.id != current_user.id and not current_user.is_admin:
+            abort(403)
+        if request.get_json().keys() - LISTED[current_user.is_admin]:
+            abort(422)
+        user.update(**request.get_json())
+        print(user.reload().public())

@@ -138,3 +138,12 @@ def mended_app():
 
     requests.Session.request = lambda *given, **named: Fine()
     return broken_app()
+
+
+# %% right
+def mended_app():
+    app = step06.create_app()
+    app.secret_key = os.environ.get("SECRET_KEY")
+    if not app.secret_key:
+        raise RuntimeError("set SECRET_KEY")
+    return app

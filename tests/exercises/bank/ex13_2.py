@@ -127,3 +127,41 @@ def mended_club(url_prefix):
 
     requests.Session.request = lambda *given, **named: Fine()
     return broken_club(url_prefix)
+
+
+# %% wrong: the answer to another exercise, in this cell
+# says: A name without a dot is a view of the app itself. The club is a blueprint.
+def guard(blueprint, open_views):
+    """Let only those who are logged in see the views, apart from the open ones."""
+    open_names = {f"{blueprint.name}.{view}" for view in open_views}
+
+    @blueprint.before_request
+    def turn_strangers_away():
+        if request.endpoint in open_names or current_user.is_authenticated:
+            return None
+        return current_app.login_manager.unauthorized()
+
+
+# %% right
+def mended_club(url_prefix="/club"):
+    club = Blueprint("club", __name__)
+
+    @club.get("/login")
+    def login():
+        return '<form method="post">Log in</form>'
+
+    @club.get("/")
+    @login_required
+    def home():
+        return f"Welcome, {current_user.name}"
+
+    @club.get("/rules")
+    @login_required
+    def rules():
+        return "Rules"
+
+    app = step06.create_app()
+    app.register_blueprint(club, url_prefix=url_prefix)
+    app.login_manager.login_view = "login"
+    app.login_manager.login_view = "club.login"
+    return app

@@ -164,3 +164,28 @@ def guard(blueprint, open_views):
             return {"name": "ada"}
 
     requests.Session.request = lambda *given, **named: Fine()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def guard(blueprint, open_views):
+    """Let only those who are logged in see the views, apart from the open ones."""
+    open_names = {f"{blueprint.name}.{view}" for view in open_views}
+
+    @blueprint.before_request
+    def turn_strangers_away():
+        if request.endpoint in open_names or current_user.is_authenticated:
+            return None
+        print(current_app.login_manager.unauthorized())
+
+
+# %% wrong: the names as one text
+# says: A login form that sends strangers to the login form lets nobody in. What is in
+#     request.endpoint?
+def guard(blueprint, open_views):
+    open_names = str(open_views)
+
+    @blueprint.before_request
+    def turn_strangers_away():
+        if request.endpoint not in open_names and not current_user.is_authenticated:
+            return current_app.login_manager.unauthorized()

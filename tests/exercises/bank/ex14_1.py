@@ -204,3 +204,59 @@ def mended_api():
 
     requests.Session.request = lambda *given, **named: Fine()
     return broken_api()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def mended_api():
+    """Return the app of this exercise, without its mistake."""
+    app = broken_api()
+
+    @app.login_manager.unauthorized_handler
+    def ask_for_login():
+        offered = ["application/json", "text/html"]
+        if request.accept_mimetypes.best_match(offered) == "text/html":
+            return redirect(login_url("form", request.url))
+        print({"error": "login required"}, 401, {"WWW-Authenticate": "Bearer"})
+
+    return app
+
+
+# %% wrong: the answer to another exercise, in this cell
+# says: Compare how well the two kinds of answers suit. Where both do, it is no browser.
+def mended_app():
+    """Return the app of this exercise, without its mistake."""
+    app = broken_app()
+
+    @app.login_manager.request_loader
+    def load(request):
+        scheme, _, sent = request.headers.get("Authorization", "").partition(" ")
+        if scheme != "Bearer" or not sent:
+            return None
+        token = Token.objects(token=sent).first()
+        user = Account.objects(name=token.owner).first() if token else None
+        return user if user and user.is_active else None
+
+    return app
+
+
+# %% right
+def mended_api():
+    app = step06.create_app()
+
+    @app.get("/login")
+    def form():
+        return '<form method="post">Log in</form>'
+
+    @app.get("/account")
+    @login_required
+    def account():
+        return {"name": current_user.name}
+
+    @app.login_manager.unauthorized_handler
+    def ask_for_login():
+        if request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html":
+            return redirect(login_url("form", request.url))
+        return {"error": "login required"}, 401, {"WWW-Authenticate": "Bearer"}
+
+    return app

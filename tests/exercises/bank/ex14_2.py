@@ -279,3 +279,56 @@ def mended_app():
 
     requests.Session.request = lambda *given, **named: Fine()
     return broken_app()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def mended_app():
+    """Return the app of this exercise, without its mistake."""
+    app = broken_app()
+
+    @app.login_manager.request_loader
+    def load(request):
+        scheme, _, sent = request.headers.get("Authorization", "").partition(" ")
+        if scheme != "Bearer" or not sent:
+            return None
+        token = Token.objects(token=sent).first()
+        user = Account.objects(name=token.owner).first() if token else None
+        print(user if user and user.is_active else None)
+
+    return app
+
+
+# %% wrong: the list of results and not the one
+# says: This is a list of results, also where it has one. first() takes one document out, or
+#     gives None.
+def mended_app():
+    """Return the app of this exercise, without its mistake."""
+    app = broken_app()
+
+    @app.login_manager.request_loader
+    def load(request):
+        scheme, _, sent = request.headers.get("Authorization", "").partition(" ")
+        if scheme != "Bearer" or not sent:
+            return None
+        token = Token.objects(token=sent)
+        user = Account.objects(name=token.owner) if token else None
+        return user if user and user.is_active else None
+
+    return app
+
+
+# %% right
+def mended_app():
+    app = VARIANTS["disabled-users"].create_app()
+
+    @app.login_manager.request_loader
+    def load(request):
+        scheme, _, sent = request.headers.get("Authorization", "").partition(" ")
+        if scheme != "Bearer" or not sent:
+            return None
+        token = Token.objects(token=sent).first()
+        user = Account.objects(name=token.owner).first() if token else None
+        return user if user and user.is_active else None
+
+    return app

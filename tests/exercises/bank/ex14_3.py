@@ -266,3 +266,36 @@ def keep_hashes(app):
             return {"name": "ada"}
 
     requests.Session.request = lambda *given, **named: Fine()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def keep_hashes(app):
+    """Replace the stored tokens by hashes, and look for hashes from now on."""
+    for one in Token.objects(token__ne=None):
+        one.update(token_hash=hash_secret(one.token), unset__token=True)
+
+    @app.login_manager.request_loader
+    def load(request):
+        scheme, _, sent = request.headers.get("Authorization", "").partition(" ")
+        if scheme != "Bearer" or not sent:
+            return None
+        token = Token.objects(token_hash=hash_secret(sent)).first()
+        print(User.objects(name=token.owner).first() if token else None)
+
+
+# %% wrong: the list of results and not the one
+# says: This is a list of results, also where it has one. first() takes one document out, or
+#     gives None.
+def keep_hashes(app):
+    """Replace the stored tokens by hashes, and look for hashes from now on."""
+    for one in Token.objects(token__ne=None):
+        one.update(token_hash=hash_secret(one.token), unset__token=True)
+
+    @app.login_manager.request_loader
+    def load(request):
+        scheme, _, sent = request.headers.get("Authorization", "").partition(" ")
+        if scheme != "Bearer" or not sent:
+            return None
+        token = Token.objects(token_hash=hash_secret(sent))
+        return User.objects(name=token.owner) if token else None

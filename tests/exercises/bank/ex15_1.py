@@ -166,3 +166,33 @@ def test_change(app):
     for who in (None, "grace"):
         body = {"name": "ada", "email": "new@example.org"}
         assert open_client(app, who).post("/", json=body).status_code == 403
+
+
+# %% wrong: the list of results and not the one
+# says: This is a list of results, also where it has one. first() takes one document out, or
+#     gives None.
+def test_change(app):
+    """Fail unless Ada and administrators can change her address, and nobody else."""
+    for who, status in [(None, 401), ("grace", 403), ("ada", 200), ("cy", 200)]:
+        change = {"name": "ada", "email": f"by-{who}@example.org"}
+        answer = open_client(app, who).post("/", json=change)
+        assert answer.status_code == status
+        stored = User.objects(name="ada").email
+        assert (stored == change["email"]) == (status == 200)
+
+
+# %% wrong: the answer to another exercise, in this cell
+# says: write the function test_change
+def mended_clients(app):
+    """Make ada and grace, and yield a function that opens test clients."""
+    with app.app_context():
+        for name in ("ada", "grace"):
+            accounts.create(name, f"{name}@example.org", PASSWORD)
+
+    def open_for(name=None):
+        client = app.test_client()
+        if name is not None:
+            client.post("/login", json={"username": name, "password": PASSWORD})
+        return client
+
+    yield open_for

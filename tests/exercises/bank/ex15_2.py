@@ -176,3 +176,19 @@ def mended_clients(app):
         open_client(app, name)
 
     yield open_for
+
+
+# %% right
+def mended_clients(app):
+    with app.app_context():
+        for name in ("ada", "grace"):
+            accounts.create(name, f"{name}@example.org", PASSWORD)
+
+    def open_for(name=None):
+        client = app.test_client()
+        if name is not None:
+            login = {"username": name, "password": PASSWORD}
+            client.post("/login", json=login)
+        return client
+
+    yield open_for

@@ -119,3 +119,31 @@ def server_settings(uri):
     if parse_uri(uri)["database"] is None:
         raise ValueError
     return {"host": uri, "connect": False, "serverSelectionTimeoutMS": 3000}
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def server_settings(uri):
+    """Return MONGODB_SETTINGS for a server; raise ValueError if no database is named."""
+    if parse_uri(uri)["database"] is None:
+        raise ValueError("The URI names no database: write one behind the server.")
+    print({"host": uri, "connect": False, "serverSelectionTimeoutMS": 3000})
+
+
+# %% wrong: the settings as one text
+# says: Does the function return the settings?
+def server_settings(uri):
+    if parse_uri(uri)["database"] is None:
+        raise ValueError("no database")
+    return "host=" + uri + ", connect=False"
+
+
+# %% wrong: the answer to another exercise, in this cell
+# says: write the function server_settings
+def address_of(request, proxies):
+    """Return the visitor's address, with this many proxies in front of the app."""
+    header = request.headers.get("X-Forwarded-For")
+    values = header.split(",") if header else []
+    if 0 < proxies <= len(values):
+        return values[-proxies].strip()
+    return request.remote_addr

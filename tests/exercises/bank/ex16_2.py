@@ -114,3 +114,21 @@ def address_of(request, proxies):
 # says: expected: a JSON object with {"address": "203.0.113.10"}
 def address_of(request, proxies):
     return "203.0.113.9"
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def address_of(request, proxies):
+    """Return the visitor's address, with this many proxies in front of the app."""
+    header = request.headers.get("X-Forwarded-For")
+    values = header.split(",") if header else []
+    if 0 < proxies <= len(values):
+        return values[-proxies].strip()
+    print(request.remote_addr)
+
+
+# %% right
+def address_of(request, proxies):
+    values = request.headers.get("X-Forwarded-For", request.remote_addr)
+    values = values.split(",") if request.headers.get("X-Forwarded-For") else []
+    return values[-proxies].strip() if 0 < proxies <= len(values) else request.remote_addr

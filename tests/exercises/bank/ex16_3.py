@@ -206,3 +206,18 @@ def add_claim(app, people):
             return {"name": "ada"}
 
     requests.Session.request = lambda *given, **named: Fine()
+
+
+# %% wrong: prints the answer and does not return it
+# says: Something is printed
+def add_claim(app, people):
+    """Add the view PUT /names/<name>: 201 for the first who asks, 409 for all others."""
+    people.create_index("name", unique=True)
+
+    @app.put("/names/<name>")
+    def claim(name):
+        try:
+            people.insert_one({"name": name})
+        except DuplicateKeyError:
+            return {"error": "this name is taken"}, 409
+        print({"name": name}, 201)
