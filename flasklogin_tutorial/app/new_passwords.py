@@ -72,10 +72,7 @@ def find_problem(password: str, *personal: str | None) -> str | None:
     word = cut[0]
     if word in common_passwords():
         return f"This is easy to guess: “{word}” is what many people take. Use other words."
-    return (
-        f"This is easy to guess: “{word}” is tried first, and there is little else. Use words that "
-        "have nothing to do with you or with this service."
-    )
+    return f"This is easy to guess: “{word}” is tried first, and little is left. Use other words."
 
 
 @cache
