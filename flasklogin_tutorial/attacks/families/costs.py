@@ -1,8 +1,6 @@
 """Work that a small request makes for the app."""
 
 import statistics
-import sys
-import time
 
 from flasklogin_tutorial.attacks import sources
 from flasklogin_tutorial.attacks.attack import attack
@@ -42,9 +40,7 @@ MARGIN = 5.0
 )
 def _costly(target: Target) -> Outcome:
     [route, *_] = target.doors.that_open("update", "create")
-    # In this process the work of the thread can be counted, which other programs do not change.
-    counted = target.is_in_process and sys.platform in ("linux", "darwin")
-    clock = time.thread_time if counted else time.perf_counter
+    clock = target.clock()
 
     def work(password: str) -> tuple[float, Reply]:
         # Whoever asks has just come: nothing that was asked for before gets in the way.
