@@ -1,6 +1,7 @@
 """Work that a small request makes for the app."""
 
 import statistics
+import time
 
 from flasklogin_tutorial.attacks import sources
 from flasklogin_tutorial.attacks.attack import attack
@@ -58,8 +59,8 @@ def _costly(target: Target) -> Outcome:
     ratios: dict[str, float] = {}
     for shown, password in COSTLY.items():
         taken, answer = work(password)
-        if taken > MARGIN * usual:
-            taken = min(taken, work(password)[0])  # once may be chance
+        if taken > MARGIN * usual and clock is time.perf_counter:
+            taken = min(taken, work(password)[0])  # whatever else this machine did just then
         ratios[shown] = taken / usual
     worst = max(ratios, key=lambda shown: ratios[shown])
     # The figures are others in every run, so they stand with the evidence.
