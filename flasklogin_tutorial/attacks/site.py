@@ -6,7 +6,9 @@ HTTPS, so that a cookie that is only for HTTPS is kept.
 """
 
 import json
-from collections.abc import Mapping
+import sys
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -59,6 +61,14 @@ class Site:
     def is_in_process(self) -> bool:
         """Whether the app runs in this process, and not behind an address."""
         return self.inside.app is not None
+
+    def clock(self) -> Callable[[], float]:
+        """Return a clock that shows by the work between two looks how much an app has to do.
+
+        In this process the work of the thread can be counted, which other programs do not change.
+        """
+        counted = self.is_in_process and sys.platform in ("linux", "darwin")
+        return time.thread_time if counted else time.perf_counter
 
     # ---- visitors
 

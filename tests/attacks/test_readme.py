@@ -26,7 +26,7 @@ CLAIM = re.search(
 pytestmark = pytest.mark.slow
 
 #: Seconds: the finished app hashes hundreds of passwords as slowly as in production.
-PATIENCE = 900
+PATIENCE = 1800
 
 
 def run_command(app, folder):

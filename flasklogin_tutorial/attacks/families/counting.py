@@ -16,7 +16,7 @@ NEIGHBOURS = 5
 BETWEEN = 4
 
 #: Logins of one user that nobody needs at once.
-MANY = 100
+MANY = 60
 
 
 @attack(

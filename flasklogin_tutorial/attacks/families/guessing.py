@@ -1,8 +1,6 @@
 """Guessing: passwords without end, and which names exist."""
 
 import statistics
-import sys
-import time
 from collections.abc import Callable
 
 from flasklogin_tutorial.attacks import sources, web
@@ -189,9 +187,7 @@ def _by_answer(target: Target) -> Outcome:
     needs="quick-exit",
 )
 def _by_work(target: Target) -> Outcome:
-    # In this process the work of the thread can be counted, which other programs do not change.
-    counted = target.is_in_process and sys.platform in ("linux", "darwin")
-    clock = time.thread_time if counted else time.perf_counter
+    clock = target.clock()
 
     def work(name: str) -> float:
         browser = target.visitor()
