@@ -45,6 +45,7 @@ PARTS = {
     "exercises": Part("notebooks/exercises, from notebooks/solutions"),
     "topics": Part("docs/topics.md, from the metadata of the notebooks' cells"),
     "access": Part("the tables in docs/app.md, from tables in tests/app that tests walk"),
+    "asvs": Part("docs/asvs.md, from tests/app/asvs.toml"),
     "plan": Part("the plans in docs/teaching/README.md, from the notebooks' minutes"),
 }
 
