@@ -46,6 +46,7 @@ PARTS = {
     "topics": Part("docs/topics.md, from the metadata of the notebooks' cells"),
     "access": Part("the tables in docs/app.md, from tables in tests/app that tests walk"),
     "faults": Part("the table in docs/faults.md, from tests/app/faults.py and what its tests saw"),
+    "asvs": Part("docs/asvs.md, from tests/app/asvs.toml"),
     "plan": Part("the plans in docs/teaching/README.md, from the notebooks' minutes"),
 }
 

@@ -1,8 +1,10 @@
 """Every refusal in one shape, for programs and for people."""
 
 import pytest
+from pymongo.errors import ServerSelectionTimeoutError
 
 from flasklogin_tutorial.app.errors import Refused
+from flasklogin_tutorial.app.models import Login
 from flasklogin_tutorial.visit import in_process
 
 from .conftest import PAGE
@@ -100,6 +102,15 @@ def test_an_error_in_the_app_is_a_500_that_tells_nothing(make_app, caplog):
         assert "secret detail" not in answer.text
         assert "Traceback" not in answer.text
     assert "secret detail" in caplog.text
+
+
+def test_a_database_that_is_away_is_in_the_log(app, ada, monkeypatch, caplog):
+    def be_away(token):
+        raise ServerSelectionTimeoutError
+
+    monkeypatch.setattr(Login, "find", be_away)
+    assert ada.post("/user_info").status_code == 503
+    assert "the database cannot be reached: ServerSelectionTimeoutError" in caplog.text
 
 
 def test_a_name_from_outside_is_escaped_on_a_page(app, ada):

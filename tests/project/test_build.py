@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 sys.path.insert(0, str(ROOT / "tools"))
 import build  # noqa: E402
-from generated import access, attacks, picture  # noqa: E402
+from generated import access, asvs, attacks, picture  # noqa: E402
 
 each_part = pytest.mark.parametrize("part", build.PARTS)
 
@@ -26,6 +26,7 @@ PLACES = {
     "exercises": {"notebooks/exercises/05_exercises.ipynb"},
     "topics": {"docs/topics.md"},
     "access": {"docs/app.md"},
+    "asvs": {"docs/asvs.md"},
     "plan": {"docs/teaching/README.md"},
 }
 
@@ -36,6 +37,8 @@ def checkout(tmp_path):
     for folder in ("docs", "notebooks"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "README.md", tmp_path)
+    (tmp_path / asvs.TABLE).parent.mkdir(parents=True)
+    shutil.copy(ROOT / asvs.TABLE, tmp_path / asvs.TABLE)
     return tmp_path
 
 
@@ -69,6 +72,8 @@ def change_the_source(part, checkout, monkeypatch):
         name_a_topic_more(notebooks / "05_protect_routes.ipynb")
     elif part == "access":
         monkeypatch.setattr(access.access, "CALLS", access.access.CALLS[:-1])
+    elif part == "asvs":
+        edit(checkout / asvs.TABLE, 'says = "idle time-out"', 'says = "time-out without use"')
     elif part == "plan":
         edit(
             notebooks / "05_protect_routes.ipynb",
