@@ -130,12 +130,13 @@ def undate(output: Path) -> None:
 
 def add_script(output: Path) -> None:
     """Let each page load our script before JupyterLite's own."""
-    for name in ("course.js", "course.css", "work.html", "work.js"):
+    for name in ("course.js", "course.css", "store.js", "work.html", "work.js"):
         shutil.copyfile(WEBSITE / "live" / name, output / name)
     for page in (output / "lab" / "index.html", output / "notebooks" / "index.html"):
         text = page.read_text(encoding="utf-8")
         added = (
             '<link rel="stylesheet" href="../course.css" />\n'
+            '    <script src="../store.js"></script>\n'
             '    <script src="../course.js"></script>\n  </head>'
         )
         if text.count("</head>") != 1:

@@ -118,6 +118,15 @@ def handler(folder: Path, prefix: str, compress: bool, served: Served) -> type:
     return Handler
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """A server that says nothing of a browser that hangs up."""
+
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """Say nothing."""
+
+
 @contextlib.contextmanager
 def serving(
     folder: Path, prefix: str = "/course/", compress: bool = False, port: int = 0
@@ -135,8 +144,7 @@ def serving(
     """
     served = Served()
     made = handler(folder, prefix, compress, served)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), made)
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", port), made)
     thread = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True)
     thread.start()
     served.url = f"http://127.0.0.1:{server.server_port}{prefix}"
