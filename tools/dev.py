@@ -31,6 +31,9 @@ START = "notebooks/00_start_here.ipynb"
 
 #: From the smaller to the larger: what is in one is in the next.
 LOCKS = [("lab", "requirements/lab.txt"), ("test", "requirements/test.txt")]
+#: The site is built in an environment of its own, which holds nothing that a learner needs.
+SITE_VENV = ".venv-site"
+SITE_LOCKS = [("site", "requirements/site.txt")]
 
 #: What `check` and `test` run before any test: a name, and the command line of a program of .venv.
 #: Each has a hook of its name in .pre-commit-config.yaml, which a test compares with this list.
@@ -64,6 +67,10 @@ make serve     run the finished app, and open its login page
 make article   run the article's app, which lets anyone in, to try it with curl
                make article ARGS="--port 8080"
 make outputs   run the notebooks, store what they print, and write the generated files
+make site      build the course as a site that needs no server, in _site
+               make site ARGS=--serve                      and serve it on this machine
+make test-site build it, and run every notebook of it in Chromium; takes half an hour
+               make test-site ARGS="-k outside"            ARGS goes to pytest
 make lock      write requirements/*.txt anew after a change of pyproject.toml
                make lock ARGS=--upgrade                    take newer versions
 make clean     remove .venv and what the tests left behind
@@ -275,6 +282,26 @@ def outputs(rest):
     return status or run([tool("build.py")])
 
 
+def site(rest):
+    """Build the site in _site, and serve it on this machine if `rest` says so."""
+    if os.path.basename(VENV) != SITE_VENV:
+        # The other environment is another run of this script, as for the other Pythons.
+        command = [sys.executable, os.path.join("tools", "dev.py"), "site"] + rest
+        return call(command, dict(os.environ, COURSE_VENV=SITE_VENV))
+    install("site", SITE_LOCKS)
+    status = run([tool("lock.py"), "--check"])
+    return status or run([os.path.join("website", "build.py")] + rest)
+
+
+def test_site(rest):
+    """Build the site, and run its tests, or what `rest` asks pytest for."""
+    install("test")
+    # Without what pyproject.toml asks for besides: nbval would take notebooks for tests.
+    options = ["-m", "pytest", "-p", "no:nbval", "-o", "addopts=-ra"]
+    named = any(part.startswith("website") for part in rest)
+    return site([]) or run(options + ([] if named else ["website/tests"]) + rest)
+
+
 def pythons(rest):
     """Run the notebooks, and the tests that can differ, on the other Pythons of this machine."""
     return call([sys.executable, tool("pythons.py")], dict(os.environ))
@@ -289,6 +316,7 @@ def clean(rest):
     """Remove what the other commands made, but for outputs in the notebooks."""
     doomed = [name for name in os.listdir(ROOT) if name.startswith(".venv-")]
     doomed += [".venv", ".pytest_cache", ".ruff_cache", ".hypothesis", "dist", ".coverage"]
+    doomed += ["_site", os.path.join("build", "site")]
     for folder, folders, _ in os.walk(ROOT):
         folders[:] = [name for name in folders if name not in (".git", ".venv", "node_modules")]
         doomed += [
@@ -312,6 +340,8 @@ COMMANDS = {
     "serve": serve,
     "article": article,
     "outputs": outputs,
+    "site": site,
+    "test-site": test_site,
     "lock": lock,
     "clean": clean,
 }
@@ -406,11 +436,12 @@ def write(path, text):
         file.write(text)
 
 
-def wanted_stamp(level):
+def wanted_stamp(level, locks=LOCKS):
     """Say what .venv has to hold.
 
     Args:
-        level (str): "lab" or "test".
+        level (str): "lab" or "test", or the name of another lock.
+        locks (list[tuple[str, str]]): LOCKS, or what another environment is filled from.
 
     Returns:
         str: two lines. The first changes with the lock files up to `level`, with what
@@ -423,7 +454,7 @@ def wanted_stamp(level):
         pyproject = tomllib.load(file)
     facts = [repr(sys.version_info[:2])]
     facts += [repr(pyproject.get(table)) for table in ("build-system", "project")]
-    for name, path in LOCKS:
+    for name, path in locks:
         text = read(path)
         if not text:
             raise Stop("%s is missing or empty. Write it with `make lock`." % path)
@@ -463,18 +494,19 @@ def why_broken():
     return None
 
 
-def install(level):
+def install(level, locks=LOCKS):
     """Bring .venv to what a lock file says, and do nothing when it is there already.
 
     Args:
-        level (str): "lab" or "test".
+        level (str): "lab" or "test", or the name of another lock.
+        locks (list[tuple[str, str]]): LOCKS, or what another environment is filled from.
 
     Raises:
         Stop: it could not be done.
     """
     broken = why_broken()
-    names = [name for name, _ in LOCKS]
-    stamps = [wanted_stamp(name) for name in names]
+    names = [name for name, _ in locks]
+    stamps = [wanted_stamp(name, locks) for name in names]
     if not broken and read(STAMP) in stamps[names.index(level) :]:
         return
     check_venv_module()
@@ -483,12 +515,13 @@ def install(level):
         remove(VENV)
     if not os.path.exists(PYTHON):
         make_environment()
-    lock_file = dict(LOCKS)[level]
-    print("Installing %s into .venv. This takes a minute or two, once." % lock_file)
+    lock_file = dict(locks)[level]
+    venv = os.path.basename(VENV)
+    print("Installing %s into %s. This takes a minute or two, once." % (lock_file, venv))
     write(UNFINISHED, "")
     pip(lock_arguments(lock_file), lock_file)
     pip(["--no-deps", "--no-build-isolation", "-e", "."], "the project itself")
-    write(STAMP, wanted_stamp(level))
+    write(STAMP, wanted_stamp(level, locks))
     remove(UNFINISHED)
 
 

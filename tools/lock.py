@@ -45,6 +45,7 @@ class Lock(NamedTuple):
         within: the lock whose versions it has to share.
         command: what installs it.
         without: what the package and its build backend ask for, and this lock leaves out.
+        venv: the environment that it is installed into.
     """
 
     path: str
@@ -52,6 +53,7 @@ class Lock(NamedTuple):
     within: str | None
     command: str
     without: tuple[str, ...] = ()
+    venv: str = ".venv"
 
 
 #: What the course needs and the finished app does not, whose folder is copied and never built.
@@ -68,6 +70,13 @@ LOCKS = (
         "requirements/test.txt",
         "docker compose build",
         COURSE_ONLY,
+    ),
+    Lock(
+        "requirements/site.txt",
+        ("site",),
+        "requirements/test.txt",
+        "make site",
+        venv=".venv-site",
     ),
 )
 
@@ -162,16 +171,25 @@ def unmet(lock: Lock, pyproject: dict, root: Path = ROOT) -> list[str]:
     return [f"{lock.path}: {said}" for said in found]
 
 
+def is_installed_here(lock: Lock) -> bool:
+    """Tell whether the Python that runs this is in the environment that a lock fills."""
+    return (Path(sys.prefix).name == ".venv-site") == (lock.venv == ".venv-site")
+
+
 def unread_here() -> list[str]:
-    """List the packages of all locks whose requirements cannot be read on this machine."""
+    """List the packages of the locks whose requirements cannot be read on this machine."""
     import lock_needs
 
-    texts = [(ROOT / lock.path).read_text(encoding="utf-8") for lock in LOCKS]
+    here = filter(is_installed_here, LOCKS)
+    texts = [(ROOT / lock.path).read_text(encoding="utf-8") for lock in here]
     return sorted({package for text in texts for package in lock_needs.unseen(text)})
 
 
 def check(pyproject: dict, root: Path = ROOT) -> list[str]:
     """Say all that is wrong with the locks, each with what to do.
+
+    What the packages of a lock require can be read only where they are installed. `make site` runs
+    this with the Python of its own environment, and `make check` with that of .venv.
 
     Args:
         pyproject: pyproject.toml, parsed.
@@ -184,7 +202,8 @@ def check(pyproject: dict, root: Path = ROOT) -> list[str]:
     if stale:
         return [f"{said}. Run `make lock`, and commit what it writes." for said in stale]
     try:
-        lacking = [said for lock in LOCKS for said in unmet(lock, pyproject, root)]
+        here = filter(is_installed_here, LOCKS)
+        lacking = [said for lock in here for said in unmet(lock, pyproject, root)]
     except ModuleNotFoundError as error:
         return [f"{error.name} is not installed in this Python. Run the check with that of .venv."]
     return [f"{said}." for said in lacking]

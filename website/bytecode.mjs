@@ -1,0 +1,40 @@
+// node bytecode.mjs CORE_DIR SHIMS_DIR OUT_DIR WHEEL...
+//
+// Writes each wheel again, with the bytecode of what the course imports, made by Pyodide's own
+// interpreter: no Python 3.14 is needed on this machine. Without it every start compiles it anew,
+// which takes half as long again.
+//
+// - The sources stay: tracebacks and `inspect.getsource` show them.
+// - The bytecode says that it need not be compared with its source, whose date unpacking changes.
+// - The same wheels give the same bytes: names are sorted, and all have one date.
+import fs from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+const [core, shims, out, ...wheels] = process.argv.slice(2);
+const { loadPyodide } = await import(pathToFileURL(path.resolve(core, "pyodide.mjs")));
+const python = await loadPyodide({ indexURL: path.resolve(core) + "/" });
+
+const site = python.runPython("import sysconfig; sysconfig.get_path('purelib')");
+for (const wheel of wheels) {
+  python.unpackArchive(new Uint8Array(fs.readFileSync(wheel)), "wheel", { extractDir: site });
+}
+for (const shim of fs.readdirSync(shims, { recursive: true, withFileTypes: true })) {
+  if (shim.isFile()) {
+    const file = path.join(shim.parentPath ?? shim.path, shim.name);
+    const place = path.posix.join(site, path.relative(shims, file));
+    python.FS.mkdirTree(path.posix.dirname(place));
+    python.FS.writeFile(place, fs.readFileSync(file));
+  }
+}
+python.runPython("import sitecustomize, importlib; importlib.reload(sitecustomize)");
+
+python.runPython(fs.readFileSync(new URL("bytecode.py", import.meta.url), "utf8"));
+const used = python.globals.get("imported_modules")();
+const rewrite = python.globals.get("with_bytecode");
+fs.mkdirSync(out, { recursive: true });
+for (const wheel of wheels) {
+  const bytes = rewrite(new Uint8Array(fs.readFileSync(wheel)), used).toJs();
+  fs.writeFileSync(path.join(out, path.basename(wheel)), bytes);
+}
+process.exit(0);

@@ -1,0 +1,104 @@
+// One line on the page that says how far the kernel is, and what went wrong. It is loaded before
+// JupyterLite, so that it sees the worker in which the kernel runs; ../static/pyodide/pyodide.mjs
+// reports from in there.
+(() => {
+  let line;
+  const show = (kind, text) => {
+    if (!line) {
+      line = document.createElement("p");
+      line.id = "course-status";
+      line.setAttribute("role", "status");
+    }
+    if (!line.isConnected && document.body) document.body.append(line);
+    // A failure stays until the page is loaded anew.
+    if (line.dataset.kind === "failed" && kind !== "failed") return;
+    line.dataset.kind = kind;
+    line.replaceChildren(text);
+    if (kind !== "start") {
+      const close = document.createElement("button");
+      close.textContent = "Close";
+      close.addEventListener("click", () => line.remove());
+      line.append(close);
+    }
+    line.hidden = false;
+  };
+  const hide = () => {
+    if (line?.dataset.kind === "start") line.hidden = true;
+  };
+  const ready = (act) =>
+    document.body ? act() : document.addEventListener("DOMContentLoaded", act, { once: true });
+
+  // ---- the kernel
+  const told = (message) => {
+    if (message.failed) {
+      show(
+        "failed",
+        `The kernel cannot start: ${message.failed} is not there (${message.why}). Load the page ` +
+          "again. If that does not help, the site is not whole: tell whoever runs it.",
+      );
+    } else if (message.dead) {
+      show(
+        "failed",
+        "Python has come to its end in this tab, and no cell will run. What you wrote is kept: " +
+          "choose Kernel, then Restart Kernel, and run the cells again.",
+      );
+    } else if (message.stage === "kernel") {
+      show("start", `Python ${message.python} is here. The kernel is starting.`);
+      setTimeout(hide, 4000);
+    } else if (message.total) {
+      show("start", `Python is starting: packages ${message.loaded} of ${message.total}.`);
+      if (message.loaded >= message.total) setTimeout(hide, 15000);
+    } else {
+      show("start", "Python is starting. The first time, about 20 MB are fetched.");
+    }
+  };
+  const Plain = window.Worker;
+  window.Worker = class extends Plain {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener("message", (event) => event.data?.course && told(event.data.course));
+    }
+  };
+  ready(() => show("start", "The page is starting."));
+  setTimeout(() => line?.textContent.startsWith("The page is") && hide(), 20000);
+
+  // ---- what the browser keeps
+  const kept = "What you change lives as long as this tab. Download what you want to keep.";
+  const probe = async () => {
+    await new Promise((resolve, reject) => {
+      const asked = indexedDB.open("course-probe");
+      asked.onsuccess = () => (asked.result.close(), resolve());
+      asked.onerror = () => reject(asked.error);
+    });
+    const { quota = Infinity, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
+    if (quota - usage < 5e6) ready(() => show("notice", `The browser's storage is full. ${kept}`));
+  };
+  new Promise((resolve) => resolve(probe())).catch(() =>
+    ready(() => show("notice", `This browser lets the page keep nothing. ${kept}`)),
+  );
+  window.addEventListener("unhandledrejection", (event) => {
+    if (/quota/i.test(String(event.reason?.name ?? event.reason))) {
+      show("notice", `The browser's storage is full. ${kept}`);
+    }
+  });
+
+  // ---- a newer version of a notebook that the reader has changed
+  const path = new URLSearchParams(location.search).get("path");
+  const noted = `course:${path}`;
+  const compare = async () => {
+    const now = (await (await fetch("../course.json")).json())[path];
+    const then = localStorage.getItem(noted);
+    if (!now) return;
+    if (!then) localStorage.setItem(noted, now);
+    else if (then !== now && (await courseStore.own()).includes(path)) {
+      const link = document.createElement("a");
+      link.href = "../work.html";
+      link.textContent = "Your work in this browser";
+      const text = document.createElement("span");
+      text.append("The course has a newer version of this notebook than your copy. ", link);
+      text.append(" shows how to go back to the original.");
+      show("notice", text);
+    } else localStorage.setItem(noted, now);
+  };
+  if (path) compare().catch(() => {});
+})();

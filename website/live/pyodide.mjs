@@ -1,0 +1,69 @@
+// Stands where the kernel looks for Pyodide, and tells the page how far the start is and what went
+// wrong: otherwise a cell shows [*] for ten seconds, and for ever when a file is missing.
+import * as core from "./pyodide.core.mjs";
+
+const here = new URL(".", import.meta.url).href;
+const say = (message) => self.postMessage?.({ course: message });
+const asked = self.fetch.bind(self);
+let loaded = 0;
+let total = 0;
+
+self.fetch = async (resource, options) => {
+  const url = String(resource?.url ?? resource);
+  const name = url.startsWith(here) ? url.slice(here.length).split("?")[0] : "";
+  try {
+    const response = await asked(resource, options);
+    if (name && !response.ok) {
+      say({ failed: name, why: `the server answered ${response.status}` });
+    } else if (name.endsWith(".whl")) {
+      loaded += 1;
+      say({ loaded, total: Math.max(total, loaded) });
+    }
+    return response;
+  } catch (error) {
+    // The browser does not say whether the file or its hash was wrong.
+    const why = options?.integrity
+      ? "it could not be fetched, or is not the file that the course was built with"
+      : "it could not be fetched";
+    if (name) say({ failed: name, why });
+    throw error;
+  }
+};
+
+// How many wheels the packages need that are loaded before the first cell.
+async function count(names) {
+  const { packages } = await (await asked(here + "pyodide-lock.json")).json();
+  const needed = new Set();
+  const waiting = [...names];
+  while (waiting.length) {
+    const name = waiting.pop();
+    if (needed.has(name)) continue;
+    if (!packages[name]) {
+      say({ failed: name, why: "the list of packages does not have it" });
+      continue;
+    }
+    needed.add(name);
+    waiting.push(...packages[name].depends);
+  }
+  return needed.size;
+}
+
+export async function loadPyodide(options = {}) {
+  say({ stage: "Python" });
+  try {
+    total = await count(options.packages ?? []);
+    const python = await core.loadPyodide(options);
+    const { major, minor } = python.runPython("import sys; sys.version_info").toJs
+      ? { major: 3, minor: python.runPython("sys.version_info[1]") }
+      : {};
+    say({ stage: "kernel", python: `${major}.${minor}`, loaded, total });
+    // What no `except` catches: the interpreter is gone, and nothing would say so.
+    python._api.on_fatal = () => say({ dead: true });
+    return python;
+  } catch (error) {
+    say({ failed: "Python", why: String(error?.message ?? error).slice(0, 300) });
+    throw error;
+  }
+}
+
+export * from "./pyodide.core.mjs";

@@ -1,0 +1,1 @@
+"""What CPython has, or survives, and its build for a browser does not."""
