@@ -1,5 +1,6 @@
 """The people whom an attack needs: strangers, users, and users who are logged in."""
 
+import re
 import secrets
 from typing import Any
 
@@ -12,6 +13,9 @@ from flasklogin_tutorial.visit import Person, Reply, email_of
 
 #: Names of the people; each gets a random end, which no real user has.
 _NAMES = ("ada", "grace", "mary", "joan", "hedy", "radia")
+
+#: Names that may stand in an e-mail address as they are.
+_MAILBOX = re.compile("[A-Za-z0-9._-]+")
 
 
 class People:
@@ -47,7 +51,8 @@ class People:
         name = name or f"{_NAMES[(self._invented - 1) % len(_NAMES)]}-{secrets.token_hex(4)}"
         address = address or self._site.new_address()
         browser = self._site.visitor(address)
-        return Person(name, password or new_password(), email_of(name), browser, address)
+        mailbox = name if _MAILBOX.fullmatch(name) else f"somebody-{secrets.token_hex(4)}"
+        return Person(name, password or new_password(), email_of(mailbox), browser, address)
 
     def user(self, *, admin: bool = False, **options: str) -> Person:
         """Make a user.

@@ -1,5 +1,7 @@
 """Passwords where they should not be: in the database as they were typed, and in answers."""
 
+import base64
+import contextlib
 import hashlib
 import re
 
@@ -45,12 +47,29 @@ def _kept(person: Person, values: list[str]) -> Exchange:
 def _plaintext(target: Target) -> Outcome:
     person = target.people.user()
     values = _stored(target, person)
-    quick = [hashlib.new(name, person.password.encode()).hexdigest() for name in _QUICK]
-    if any(person.password in value for value in values):
-        return got_in("The password lies in the database as it was typed.", _kept(person, values))
-    if any(value.lower() in quick for value in values):
-        return got_in("A quick hash without a salt is guessed at once.", _kept(person, values))
+    if says := _readable(person, values):
+        return got_in(says, _kept(person, values))
+    if target.has("update"):  # which may store otherwise than what makes a user
+        with contextlib.suppress(NotTried):
+            target.people.enter(person)
+            target.people.change_password(person)
+            values = _stored(target, person)
+    if says := _readable(person, values):
+        return got_in(says, _kept(person, values))
     return held("The password was not found in the database.", _kept(person, values))
+
+
+def _readable(person: Person, values: list[str]) -> str:
+    """Say how a password can be read in what is stored; nothing if it cannot."""
+    typed = person.password.encode()
+    digests = [hashlib.new(name, typed).digest() for name in _QUICK]
+    quick = [each for one in digests for each in (one.hex(), base64.b64encode(one).decode())]
+    written = [person.password, typed.hex(), base64.b64encode(typed).decode()]
+    if any(one in value for one in written for value in values):
+        return "The password lies in the database as it was typed."
+    if any(one in (value, value.lower()) for one in quick for value in values):
+        return "A quick hash without a salt is guessed at once."
+    return ""
 
 
 @attack(
@@ -84,10 +103,15 @@ def _password_in_answers(target: Target) -> Outcome:
     answers = [target.people.enter(person)]
     answers.append(target.senses.whoami(person.browser, f"as {person.name}"))
     if target.has("read"):
-        answers.append(target.call(target.visitor(), "read", about=person.name))
+        for browser in (target.visitor(), person.browser):
+            answers.append(target.call(browser, "read", about=person.name))
     if target.has("update"):
         who = f"as {person.name}"
         answers.append(target.deeds.change_own_password(person, person.password, who))
+    new, writer = target.people.stranger(password=person.password), target.people.writer()
+    for route, act in (("create", target.deeds.create), ("delete", target.deeds.delete)):
+        if target.has(route):
+            answers.append(act(writer.browser, new, f"as {writer.name}"))
     for answer in answers:
         text = answer.response.text
         if person.password in text or _HASH.search(text):

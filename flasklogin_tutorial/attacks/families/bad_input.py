@@ -78,6 +78,10 @@ def _writing_routes(target: Target) -> list[str]:
         return ["login"]
 
 
+def _takes_body(target: Target, route: str) -> bool:
+    return target.has(route) and target.route(route)[0] != "GET"
+
+
 @attack(
     "malformed-bodies",
     "A body that is no JSON object makes the app crash",
@@ -90,9 +94,10 @@ def _malformed(target: Target) -> Outcome:
         raise NotTried("This app takes forms; for their fields see wrongly-typed-fields.")
     routes, writer = _writing_routes(target), target.people.writer()
     replies: list[Reply] = []
+    routes += [route for route in ("whoami", "logout") if _takes_body(target, route)]
     for route in routes:
         method, path = target.route(route, writer.name)
-        browser = target.visitor() if route == "login" else writer.browser
+        browser = target.visitor() if route in ("login", "logout") else writer.browser
         for shown, body in MALFORMED.items():
             replies.append(target.send(browser, method, path, body, JSON, shown=f"({shown})"))
     return _crash_report(routes, replies)
@@ -196,9 +201,15 @@ def _oversize(target: Target) -> Outcome:
 )
 def _refusal_says_200(target: Target) -> Outcome:
     person = target.people.user()
-    answer = target.deeds.log_in(person.browser, person.name, "wrong", who="with a wrong password")
-    if answer.response.status_code >= 400:
-        return held("The status of a refused login says so.", answer)
-    if not answer.data:
-        raise NotTried("The login answers with a page for people, not with JSON.")
-    return got_in("The status of a refused login is that of a success.", answer)
+    nobody = target.people.stranger().name
+    answers = [
+        target.deeds.log_in(person.browser, person.name, "wrong", who="with a wrong password"),
+        target.deeds.log_in(target.visitor(), nobody, "wrong", who="with a name that nobody has"),
+    ]
+    for answer in answers:
+        if answer.response.status_code >= 400:
+            continue
+        if not answer.data:
+            raise NotTried("The login answers with a page for people, not with JSON.")
+        return got_in("The status of a refused login is that of a success.", answer)
+    return held("The status of a refused login says so.", *answers)

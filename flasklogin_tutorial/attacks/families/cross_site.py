@@ -4,6 +4,7 @@ These attacks do what a browser does: a cookie goes along only if its SameSite r
 foreign form can send three content types and no others, and the browser says where it comes from.
 """
 
+import itertools
 import json
 from typing import Any
 from urllib.parse import urlencode
@@ -155,17 +156,23 @@ def _logout_by_link(target: Target) -> Outcome:
 def _foreign_page_reads(target: Target) -> Outcome:
     victim = target.people.member()
     answers = []
-    for origin in (web.FOREIGN, "null"):
+    routes = ["whoami", *(["read"] if target.has("read") else [])]
+    for route, origin in itertools.product(routes, (web.FOREIGN, "null", *_like_own(target.url))):
         headers = {"Origin": origin, "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"}
-        answer = target.call(
-            victim.browser, "whoami", who=f"from a script of origin {origin}", headers=headers
-        )
+        who = f"from a script of origin {origin}"
+        answer = target.call(victim.browser, route, about=victim.name, who=who, headers=headers)
         sent = answer.response.headers
         answers.append(answer)
         allowed = sent.get("Access-Control-Allow-Origin") == origin
         if allowed and sent.get("Access-Control-Allow-Credentials") == "true":
             return got_in(f"The answer lets scripts of {origin} read it, with cookies.", answer)
     return held("No answer lets a foreign script read it.", *answers)
+
+
+def _like_own(url: str) -> tuple[str, str]:
+    """Return origins that a careless comparison takes for the app's own."""
+    scheme, _, host = url.partition("://")
+    return f"{url}.evil.example", f"{scheme}://evil-{host}"
 
 
 @attack(
@@ -178,8 +185,11 @@ def _foreign_page_reads(target: Target) -> Outcome:
 def _framed(target: Target) -> Outcome:
     victim = target.people.member()
     answers = [target.senses.whoami(victim.browser, victim.name)]
+    answers += _shown_to(target, victim)
     if target.has("login_page"):
         answers.append(target.call(target.visitor(), "login_page"))
+    answers.append(target.send(target.visitor(), "GET", "/no-such-page"))
+    answers.append(target.senses.whoami(target.visitor(), "not logged in"))
     for answer in answers:
         sent, missing = answer.response.headers, []
         framing = "frame-ancestors" in sent.get("Content-Security-Policy", "")
@@ -201,11 +211,21 @@ def _framed(target: Target) -> Outcome:
 )
 def _cached(target: Target) -> Outcome:
     victim = target.people.member()
-    answer = target.senses.whoami(victim.browser, victim.name)
-    said = answer.response.headers.get("Cache-Control", "")
-    if "no-store" in said:
-        return held(f"The answer says Cache-Control: {said}.", answer)
-    return got_in(f"The answer says {said or 'nothing'} in Cache-Control, not no-store.", answer)
+    answers = [target.senses.whoami(victim.browser, victim.name), *_shown_to(target, victim)]
+    for answer in answers:
+        said = answer.response.headers.get("Cache-Control", "")
+        if "no-store" not in said:
+            says = f"The answer says {said or 'nothing'} in Cache-Control, not no-store."
+            return got_in(says, answer)
+    return held("Every answer says no-store in Cache-Control.", *answers)
+
+
+def _shown_to(target: Target, person: Person) -> list[Reply]:
+    """Return the other answers that show a user something of their own: a record, a login."""
+    answers = [target.deeds.log_in_as(person, "again", browser=target.visitor())]
+    if target.has("read"):
+        answers.append(target.call(person.browser, "read", about=person.name))
+    return answers
 
 
 #: Twenty ways to write an address, and a short name for each. The first two are written plainly;

@@ -1,5 +1,6 @@
 """Guessing: passwords without end, and which names exist."""
 
+import itertools
 import statistics
 from collections.abc import Callable
 
@@ -24,7 +25,27 @@ MEASURED, ROUNDS = 8, 2
 MARGIN = 2.0
 
 #: Passwords that everybody tries first, and some that are too short.
-WEAK_PASSWORDS = ("", "a", "12345678", "password", "qwertyuiop")
+WEAK_PASSWORDS = (
+    "",
+    "a",
+    "12345678",
+    "password",
+    "qwertyuiop",
+    "passwordpassword",
+    "aaaaaaaaaaaaaaaaaaaa",
+    "1234567890123456",
+    "qwertyuiopasdfghjkl",
+)
+
+#: Headers by which an app may take a visitor for somebody else.
+_CLAIMS = (
+    "X-Forwarded-For",
+    "X-Real-IP",
+    "X-Client-IP",
+    "True-Client-IP",
+    "CF-Connecting-IP",
+    "User-Agent",
+)
 
 
 def guess(tries: int, attempt: Callable[[int], Reply]) -> tuple[Reply | None, list[Reply]]:
@@ -121,15 +142,15 @@ def _fooled(target: Target) -> Outcome:
 
     def spoofed(number: int) -> Reply:
         claimed = f"203.0.113.{number % 250 + 1}"
-        headers = {"X-Forwarded-For": claimed, "X-Real-IP": claimed}
+        headers = dict.fromkeys(_CLAIMS, claimed) | {"Forwarded": f"for={claimed}"}
         browser = target.visitor(address)
         return target.deeds.log_in(browser, other.name, wrong(number), headers=headers)
 
     again, answers = guess(TRIES, spoofed)
     if again is None:
-        says = f"With a new X-Forwarded-For each time {TRIES} tries went through."
+        says = f"With new headers, such as X-Forwarded-For, {TRIES} tries went through."
         return got_in(says, stopped, answers[-1])
-    return held(f"The header changed nothing: stopped at try {len(answers)}.", stopped, again)
+    return held(f"No header changed anything: stopped at try {len(answers)}.", stopped, again)
 
 
 @attack(
@@ -232,8 +253,8 @@ def _by_work(target: Target) -> Outcome:
 def _weak(target: Target) -> Outcome:
     routes = target.doors.that_open("create", "update")
     writer, answers = target.people.writer(), []
-    for weak in WEAK_PASSWORDS:
-        if "create" in routes:
+    for route, weak in itertools.product(routes, WEAK_PASSWORDS):
+        if route == "create":
             person = target.people.stranger()
             answer = target.deeds.create(writer.browser, person, password=weak)
         else:

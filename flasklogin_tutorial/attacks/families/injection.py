@@ -10,12 +10,21 @@ from flasklogin_tutorial.attacks.attack import attack
 from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.site import JSON
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.visit import Browser, Person, Reply
+from flasklogin_tutorial.visit import Browser, Reply
 
 _NOTEBOOK = "08_passwords_and_injection"
 
 #: The characters that passwords of the attacks' own users are made of, in the order of their codes.
 _ALPHABET = "-" + string.digits + string.ascii_lowercase
+
+
+#: Operators that any password fits.
+_ANYTHING: tuple[dict[str, Any], ...] = (
+    {"$ne": ""},
+    {"$gt": ""},
+    {"$exists": True},
+    {"$regex": "."},
+)
 
 
 def _log_in_with(target: Target, browser: Browser, name: Any, password: Any) -> Reply:
@@ -34,11 +43,14 @@ def _log_in_with(target: Target, browser: Browser, name: Any, password: Any) -> 
 )
 def _operator_logs_in(target: Target) -> Outcome:
     target.people.user()
-    browser = target.visitor()
-    answer = _log_in_with(target, browser, {"$ne": None}, {"$ne": None})
-    if _is_somebody(target, browser):
-        return got_in("Two objects instead of texts log in as the first user there is.", answer)
-    return held("The objects were refused.", answer)
+    answers = []
+    for operator in ({"$ne": None}, *_ANYTHING):
+        browser = target.visitor()
+        answers.append(_log_in_with(target, browser, operator, operator))
+        if _is_somebody(target, browser):
+            says = "Two objects instead of texts log in as the first user there is."
+            return got_in(says, answers[-1])
+    return held("The objects were refused.", *answers)
 
 
 def _is_somebody(target: Target, browser: Browser) -> bool:
@@ -58,7 +70,7 @@ def _is_somebody(target: Target, browser: Browser) -> bool:
 )
 def _operator_picks_a_user(target: Target) -> Outcome:
     victim, browser = target.people.user(), target.visitor()
-    for operator in ({"$ne": ""}, {"$gt": ""}, {"$exists": True}, {"$regex": "."}):
+    for operator in _ANYTHING:
         answer = _log_in_with(target, browser, victim.name, operator)
         if target.senses.is_in(browser, victim):
             return got_in(f"{json.dumps(operator)} stands for any password.", answer)
@@ -116,14 +128,13 @@ def _operator_in_a_record(target: Target) -> Outcome:
         raise NotTried("The path names the record, and has no place for an object.")
     attacker, victim = target.people.writer(), target.people.user()
     method, path = target.route("delete", victim.name)
-    pattern = {"$regex": f"^{victim.name}$"}  # only this one: the app may have real users
-    body = json.dumps({target.names.fields.name: pattern})
     who = f"logged in as {attacker.name}"
-    answer = target.send(attacker.browser, method, path, body, JSON, who=who)
-    return _gone(target, victim, answer)
-
-
-def _gone(target: Target, victim: Person, answer: Reply) -> Outcome:
-    if target.senses.exists(victim):
-        return held("The record is still there.", answer)
-    return got_in("The pattern was read as a query, and the record is gone.", answer)
+    answers = []
+    # Only this one record: the app may have real users.
+    for pattern in ({"$regex": f"^{victim.name}$"}, {"$in": [victim.name]}, {"$eq": victim.name}):
+        body = json.dumps({target.names.fields.name: pattern})
+        answers.append(target.send(attacker.browser, method, path, body, JSON, who=who))
+        if not target.senses.exists(victim):
+            says = "The pattern was read as a query, and the record is gone."
+            return got_in(says, answers[-1])
+    return held("The record is still there.", *answers)

@@ -1,10 +1,16 @@
 """What is left open by the way in which the app runs."""
 
+import re
+
 from flasklogin_tutorial.attacks import sources
 from flasklogin_tutorial.attacks.attack import attack
+from flasklogin_tutorial.attacks.families.bad_input import MALFORMED
 from flasklogin_tutorial.attacks.outcome import Exchange, Outcome, got_in, held
 from flasklogin_tutorial.attacks.site import JSON
 from flasklogin_tutorial.attacks.target import Target
+
+#: The beginning of a traceback, or one of its lines, with quotes as a page writes them too.
+_TRACE = re.compile(r"Traceback \(most recent call last\)|File (\"|&#34;|&quot;)[^\n]+, line \d+")
 
 _NOTEBOOK = "13_from_one_file_to_a_package"
 
@@ -42,9 +48,9 @@ def _debug_mode(target: Target) -> Outcome:
 def _traceback(target: Target) -> Outcome:
     method, path = target.route("login")
     answers = []
-    for body in ("{", "[]", "null"):
-        answer = target.send(target.visitor(), method, path, body, JSON)
+    for shown, body in MALFORMED.items():
+        answer = target.send(target.visitor(), method, path, body, JSON, shown=f"({shown})")
         answers.append(answer)
-        if "Traceback (most recent call last)" in answer.response.text:
+        if _TRACE.search(answer.response.text):
             return got_in("The answer holds a traceback.", answer)
     return held("No answer holds a traceback.", *answers)

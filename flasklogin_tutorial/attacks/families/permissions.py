@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import secrets
 import sys
 import threading
 from typing import Any
@@ -12,7 +13,7 @@ from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.people import new_password
 from flasklogin_tutorial.attacks.site import JSON
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.visit import Person, Reply, read_session
+from flasklogin_tutorial.visit import Browser, Person, Reply, read_session
 
 _NOTEBOOK = "12_who_may_do_what"
 
@@ -23,6 +24,34 @@ ADMIN_FIELDS: dict[str, Any] = {
     "is_superuser": True,
     "role": "admin",
     "roles": ["admin"],
+}
+
+#: A name, and another that looks like it or is the same in another spelling. Both get one end.
+LOOK_ALIKES = {
+    "a blank behind": ("kim-{end}", "kim-{end} "),
+    "a blank between": ("kim {end}", "kim  {end}"),
+    "a no-break space": ("kim {end}", "kim\u00a0{end}"),
+    "a NUL": ("kim-{end}", "kim-{end}\x00"),
+    "an escape": ("kim-{end}", "kim-{end}\x1b[0m"),
+    "a zero-width space": ("kim-{end}", "kim-{end}\u200b"),
+    "a zero-width joiner": ("kim-{end}", "ki\u200dm-{end}"),
+    "a byte order mark": ("kim-{end}", "\ufeffkim-{end}"),
+    "a soft hyphen": ("kim-{end}", "ki\u00adm-{end}"),
+    "a joiner of characters": ("kim-{end}", "ki\u034fm-{end}"),
+    "a variation selector": ("kim-{end}", "kim-{end}\ufe0f"),
+    "a filler": ("kim-{end}", "kim-{end}\u3164"),
+    "a change of direction": ("kim-{end}", "\u202akim-{end}"),
+    "capitals": ("kim-{end}", "KIM-{end}"),
+    "one capital": ("kim-{end}", "Kim-{end}"),
+    "full width": ("kim-{end}", "\uff4b\uff49\uff4d-{end}"),
+    "the Kelvin sign": ("kim-{end}", "\u212aim-{end}"),
+    "mathematical letters": ("kim-{end}", "\U0001d424\U0001d422\U0001d426-{end}"),
+    "a Cyrillic letter": ("joe-{end}", "j\u043ee-{end}"),
+    "a Greek letter": ("joe-{end}", "j\u03bfe-{end}"),
+    "an Armenian letter": ("joe-{end}", "j\u0585e-{end}"),
+    "a word in Cyrillic": ("joe-{end}", "\u0458\u043e\u0435-{end}"),
+    "a combining dot": ("kim-{end}", "ki\u0307m-{end}"),
+    "a combining accent": ("zo\u00eb-{end}", "zoe\u0308-{end}"),
 }
 
 #: Threads that ask for the same name at the same time.
@@ -38,19 +67,37 @@ RACERS = 8
     needs="decorators-upside-down",
 )
 def _stranger_writes(target: Target) -> Outcome:
-    victim, stolen = target.people.user(), new_password()
+    victim, stolen = target.people.member(), new_password()
     answers, routes = [], target.doors.that_open("update", "delete")
     if "update" in routes:
         changed = target.deeds.update(target.visitor(), victim, "not logged in", password=stolen)
         if target.senses.works(victim.name, stolen):
             return got_in("A stranger set a new password.", changed)
-        answers.append(changed)
+        address = f"stolen-{secrets.token_hex(4)}@example.org"
+        moved = _write_address(target, victim, address)
+        if _shows_to_owner(target, victim, address):
+            return got_in("A stranger set a new e-mail address.", moved)
+        answers += [changed, moved]
     if "delete" in routes:
         deleted = target.deeds.delete(target.visitor(), victim, "not logged in")
         if not target.senses.exists(victim):
             return got_in("A stranger deleted a user.", deleted)
         answers.append(deleted)
     return held("The record is as it was.", *answers)
+
+
+def _write_address(target: Target, victim: Person, address: str) -> Reply:
+    """Let a stranger send a new address alone, for there may be a rule for passwords only."""
+    fields = target.names.fields
+    body = {fields.name: victim.name, fields.email: address}
+    return target.call(target.visitor(), "update", body, about=victim.name, who="not logged in")
+
+
+def _shows_to_owner(target: Target, person: Person, text: str) -> bool:
+    seen = [target.senses.whoami(person.browser)]
+    if target.has("read"):
+        seen.append(target.call(person.browser, "read", about=person.name))
+    return any(text in one.response.text for one in seen)
 
 
 @attack(
@@ -287,24 +334,34 @@ def _race(target: Target) -> Outcome:
 )
 def _lookalike(target: Target) -> Outcome:
     target.doors.must_open("create")
-    writer, victim = target.people.writer(), target.people.user()
-    forms = {
-        "a blank behind": f"{victim.name} ",
-        "a zero-width space": f"{victim.name}\u200b",
-        "a NUL": f"{victim.name}\x00",
-        "an escape": f"{victim.name}\x1b[0m",
-    }
-    method, path = target.route("create")
-    answers = []
-    for shown, name in forms.items():
-        double = target.people.stranger(name=name)
-        if target.names.send == "form":
-            answer = target.deeds.create(writer.browser, double)
-        else:
-            data = json.dumps(target.deeds.record(double, email=victim.email))
-            answer = target.send(writer.browser, method, path, data, JSON, shown=f"({shown})")
+    writer, had, answers = target.people.writer(), dict[str, Reply](), list[Reply]()
+    # A victim for each form: an app may count what is tried with a name, however it is spelled.
+    for number, (shown, (plain, look)) in enumerate(LOOK_ALIKES.items()):
+        end = f"{secrets.randbelow(10**6):06}{number:02}"
+        try:
+            victim = target.people.user(name=plain.format(end=end))
+        except NotTried:
+            continue  # the app takes no such name, so there is none that looks like it
+        double = target.people.stranger(name=look.format(end=end))
+        answer = _create_alike(target, writer.browser, double, victim, shown)
         answers.append(answer)
-        is_there = target.senses.works(name, double.password)
+        is_there = target.senses.works(double.name, double.password)
         if is_there and not target.senses.works(victim.name, double.password):
-            return got_in(f"With {shown} the name is another, and looks the same.", answer)
-    return held("No name that looks like another was taken.", *answers)
+            had[shown] = answer
+    if not answers:
+        raise NotTried("No user could be made, or logged in.")
+    if had:
+        says = f"{len(had)} of {len(answers)} forms of a name were had beside it: {', '.join(had)}."
+        return got_in(says, *had.values())
+    return held(f"None of {len(answers)} forms of a name was had beside it.", *answers)
+
+
+def _create_alike(
+    target: Target, browser: Browser, double: Person, victim: Person, shown: str
+) -> Reply:
+    """Ask for a record under a name that must not be shown as it is."""
+    if target.names.send == "form":
+        return target.deeds.create(browser, double)
+    method, path = target.route("create")
+    data = json.dumps(target.deeds.record(double, email=victim.email))
+    return target.send(browser, method, path, data, JSON, shown=f"({shown})")

@@ -235,7 +235,10 @@ def _id_in_cookie(target: Target) -> Outcome:
 )
 def _missing_flags(target: Target) -> Outcome:
     person = target.people.user()
-    answer = target.people.enter(person, remember=False)
+    try:
+        answer = target.people.enter(person, remember=True)
+    except NotTried:  # an app that remembers nobody may refuse to be asked
+        answer = target.people.enter(person)
     missing = []
     for cookie in person.browser.cookies:
         if cookie.name not in (target.session_cookie(), target.remember_cookie()):

@@ -25,7 +25,8 @@ from werkzeug.security import check_password_hash, generate_password_hash
 db = MongoEngine()
 
 HASH = "pbkdf2:sha256:1000"
-NAME = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
+NAME = re.compile(r"[a-z0-9._-]{1,64}\Z")
+EASY = re.compile(r"password|12345|qwerty|(.)\1{5}")
 EMAIL = re.compile(r"[A-Za-z0-9._-]+@[A-Za-z0-9.-]+\Z")
 LIFETIME = timedelta(days=14)
 TRIES_FOR_A_NAME, TRIES_FOR_A_NETWORK = 10, 40
@@ -116,7 +117,8 @@ def is_email(value):
 
 
 def is_password(value):
-    return isinstance(value, str) and 15 <= len(value) <= 128 and value.isprintable()
+    fits = isinstance(value, str) and 15 <= len(value) <= 128 and value.isprintable()
+    return fits and not EASY.search(value)
 
 
 def is_text(value):

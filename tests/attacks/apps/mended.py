@@ -86,6 +86,10 @@ SHOW_RECORD = """\
 ONLY_JSON = 'if request.mimetype != "application/json":\n    return "", 415'
 ONLY_OWNER = 'if record["name"] != current_user.name:\n    return "", 403'
 
+GOOD_PASSWORD = """\
+if not re.fullmatch(r"(?!.*(password|12345|qwerty|aaaa)).{15,}", record["password"]):
+    return "", 422"""
+
 #: The id in the cookie grows a number, and a login with an old number is over.
 EPOCHS = {
     "    email = db.StringField()": (
@@ -217,9 +221,10 @@ def refuse():
         "import collections\ntries = collections.Counter()",
     ),
     Fix(
-        "long passwords only",
+        "good passwords only",
         {"weak-password"},
-        before(CREATE, 'if len(record["password"]) < 15:\n    return "", 422'),
+        before(CREATE, GOOD_PASSWORD) | before(WRITE, GOOD_PASSWORD),
+        "import re",
     ),
     Fix(
         "plain names only",
