@@ -54,6 +54,10 @@ def test_what_nothing_is_known_of_is_called_unknown(agent):
 HOSTILE = [
     "(this device)",
     "Firefox/143.0 (this device)",
+    "Safari on iOS (this device)/1 CFNetwork/1",  # what some pattern takes as it stands there
+    "<script>alert(1)</script>/3 CFNetwork/1",
+    "\x85Mail\x00/1 CFNetwork/1",
+    f"{'x' * 150}/1 CFNetwork/1",
     "<script>alert(1)</script>/3.0",
     "<b>Bot</b>/1.0 Googlebot<i>/2.1",
     "Mozilla/5.0 (compatible; your own browser, nothing to see here Bot/1.0)",

@@ -270,15 +270,22 @@ def test_a_changed_password_ends_the_login_of_the_other_browser(person):
     other.is_at("/account")
 
 
+PHONE = "Mozilla/5.0 (Android 15; Mobile; rv:143.0) Gecko/143.0 Firefox/143.0"
+TABLET = (
+    "Mozilla/5.0 (iPad; CPU OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/18.6 Mobile/15E148 Safari/604.1"
+)
+
+
 def test_somebody_signs_out_another_device_and_then_all_others(person):
-    bob, phone, tablet = person(), person(user_agent="A phone"), person(user_agent="A tablet")
+    bob, phone, tablet = person(), person(user_agent=PHONE), person(user_agent=TABLET)
     for one in (tablet, phone, bob):
         one.log_in("bob")
     devices = bob.page.get_by_role("region", name="Where you are logged in")
     expect(devices.get_by_role("listitem")).to_have_count(3)
     expect(devices.get_by_text("(this device)")).to_have_count(1)
     with bob.page.expect_navigation():
-        devices.get_by_role("listitem").filter(has_text="A phone").get_by_role("button").click()
+        devices.get_by_role("listitem").filter(has_text="Firefox on Android").get_by_role("button").click()
     bob.says("That device is logged out.")
     phone.go("/account")
     phone.is_at("/login?next=%2Faccount")

@@ -4,6 +4,7 @@ That each call of the app leaves one, whoever is refused, is in test_access.py.
 """
 
 import json
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -154,6 +155,7 @@ def test_no_input_forges_a_line_or_brings_a_secret_into_one(app, caplog, events)
         assert line.isprintable()
         assert len(line) < 2_000
         assert json.loads(line)["event"] == "refused"
+        assert re.fullmatch(r"(\?|[A-Z]+) (\?|/[a-z_]*)", json.loads(line)["call"])
         for hidden in (secret, "secretx", token, *bob.cookies.values(), "s@example.org"):
             assert hidden not in line
 
