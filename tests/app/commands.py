@@ -60,7 +60,7 @@ COMMANDS = [
         },
         ("dora", "--email", "dora@example.org"),
         TWICE,
-        makes="a password; with `--generate-password` a first password",
+        makes="a first password",
         event="user_created",
     ),
     Command("users list", {}),
@@ -80,6 +80,17 @@ COMMANDS = [
     _deed("sign-out", ACTING, "signed_out_everywhere"),
     Command("users sign-out-everybody", {}, ends=ACTING, event="everybody_signed_out"),
     Command("users hash-plaintext", {}),
+    Command(
+        "users rename",
+        {
+            A_USER: (("nobody", "dora"), ""),
+            "a name that is free": (("bob", "ada"), ""),
+        },
+        ("bob", "robert"),
+        event="user_renamed",
+    ),
+    Command("users check-names", {}),
+    Command("make-indexes", {}),
     Command("check-config", {}, database=""),
     Command("openapi", {}, database=""),
     Command(

@@ -28,9 +28,18 @@ class Field:
 
 FIELDS = {
     "id": Field((ADMIN,), how="made by the database; administrators see it in addresses"),
-    "name": Field((EVERYBODY,), how="chosen by the administrator who creates the user, for good"),
+    "name": Field(
+        (EVERYBODY,),
+        how="chosen by the administrator who creates the user; the command `users rename`",
+    ),
+    "name_key": Field((), how="made of the name: what it is compared by"),
+    "name_looks": Field((), how="made of the name: what it may be taken for"),
     "email": Field((OWNER, ADMIN), (OWNER, ADMIN)),
-    "password": Field((), (OWNER, ADMIN), "an administrator's is a first password"),
+    "password": Field(
+        (),
+        (OWNER, ADMIN),
+        "its user sends the current one too; an administrator's is a first password",
+    ),
     "password_hash": Field((), how="made of the password"),
     "first_password_until": Field((OWNER, ADMIN), how="comes and goes with a first password"),
     "is_admin": Field((OWNER, ADMIN), how="administrators promote and demote"),

@@ -110,7 +110,15 @@ def test_a_first_password_is_the_current_one(app, bob, change):
 
 
 def test_what_the_articles_app_stored_is_the_current_one_too(app):
-    User._get_collection().insert_one({"name": "old", "password": "s3cret", "email": "o@x.org"})
+    User._get_collection().insert_one(
+        {
+            "name": "old",
+            "name_key": "old",
+            "name_looks": ["old"],
+            "password": "s3cret",
+            "email": "o@x.org",
+        }
+    )
     with app.app_context():
         old = as_logged_in("old")
         for current in (None, "wrong", "s3cret "):

@@ -8,7 +8,7 @@ import pytest
 from flasklogin_tutorial.app.models import User, now
 from flasklogin_tutorial.visit import in_process
 
-from .conftest import PAGE, log_in, snapshot, stored
+from .conftest import PAGE, PASSWORDS, log_in, snapshot, stored
 from .fields import ADMIN, EVERYBODY, FIELDS, OWNER
 
 #: Who asks for bob's record.
@@ -21,7 +21,9 @@ EPOCH = 918273
 def world(app):
     """Give bob something to be recognised in every field."""
     until = now() + timedelta(hours=71)
-    User.objects(name="bob").update(login_epoch=EPOCH, first_password_until=until)
+    User.objects(name="bob").update(
+        login_epoch=EPOCH, first_password_until=until, name_looks=["what-bob-looks-like"]
+    )
     return app
 
 
@@ -41,6 +43,8 @@ def marks():
     return {
         "id": str(bob["_id"]),
         "name": r"\bbob\b",
+        "name_key": "name_key",
+        "name_looks": "what-bob-looks-like",
         "email": re.escape(bob["email"]),
         "password": "builder of bridges",
         "password_hash": re.escape(bob["password_hash"]),
@@ -86,7 +90,10 @@ NEW = {
 @pytest.mark.parametrize("field", [name for name in FIELDS if name != "name"])
 def test_a_field_is_set_by_whom_the_table_says_and_by_nobody_else(world, field, who):
     browser, before = log_in(world, VISITORS[who]), snapshot()["User"]
-    answer = browser.post("/", json={"name": "bob", field: NEW.get(field, "0" * 24)})
+    body = {"name": "bob", field: NEW.get(field, "0" * 24)}
+    if (field, who) == ("password", OWNER):
+        body["current_password"] = PASSWORDS["bob"]
+    answer = browser.post("/", json=body)
     if may(who, FIELDS[field].set):
         assert answer.status_code == 200
         assert snapshot()["User"] != before

@@ -194,8 +194,10 @@ def _login(ask: Ask, names: Names) -> None:
         for user in people:
             wrong = {"username": user.name, "password": "wrong"}
             said = ask.send(ask.visitor(app), "POST", "/login", json=wrong)
-            said.must(
+            ask.must(
                 said.data.get("status") == 401,
+                said.called,
+                said.came_back,
                 'a JSON object with {"status": 401}',
                 "Does the question to the database ask for the password too?",
             )
