@@ -84,9 +84,9 @@ COMMANDS = [
         "users rename",
         {
             A_USER: (("nobody", "dora"), ""),
-            "a name that is free": (("bob", "ada"), ""),
+            "a name that is free": (("cy", "ada"), ""),
         },
-        ("bob", "robert"),
+        ("cy", "robert"),
         event="user_renamed",
     ),
     Command("users check-names", {}),

@@ -78,7 +78,13 @@ def test_a_conda_list_is_what_pyproject_asks_for(path, extra, local):
     assert ("-e ." in pip) == local
     pip = [line for line in pip if line != "-e ."]
     # The first is not on conda-forge; whether the others are has not been looked up.
-    assert list(named(pip)) == ["flask-mongoengine-3", "zxcvbn", "ua-parser"]
+    assert list(named(pip)) == [
+        "flask-mongoengine-3",
+        "zxcvbn",
+        "ua-parser",
+        "precis-i18n",
+        "confusable-homoglyphs",
+    ]
     listed = {name: SpecifierSet(bounds) for name, bounds in conda.items()} | bounds_of(pip)
     assert listed == bounds_of([*PROJECT["dependencies"], *extra])
 
