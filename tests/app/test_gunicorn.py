@@ -55,6 +55,7 @@ def workers(settings, log, number=3):
     """Run the app with as many workers, all of them forked after the app was made."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--preload", "--workers", str(number)]
+    command += ["--forwarder-headers", ""]  # as docs/app.md and the Dockerfile say
     command += ["--bind", f"127.0.0.1:{port}", "--access-logfile", "-"]
     command += ["--access-logformat", "worker %(p)s %(s)s", "flasklogin_tutorial:create_app()"]
     with running(command, "Booting worker", log, **settings):
@@ -136,6 +137,7 @@ ODD = {
         b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\na=b",
         400,
     ),
+    "a path that nobody vouches for": ("GET /login", b"SCRIPT_NAME: /x\r\n\r\n", 200),
     "a cookie of odd bytes": ("GET /login", b"Cookie: session=\xff\xfe; =;\r\n\r\n", 200),
 }
 
