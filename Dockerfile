@@ -20,5 +20,6 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 
 # --preload makes the app once, before the workers are forked. It opens no connection until a worker
-# answers its first request.
-CMD ["gunicorn", "--preload", "--workers", "3", "--bind", "0.0.0.0:8000", "--access-logfile", "-", "myapp:create_app()"]
+# answers its first request. No --forwarder-headers: gunicorn would take SCRIPT_NAME, the path of the
+# app, from whatever speaks from its own machine.
+CMD ["gunicorn", "--preload", "--workers", "3", "--forwarder-headers", "", "--bind", "0.0.0.0:8000", "--access-logfile", "-", "myapp:create_app()"]

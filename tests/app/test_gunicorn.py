@@ -116,6 +116,7 @@ ODD = {
         b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\na=b",
         400,
     ),
+    "a path that nobody vouches for": ("GET /login", b"SCRIPT_NAME: /x\r\n\r\n", 200),
     "a cookie of odd bytes": ("GET /login", b"Cookie: session=\xff\xfe; =;\r\n\r\n", 200),
 }
 

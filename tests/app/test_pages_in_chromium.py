@@ -285,9 +285,8 @@ def test_somebody_signs_out_another_device_and_then_all_others(person):
     expect(devices.get_by_role("listitem")).to_have_count(3)
     expect(devices.get_by_text("(this device)")).to_have_count(1)
     with bob.page.expect_navigation():
-        devices.get_by_role("listitem").filter(has_text="Firefox on Android").get_by_role(
-            "button"
-        ).click()
+        of_phone = devices.get_by_role("listitem").filter(has_text="Firefox on Android")
+        of_phone.get_by_role("button").click()
     bob.says("That device is logged out.")
     phone.go("/account")
     phone.is_at("/login?next=%2Faccount")
