@@ -125,6 +125,7 @@ def workers(settings, log, number=3, *, config=None):
     """
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--workers", str(number)]
+    command += ["--forwarder-headers", ""]  # as docs/app.md and the Dockerfile say
     command += ["--bind", f"127.0.0.1:{port}", "--access-logfile", "-"]
     command += ["--access-logformat", "worker %(p)s %(s)s"]
     command += ["--preload"] if config is None else ["--config", str(config)]
