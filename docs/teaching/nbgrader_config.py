@@ -31,7 +31,10 @@ class Stubs(ClearSolutions):
         if utils.is_solution(cell):
             number = grade_id.removeprefix("answer-").replace("-", ".")
             self.code_stub = {"python": find_exercise(number).stub}
-        return super().preprocess_cell(cell, resources, cell_index)
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if utils.is_solution(cell):  # an empty line of the stub got an indentation
+            cell.source = "\n".join(line.rstrip() for line in cell.source.split("\n"))
+        return cell, resources
 
 
 class OnlyThisNotebook(NbGraderPreprocessor):

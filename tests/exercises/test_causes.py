@@ -4,9 +4,11 @@ import os
 
 import nbformat
 import pytest
+from flask_login import logout_user
 from nbclient import NotebookClient
 
 from flasklogin_tutorial.exercises import Verdict, all_exercises, judge
+from flasklogin_tutorial.exercises.ch06 import sticky_app
 
 EXERCISES = {one.number: one for one in all_exercises()}
 
@@ -127,10 +129,6 @@ def test_every_name_that_an_exercise_module_uses_is_known_by_its_import():
     ],
 )
 def test_a_second_view_behind_the_first_is_told(number, source, view):
-    from flask_login import logout_user
-
-    from flasklogin_tutorial.exercises.ch06 import sticky_app
-
     hint = said(number, source, logout_user=logout_user, sticky_app=sticky_app)
     assert hint.startswith("Two views answer ")
     assert (

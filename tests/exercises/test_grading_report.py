@@ -28,12 +28,12 @@ def test_the_table_has_points_and_messages():
     assert row == {
         "student": "ada",
         "notebook": FILE,
-        "points": "1",
+        "points": "2",
         "of": "5",
         "not graded because": "",
         "4.1 points": "0",
         "4.1 message": "not right: came back: nothing",
-        "4.2 points": "1",
+        "4.2 points": "2",
         "4.2 message": "right",
         "4.3 points": "0",
         "4.3 message": "not yet: next: write it",
@@ -42,7 +42,7 @@ def test_the_table_has_points_and_messages():
 
 def test_the_page_has_points_messages_reasons_and_the_caution():
     page = as_html([*results(message="came back: nothing"), *results("bob", reason="it forks")])
-    assert "1 of 5" in page and "came back: nothing" in page
+    assert "2 of 5" in page and "came back: nothing" in page
     assert "<strong>not graded, 0 points:</strong> it forks" in page
     assert "2 students, 1 graded, 1 not graded" in page
     assert CAUTION in page
