@@ -156,6 +156,13 @@ def _mended_member(ask: Ask) -> None:
         "the class of the exercise, mended",
         "Does the function end with `return Member`, without brackets behind it?",
     )
+    ask.must(
+        member().closed is False,
+        "Member().closed",
+        f"{member().closed!r}",
+        "False: an account that nobody has closed is open",
+        "The fields of the class are right. Leave them as they are.",
+    )
     app = ask.fresh(lambda: app_of(member))
     ada, grace = (
         member(name=name, password=f"pass of {name}", closed=closed).save()

@@ -1,6 +1,7 @@
 """Causes that no question knows: a missing import, a second view, a cell that did not run."""
 
 import os
+from importlib import import_module
 
 import nbformat
 import pytest
@@ -129,6 +130,7 @@ def test_every_name_that_an_exercise_module_uses_is_known_by_its_import():
     ],
 )
 def test_a_second_view_behind_the_first_is_told(number, source, view):
+    sticky_app = import_module("flasklogin_tutorial.exercises.ch06").sticky_app
     hint = said(number, source, logout_user=logout_user, sticky_app=sticky_app)
     assert hint.startswith("Two views answer ")
     assert (
