@@ -25,6 +25,7 @@ from flasklogin_tutorial.visit import forget
 
 from .conftest import PASSWORDS, SECRET, credentials, populate
 from .processes import (
+    NO_HURRY,
     PATIENCE,
     free_port,
     mongodb_in,
@@ -52,7 +53,7 @@ def server(tmp_path_factory):
 @pytest.fixture
 def database(server):
     """Give the address of a database of its own with the three users."""
-    uri = f"{server}/test_{uuid.uuid4().hex}"
+    uri = f"{server}/test_{uuid.uuid4().hex}?{NO_HURRY}"
     with looking_into(uri) as app:
         populate(app)
     return uri

@@ -21,7 +21,7 @@ from flasklogin_tutorial.app.config import CHEAP_PASSWORD_METHOD
 from flasklogin_tutorial.visit import forget
 
 from .conftest import PASSWORDS, credentials, csrf_token, populate
-from .processes import PATIENCE, mongodb_in, needs_gunicorn, needs_server, workers
+from .processes import NO_HURRY, PATIENCE, mongodb_in, needs_gunicorn, needs_server, workers
 from .test_faults_workers import pids
 
 pytestmark = [
@@ -93,7 +93,7 @@ def files_of(pid):
 def test_under_load_nothing_grows(make_app, tmp_path, pytestconfig, figure):
     seconds = pytestconfig.option.load_seconds
     mongodb, log = mongodb_in(tmp_path), tmp_path / "gunicorn.txt"
-    uri = f"{mongodb.uri}/test_{uuid.uuid4().hex}"
+    uri = f"{mongodb.uri}/test_{uuid.uuid4().hex}?{NO_HURRY}"
     settings = {
         "FLASKLOGIN_MONGODB_URI": uri,
         "FLASKLOGIN_RATELIMIT_STORAGE_URI": uri,
