@@ -286,7 +286,7 @@ def sign_out_everybody() -> None:
     click.echo("everybody is logged out everywhere")
 
 
-@_says_why
+@_compares_names
 def make_indexes() -> None:
     """Make the indexes of the database, and list them.
 

@@ -15,7 +15,7 @@ from flasklogin_tutorial.app.config import DATABASE_PATIENCE
 from flasklogin_tutorial.app.models import Login, User
 from flasklogin_tutorial.visit import forget
 
-from .conftest import credentials, populate
+from .conftest import PASSWORDS, credentials, populate
 from .processes import PATIENCE, mongodb_in, needs_gunicorn, needs_server
 
 pytestmark = [pytest.mark.slow, needs_gunicorn, needs_server]
@@ -65,6 +65,7 @@ def test_what_was_answered_is_there_after_the_server_was_killed(make_live_app, m
         clients = [log_in(app, name)[0] for name in names]
         for name, client in zip(names, clients, strict=True):
             body = {"name": name, "password": f"{NEW} of {name}"}
+            body["current_password"] = PASSWORDS[name]
             assert client.post("/", json=body).status_code == 200
         kill(server)
     with mongodb():

@@ -173,7 +173,7 @@ def test_a_new_password_ends_fifty_sessions_that_are_in_use(settings, log, figur
         cys = [("cy", log_in(address, "cy")) for _ in range(10)]
         changer = log_in(address, "bob")
         with Load(address, bobs + cys) as load:
-            body = {"name": "bob", "password": NEW}
+            body = {"name": "bob", "password": NEW, "current_password": PASSWORDS["bob"]}
             assert changer.post(address, json=body, timeout=PATIENCE).status_code == 200
             changed = time.monotonic()
             load.wait_for_more(3 * len(load.browsers))

@@ -146,7 +146,7 @@ def test_odd_requests_are_answered_by_the_app_and_log_no_error(mongodb, settings
 
 #: What the server has to have, and whether it is unique.
 INDEXES = {
-    "user": {"_id_": False, "name_1": True},
+    "user": {"_id_": False, "name_1": True, "name_key_1": True, "name_looks_1": True},
     "login": {"_id_": False, "token_hash_1": True, "user_1": False, "until_1": False},
     "api_token": {"_id_": False, "token_hash_1": True, "user_1": False, "until_1": False},
 }
