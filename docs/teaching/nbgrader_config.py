@@ -4,6 +4,7 @@ docs/teaching/nbgrader.md says, step by step, what to do with it. Everything in 
 the classes say what goes wrong without them.
 """
 
+from nbclient.exceptions import DeadKernelError
 from nbformat.v4 import new_code_cell
 from nbgrader import utils
 from nbgrader.api import Gradebook
@@ -80,10 +81,12 @@ class RunCells(Execute):
     A check that does not end is interrupted, and costs its own points. Any other cell that does not
     end is the end of the notebook: it is not graded. The name `check_answer` is the course's own in
     each check, whatever the notebook made of it, and a cell cannot fill the memory with what it
-    prints.
+    prints. A kernel that was told to exit goes on for a tenth of a second: whether the cells below
+    ran in it must not decide the points.
     """
 
     def preprocess_cell(self, cell, resources, index):
+        self.on_cell_executed = refuse_exit
         self.interrupt_on_timeout = utils.is_grade(cell)
         self.printed = 0
         source = cell.source
@@ -99,6 +102,13 @@ class RunCells(Execute):
         if self.printed > MOST_OUTPUT and msg["msg_type"] != "error":
             return None
         return super().output(outs, msg, display_id, cell_index)
+
+
+def refuse_exit(*, cell, cell_index, execute_reply):
+    """End a notebook at the cell that told the kernel to exit."""
+    payload = execute_reply["content"].get("payload", [])
+    if any(part.get("source") == "ask_exit" for part in payload):
+        raise DeadKernelError(f"cell {cell_index + 1} ended the kernel with exit()")
 
 
 def instead(steps, old, *new):
