@@ -1,0 +1,100 @@
+"""What is broken on purpose says so on the page."""
+
+import json
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+from server import serving
+from tab import Tab, chromium
+
+NOTEBOOK = "notebooks/00_start_here.ipynb"
+PYODIDE = "live/static/pyodide"
+
+
+def a_wheel(folder):
+    return next((folder / PYODIDE).glob("flask-*.whl"))
+
+
+def without_a_wheel(folder):
+    wheel = a_wheel(folder)
+    wheel.unlink()
+    return wheel.name
+
+
+def with_another_file(folder):
+    wheel = a_wheel(folder)
+    wheel.write_bytes(wheel.read_bytes() + b"\0")
+    return wheel.name
+
+
+def with_a_package_that_is_not_listed(folder):
+    path = folder / PYODIDE / "pyodide-lock.json"
+    lock = json.loads(path.read_text())
+    del lock["packages"]["flasklogin-tutorial"]
+    path.write_text(json.dumps(lock))
+    return "flasklogin-tutorial"
+
+
+def without_the_core(folder):
+    (folder / PYODIDE / "pyodide.asm.wasm").unlink()
+    return "pyodide.asm.wasm"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [without_a_wheel, with_another_file, with_a_package_that_is_not_listed, without_the_core],
+)
+def test_a_site_that_is_not_whole_says_what_is_missing(site, watch, tmp_path, spoil):
+    folder = tmp_path / "site"
+    shutil.copytree(site / "live", folder / "live")
+    name = spoil(folder)
+    with serving(folder) as served, chromium(watch, tmp_path / "profile") as context:
+        tab = Tab(context, f"{served.url}live/", NOTEBOOK)
+        status = tab.page.locator("#course-status[data-kind=failed]")
+        expect(status).to_contain_text("The kernel cannot start", timeout=120_000)
+        expect(status).to_contain_text(name)
+
+
+def test_the_line_counts_the_packages_and_goes_away(open_tab):
+    tab = open_tab()
+    status = tab.page.locator("#course-status")
+    expect(status).to_contain_text("packages", timeout=120_000)
+    expect(status).to_be_hidden(timeout=120_000)
+
+
+def test_a_browser_that_keeps_nothing_is_told_so_and_runs(context, served):
+    context.add_init_script(
+        "indexedDB.open = () => { throw new DOMException('no', 'SecurityError'); };"
+    )
+    tab = Tab(context, f"{served.url}live/", NOTEBOOK)
+    status = tab.page.locator("#course-status[data-kind=notice]")
+    expect(status).to_contain_text("lets the page keep nothing")
+    assert tab.run("print(6 * 7)") == "42\n"
+
+
+def test_full_storage_is_said(context, served):
+    context.add_init_script(
+        "navigator.storage.estimate = async () => ({ quota: 1e8, usage: 1e8 - 1000 });"
+    )
+    tab = Tab(context, f"{served.url}live/", NOTEBOOK)
+    status = tab.page.locator("#course-status[data-kind=notice]")
+    expect(status).to_contain_text("storage is full")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import json; json.loads('[' * 100_000)",
+        "import json; json.loads('{\"a\":' * 100_000)",
+        "import re; re.compile('(' * 5_000 + ')' * 5_000)",
+        "import ast; ast.parse('(' * 100_000)",
+        "import ast; ast.parse('-' * 100_000 + '1')",
+    ],
+)
+def test_what_is_nested_too_deep_ends_a_cell_and_not_the_kernel(visited, served, source):
+    tab = Tab(visited, f"{served.url}live/", NOTEBOOK)
+    tried = f"try:\n    {source}\nexcept Exception as error:\n    print(type(error).__name__)"
+    assert tab.run(tried).strip() in ("RecursionError", "SyntaxError", "MemoryError")
+    assert tab.run("print(6 * 7)") == "42\n"
+    tab.close()
