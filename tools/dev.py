@@ -280,13 +280,17 @@ def site(rest):
         command = [sys.executable, os.path.join("tools", "dev.py"), "site"] + rest
         return call(command, dict(os.environ, COURSE_VENV=SITE_VENV))
     install("site", SITE_LOCKS)
-    return run([os.path.join("website", "build.py")] + rest)
+    status = run([tool("lock.py"), "--check"])
+    return status or run([os.path.join("website", "build.py")] + rest)
 
 
 def test_site(rest):
     """Build the site, and run its tests, or what `rest` asks pytest for."""
     install("test")
-    return site([]) or run(["-m", "pytest", "-p", "no:nbval", "-o", "addopts=-ra", "website/tests"] + rest)
+    # Without what pyproject.toml asks for besides: nbval would take notebooks for tests.
+    options = ["-m", "pytest", "-p", "no:nbval", "-o", "addopts=-ra"]
+    named = any(part.startswith("website") for part in rest)
+    return site([]) or run(options + ([] if named else ["website/tests"]) + rest)
 
 
 def pythons(rest):

@@ -1,10 +1,11 @@
-"""Build the site in _site: the course to read, and in _site/live the course to run in a browser tab.
+"""Build the site in _site: the course to read, and in _site/live the one to run in a tab.
 
     make site                     build it
     make site ARGS=--serve        and serve it on this machine
 
-Everything comes from locks with hashes: wheels from requirements/lab.txt and site.txt, Pyodide's core
-from website/package-lock.json. What did not change since the last build is kept in build/site.
+Everything comes from locks with hashes: wheels from requirements/lab.txt and site.txt, Pyodide's
+core from website/package-lock.json. What did not change since the last build is kept in
+build/site.
 """
 
 import argparse

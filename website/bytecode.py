@@ -12,7 +12,8 @@ import zipfile
 
 DATE = (1980, 1, 1, 0, 0, 0)
 
-#: What unpacking would only cost time for: jedi's stubs of libraries that are not here, 4,800 files.
+#: What unpacking would only cost time for: jedi's stubs of libraries that are not here, 4,800
+#: files.
 LEFT_OUT = re.compile(r"jedi/third_party/(django-stubs|typeshed/stubs)/")
 
 #: What the kernel imports besides the course, to answer a cell and to complete a name.
@@ -29,7 +30,9 @@ jedi.Interpreter("import flask; flask.", [{}]).complete(1, 20)
 #: What notebook 15 runs.
 TESTS = """
 import pathlib, pytest
-pathlib.Path("test_used.py").write_text("import pytest\\n@pytest.fixture\\ndef x(): return 1\\ndef test_x(x): assert x == 1")
+pathlib.Path("test_used.py").write_text(
+    "import pytest\\n@pytest.fixture\\ndef one(): return 1\\ndef test_one(one): assert one == 1"
+)
 pytest.main(["-q", "-p", "no:cacheprovider", "test_used.py"])
 """
 

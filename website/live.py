@@ -175,8 +175,13 @@ def build(pyodide: Path, work: Path, with_course: bool = True) -> Path:
     for verb in ("build", "check"):
         run(jupyter, "lite", verb, cwd=source)
     undate(output)
-    if '"pyodideUrl": "./static/pyodide/pyodide.mjs' not in (output / "jupyter-lite.json").read_text():
-        raise Stop("the built site would load Python from another host: jupyter-lite.json lost ours")
+    if (
+        '"pyodideUrl": "./static/pyodide/pyodide.mjs'
+        not in (output / "jupyter-lite.json").read_text()
+    ):
+        raise Stop(
+            "the built site would load Python from another host: jupyter-lite.json lost ours"
+        )
     add_script(output)
     (output / "course.json").write_text(json.dumps(digests, indent=1) + "\n", encoding="utf-8")
     return output

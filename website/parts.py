@@ -11,8 +11,8 @@ WEBSITE = ROOT / "website"
 WORK = ROOT / "build" / "site"
 SITE = ROOT / "_site"
 
-#: The first day that a zip file can name. Every file of the site has it, so that two builds have the
-#: same bytes.
+#: The first day that a zip file can name. Every file of the site has it, so that two builds have
+#: the same bytes.
 DATE = (1980, 1, 1, 0, 0, 0)
 EPOCH = "315532800"
 

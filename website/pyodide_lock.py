@@ -65,13 +65,15 @@ def describe_all(wheels: list[Path]) -> dict[str, dict]:
     """
     packages = {each["name"]: each for each in map(describe, wheels)}
     provided = {name: each["name"] for each in packages.values() for name in each["imports"]}
-    # Its metadata does not name what only the extra `lab` brings, and the kernel looks at what cells
-    # import, not at what modules do.
+    # Its metadata does not name what only the extra `lab` brings, and the kernel looks at what
+    # cells import, not at what modules do.
     project = packages[PROJECT]
     direct = {provided[name] for name in imported_by_the_package() if name in provided}
     project["depends"] = sorted({*project["depends"], *direct} - {PROJECT, "pytest"})
     for each in packages.values():
-        if missing := sorted({canonicalize_name(name) for name in each["depends"]} - packages.keys()):
+        if missing := sorted(
+            {canonicalize_name(name) for name in each["depends"]} - packages.keys()
+        ):
             raise Stop(
                 f"{each['name']} needs {', '.join(missing)}, and there is no wheel of it. "
                 "website/wheels.py says where wheels come from."

@@ -1,7 +1,7 @@
 """The course to read: the notebooks as pages, with their stored outputs, by Sphinx.
 
-Nothing is run. Besides the notebooks there are a front page and the lists of pages, which are written
-here, so that a lesson that is added is there too.
+Nothing is run. Besides the notebooks there are a front page and the lists of pages, which are
+written here, so that a lesson that is added is there too.
 """
 
 import json
@@ -48,7 +48,9 @@ def front_page(source: Path) -> str:
     tables, trees = [], []
     for part, rows in lessons().items():
         tables += [f"## {part}", "", "| lesson | what you learn | minutes |", "|:--|:--|--:|"]
-        tables += [f"| [{title}]({name}.ipynb) | {what} | {time} |" for title, name, what, time in rows]
+        tables += [
+            f"| [{title}]({name}.ipynb) | {what} | {time} |" for title, name, what, time in rows
+        ]
         tables.append("")
         trees.append(tree(part, [f"{title} <{name}>" for title, name, _, _ in rows]))
     for folder in ("exercises", "solutions"):

@@ -9,11 +9,11 @@ import http.server
 import io
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-#: As strict as works. Pyodide compiles WebAssembly and evaluates its own scripts, JupyterLite writes
-#: scripts and styles into its page, and a notebook's pictures are data.
+#: As strict as works. Pyodide compiles WebAssembly and evaluates its own scripts, JupyterLite
+#: writes scripts and styles into its page, and a notebook's pictures are data.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -57,10 +57,12 @@ class Served:
         url: the address of the front page.
         sent: the bytes of each path.
         missing: the paths that were asked for and are not there.
+        stop: ends the server before its block does.
     """
 
     def __init__(self) -> None:
         self.url = ""
+        self.stop: Callable[[], None] = lambda: None
         self.forget()
 
     def forget(self) -> None:
@@ -70,7 +72,7 @@ class Served:
 
 
 def handler(folder: Path, prefix: str, compress: bool, served: Served) -> type:
-    """Return the class that answers for a folder, below a path, as a project's page on a host is."""
+    """Return the class that answers for a folder, below a path as on a host with many sites."""
 
     class Handler(http.server.SimpleHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -148,12 +150,18 @@ def serving(
     thread = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True)
     thread.start()
     served.url = f"http://127.0.0.1:{server.server_port}{prefix}"
+
+    def stop() -> None:
+        if thread.is_alive():
+            server.shutdown()
+            server.server_close()
+            thread.join()
+
+    served.stop = stop
     try:
         yield served
     finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        stop()
 
 
 def serve_for_ever(folder: Path) -> None:

@@ -5,8 +5,9 @@ as after `make lab`. What only the tab needs is in requirements/site.txt. The se
 what the project, its notebooks and the kernel ask for, as the wheels themselves say it for a
 browser.
 
-Three of them are partly in C, with a way without. Of those the wheel for one fixed machine is taken,
-and its compiled parts are left out: that needs no compiler, and gives the same bytes everywhere.
+Three of them are partly in C, with a way without. Of those the wheel for one fixed machine is
+taken, and its compiled parts are left out: that needs no compiler, and gives the same bytes
+everywhere.
 """
 
 import re
@@ -56,9 +57,7 @@ ONE_MACHINE = (
 )
 
 #: Where the package of the kernel keeps the wheels that it puts into the tab.
-KERNEL_WHEELS = (
-    "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
-)
+KERNEL_WHEELS = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
 KERNELS_OWN = ("ipykernel", "piplite", "pyodide_kernel")
 
 

@@ -17,12 +17,12 @@ from packaging.version import Version
 
 from .checkout import LOCKS as ALL_LOCKS
 from .checkout import ROOT, load, lock_needs, text_of
-
-# What is in .venv, where these tests run, and so can be read.
-LOCKS = {name: each for name, each in ALL_LOCKS.items() if each.venv == ".venv"}
 from .index import digest, write_wheel
 
 pytestmark = pytest.mark.slow
+
+#: What is installed in .venv, where these tests run, so that what it requires can be read.
+LOCKS = {name: each for name, each in ALL_LOCKS.items() if each.venv == ".venv"}
 
 #: What the first release of each Python brings, and for 3.11 also the next pip: the one that Debian
 #: 12 has is a 23.0. The last is the newest that there was when the locks were made.

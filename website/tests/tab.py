@@ -73,7 +73,7 @@ def watching() -> Iterator[Watch]:
             watch.asked.add(self.path.split("//")[-1].split("/")[0].split(":")[0])
             self.send_error(502)
 
-        do_CONNECT = do_GET = do_HEAD = do_OPTIONS = do_POST = refuse  # noqa: N815
+        do_CONNECT = do_GET = do_HEAD = do_OPTIONS = do_POST = refuse
 
         def log_message(self, *arguments):
             pass

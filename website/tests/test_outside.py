@@ -1,7 +1,7 @@
 """Nothing leaves this machine, and the check would see it."""
 
 import pytest
-from tab import Tab, watching, chromium
+from tab import Tab, chromium, watching
 
 FETCH = "import pyodide.http; await pyodide.http.pyfetch('{url}')"
 

@@ -1,4 +1,4 @@
-"""The course to read: whole, found by a search, at home on a phone, and with links to the live one."""
+"""The course to read: whole, found by a search, at home on a phone, linked to the live one."""
 
 import re
 from html.parser import HTMLParser
@@ -68,7 +68,11 @@ class Links(HTMLParser):
 
 def test_every_link_to_a_page_of_the_site_leads_somewhere(site):
     broken = set()
-    for page in [*site.glob("*.html"), *site.glob("exercises/*.html"), *site.glob("solutions/*.html")]:
+    for page in [
+        *site.glob("*.html"),
+        *site.glob("exercises/*.html"),
+        *site.glob("solutions/*.html"),
+    ]:
         links = Links()
         links.feed(page.read_text(encoding="utf-8"))
         for link in links.found:

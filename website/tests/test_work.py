@@ -55,7 +55,13 @@ def test_an_answer_is_kept_downloaded_graded_reset_and_uploaded(context, served,
     download.value.save_as(taken)
 
     report = tmp_path / "report.csv"
-    command = [sys.executable, "-m", "flasklogin_tutorial.exercises", "grade", str(tmp_path / "class")]
+    command = [
+        sys.executable,
+        "-m",
+        "flasklogin_tutorial.exercises",
+        "grade",
+        str(tmp_path / "class"),
+    ]
     graded = subprocess.run([*command, "--report", str(report)], capture_output=True, text=True)
     assert graded.returncode == 0, graded.stdout + graded.stderr
     (graded_row,) = csv.DictReader(report.read_text(encoding="utf-8-sig").splitlines())

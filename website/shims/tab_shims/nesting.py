@@ -1,8 +1,8 @@
 """Let what is nested too deep be a RecursionError in the tab too.
 
 CPython looks at its own stack, of 10 MB, before it goes deeper in C. In a tab it also stands on the
-stack of JavaScript, which is smaller and cannot be looked at: `json.loads("[" * 20_000)` comes to its
-end first, and there is no way back from there. The cell never ends, and no other one starts.
+stack of JavaScript, which is smaller and cannot be looked at: `json.loads("[" * 20_000)` comes to
+its end first, and there is no way back from there. The cell never ends, and no other one starts.
 
 So CPython is told of a smaller stack of its own, which ends before the other one does; and a JSON
 document that may be deep is read by the scanner in Python, which counts its depth.
@@ -15,8 +15,8 @@ import ctypes
 import json.decoder
 from json.scanner import py_make_scanner
 
-#: Bytes of CPython's stack. Importing the course with nothing compiled takes more than 64 KiB; under
-#: Node, with a stack of 900 KB, 128 KiB were too many for the parser.
+#: Bytes of CPython's stack. Importing the course with nothing compiled takes more than 64 KiB;
+#: under Node, with a stack of 900 KB, 128 KiB were too many for the parser.
 STACK = 96 * 1024
 
 #: A document with more brackets than this may be deep.
