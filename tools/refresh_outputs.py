@@ -144,13 +144,14 @@ def _give_ids(cells: list[dict[str, Any]]) -> None:
         above.add(cell["id"])
 
 
-def run(notebook: NotebookNode, folder: Path, timeout: float) -> None:
+def run(notebook: NotebookNode, folder: Path, timeout: float, progress: Path | None = None) -> None:
     """Run all cells of a notebook in a new kernel; the outputs go into the notebook.
 
     Args:
         notebook: the notebook.
         folder: where it runs.
         timeout: seconds that a cell may take.
+        progress: the file of the learner's progress; without it there is none.
 
     Raises:
         Refused: a cell raised an error, wrote to stderr, took too long or ended its kernel.
@@ -176,8 +177,8 @@ def run(notebook: NotebookNode, folder: Path, timeout: float) -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         try:
             # In a folder that does not exist, so that nobody's progress is shown or changed.
-            progress = os.path.join(profile, "none", "progress.json")
-            more = {"IPYTHONDIR": profile, "FLASKLOGIN_TUTORIAL_PROGRESS": progress}
+            place = progress or os.path.join(profile, "none", "progress.json")
+            more = {"IPYTHONDIR": profile, "FLASKLOGIN_TUTORIAL_PROGRESS": str(place)}
             client.execute(env=kept | more)
         except CellExecutionError:
             pass  # the output of the cell tells

@@ -17,6 +17,7 @@ from flasklogin_tutorial.exercises.exercise import (
     find_exercise,
 )
 from flasklogin_tutorial.exercises.hints import hint
+from flasklogin_tutorial.exercises.lines import my_app, yours
 from flasklogin_tutorial.exercises.notes import progress
 from flasklogin_tutorial.exercises.notes import reset as reset_progress
 from flasklogin_tutorial.exercises.quiz import quiz
@@ -35,7 +36,9 @@ __all__ = [
     "find_exercise",
     "hint",
     "judge",
+    "my_app",
     "progress",
     "quiz",
     "reset_progress",
+    "yours",
 ]

@@ -143,7 +143,7 @@ def listing_problems(notebook: Notebook, root: Path = ROOT) -> Problems:
                 yield f"code cell {number}, {file.name}: {said}"
         if "experiment" in cell["metadata"].get("tags", []):
             yield f"code cell {number} is a listing and an experiment: one of the two is wrong"
-        above = markdown_above(notebook, cell)
+        above = re.sub(r"^```.*?^```$", "", markdown_above(notebook, cell), flags=re.M | re.S)
         if not {path, short_name(path)} & set(re.findall(r"`([^`]+)`", above)):
             yield f"code cell {number} is a listing, and the text above it does not name `{path}`"
 

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
+from flasklogin_tutorial.exercises.lines import find_line
+
 LAST_STEP = 6
 #: The first notebook of each part that comes after the steps, and the last one of all.
 PART_2, PART_3, LAST = 8, 13, 16
@@ -43,7 +45,12 @@ class Notebook:
 
     @classmethod
     def read(cls, path: Path) -> "Notebook":
-        return cls(path, json.loads(path.read_text(encoding="utf-8"))["cells"])
+        """Read a notebook; where the reader writes lines, the solution stands in their place."""
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for cell in cells:
+            if number := cell["metadata"].get("write"):
+                cell["source"] = find_line(number).solution
+        return cls(path, cells)
 
     @property
     def number(self) -> int:

@@ -1,0 +1,139 @@
+"""What the lessons say that a browser does, seen in Chromium.
+
+Two hosts that are foreign to each other are needed: 127.0.0.1 and localhost count as two sites.
+"""
+
+import sys
+from pathlib import Path
+from threading import Thread
+
+import pytest
+import requests
+from flask import Flask, redirect, request
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from werkzeug.serving import make_server
+
+sys.path.insert(0, str(Path(__file__).parent.parent.parent / "tools"))
+
+from lab_browser import NO_CHROMIUM, chromium, find_chromium
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(find_chromium() is None, reason=NO_CHROMIUM),
+]
+
+
+@pytest.fixture(scope="module")
+def context():
+    with chromium() as context:
+        yield context
+
+
+@pytest.fixture
+def page(context):
+    page = context.new_page()
+    yield page
+    page.close()
+    context.clear_cookies()
+
+
+@pytest.fixture
+def site():
+    """Serve an app with a login by GET, a logout by GET, and a redirect; it notes its requests."""
+    app, seen = Flask(__name__), []
+    app.secret_key = "for this test"
+    manager = LoginManager(app)
+
+    @manager.user_loader
+    def load(name):
+        user = UserMixin()
+        user.id = name
+        return user
+
+    @app.before_request
+    def note():
+        if request.path != "/favicon.ico":  # Chromium asks for it when it likes
+            seen.append((request.method, request.path, "session" in request.cookies))
+
+    @app.route("/", methods=["GET", "POST", "DELETE"])
+    def home():
+        return redirect("/login") if request.method != "GET" else "<!doctype html>home"
+
+    @app.route("/login", methods=["GET", "POST", "DELETE"])
+    def login():
+        return "<!doctype html>log in"
+
+    app.add_url_rule("/in", view_func=lambda: (login_user(load("ada")), "in")[1], endpoint="in")
+    app.add_url_rule("/logout", view_func=lambda: (logout_user(), "out")[1], endpoint="logout")
+    app.add_url_rule("/who", view_func=lambda: current_user.get_id() or "nobody", endpoint="who")
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    app.seen, app.address = seen, f"http://127.0.0.1:{server.server_port}"
+    yield app
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+SEND = """async verb => {
+    const answer = await fetch("/", {method: verb});
+    return answer.url;
+}"""
+
+
+@pytest.mark.parametrize(("verb", "after"), [("DELETE", "DELETE"), ("POST", "GET")])
+def test_a_redirect_repeats_a_delete_and_makes_a_get_of_a_post(page, site, verb, after):
+    page.goto(f"{site.address}/")
+    site.seen.clear()
+    page.evaluate(SEND, verb)
+    assert [one[:2] for one in site.seen] == [(verb, "/"), (after, "/login")]
+
+
+def test_requests_makes_a_get_of_both(site):
+    for verb in ("DELETE", "POST"):
+        site.seen.clear()
+        requests.request(verb, f"{site.address}/", timeout=10)
+        assert [one[:2] for one in site.seen] == [(verb, "/"), ("GET", "/login")]
+
+
+def who(page, site):
+    page.goto(f"{site.address}/who")
+    return page.inner_text("body")
+
+
+@pytest.fixture
+def other_site():
+    """Serve a page of another site, with what stands in `body`."""
+    app = Flask("other")
+    app.body = ""
+    app.add_url_rule("/", view_func=lambda: f"<!doctype html><title>x</title>{app.body}")
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    app.address = f"http://localhost:{server.server_port}"
+    yield app
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_an_image_on_another_site_sends_no_cookie_and_logs_nobody_out(page, site, other_site):
+    page.goto(f"{site.address}/in")
+    assert who(page, site) == "ada"
+    other_site.body = f'<img src="{site.address}/logout" alt="">'
+    site.seen.clear()
+    page.goto(other_site.address, wait_until="networkidle")
+    assert ("GET", "/logout", False) in site.seen
+    assert who(page, site) == "ada"
+
+
+def test_a_link_on_another_site_logs_out_whoever_follows_it(page, site, other_site):
+    page.goto(f"{site.address}/in")
+    other_site.body = f'<a href="{site.address}/logout">kittens</a>'
+    page.goto(other_site.address)
+    site.seen.clear()
+    page.click("a")
+    page.wait_for_url("**/logout")
+    assert ("GET", "/logout", True) in site.seen
+    assert who(page, site) == "nobody"
