@@ -27,7 +27,14 @@ for (const shim of fs.readdirSync(shims, { recursive: true, withFileTypes: true 
     python.FS.writeFile(place, fs.readFileSync(file));
   }
 }
-python.runPython("import sitecustomize, importlib; importlib.reload(sitecustomize)");
+// Not the bound on the stack: to compile a module takes more of it than to load its bytecode.
+python.runPython(`
+import importlib
+importlib.invalidate_caches()
+from tab_shims import key_derivation, one_process
+key_derivation.install()
+one_process.install()
+`);
 
 python.runPython(fs.readFileSync(new URL("bytecode.py", import.meta.url), "utf8"));
 const used = python.globals.get("imported_modules")();

@@ -74,8 +74,11 @@ def build(work: Path, site: Path) -> None:
     shutil.copytree(WEBSITE / "rendered", source, dirs_exist_ok=True)
     (source / "index.md").write_text(front_page(source), encoding="utf-8")
     command = [sys.executable, "-m", "sphinx", "--quiet", "--builder", "html"]
-    command += ["--doctree-dir", work / "doctrees", source, site]
+    # MyST-NB leaves copies of the notebooks beside its output.
+    output = work / "html"
+    command += ["--doctree-dir", work / "doctrees", source, output]
     run(*command, cwd=source, PYTHONPATH=str(source), SOURCE_DATE_EPOCH=EPOCH, TZ="UTC")
     # What only a build needs.
     for name in (".buildinfo", "objects.inv"):
-        (site / name).unlink(missing_ok=True)
+        (output / name).unlink(missing_ok=True)
+    shutil.copytree(output, site)

@@ -9,7 +9,6 @@ from flask_login import logout_user
 from nbclient import NotebookClient
 
 from flasklogin_tutorial.exercises import Verdict, all_exercises, judge
-from flasklogin_tutorial.exercises.ch06 import sticky_app
 
 EXERCISES = {one.number: one for one in all_exercises()}
 

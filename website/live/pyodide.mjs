@@ -8,6 +8,13 @@ const asked = self.fetch.bind(self);
 let loaded = 0;
 let total = 0;
 
+// What no `except` catches: the interpreter is gone, and only the console would say so.
+const complain = console.error.bind(console);
+console.error = (...said) => {
+  if (String(said[0]).startsWith("Pyodide has suffered a fatal error")) say({ dead: true });
+  complain(...said);
+};
+
 self.fetch = async (resource, options) => {
   const url = String(resource?.url ?? resource);
   const name = url.startsWith(here) ? url.slice(here.length).split("?")[0] : "";
@@ -53,12 +60,8 @@ export async function loadPyodide(options = {}) {
   try {
     total = await count(options.packages ?? []);
     const python = await core.loadPyodide(options);
-    const { major, minor } = python.runPython("import sys; sys.version_info").toJs
-      ? { major: 3, minor: python.runPython("sys.version_info[1]") }
-      : {};
-    say({ stage: "kernel", python: `${major}.${minor}`, loaded, total });
-    // What no `except` catches: the interpreter is gone, and nothing would say so.
-    python._api.on_fatal = () => say({ dead: true });
+    const version = python.runPython("import platform; platform.python_version()");
+    say({ stage: "kernel", python: version, loaded, total });
     return python;
   } catch (error) {
     say({ failed: "Python", why: String(error?.message ?? error).slice(0, 300) });

@@ -40,13 +40,17 @@ RUN_ALL = """() => {
 
 RUN_SOURCE = """(source) => {
     window.courseTest = { ended: null };
-    const notebook = jupyterapp.shell.currentWidget.content;
-    let i = 0;
-    while (notebook.model.cells.get(i).type !== 'code') i++;
-    notebook.model.cells.get(i).sharedModel.setSource(source);
-    notebook.activeCellIndex = i;
-    notebook.deselectAll();
-    jupyterapp.commands.execute('notebook:run-cell').then(() => courseTest.ended = 'ok');
+    const widget = jupyterapp.shell.currentWidget, notebook = widget.content;
+    (async () => {
+        await widget.context.ready;
+        await widget.sessionContext.ready;
+        let i = 0;
+        while (notebook.model.cells.get(i).type !== 'code') i++;
+        notebook.model.cells.get(i).sharedModel.setSource(source);
+        notebook.activeCellIndex = i;
+        notebook.deselectAll();
+        await jupyterapp.commands.execute('notebook:run-cell');
+    })().then(() => courseTest.ended = 'ok', (error) => courseTest.ended = String(error));
 }"""
 
 
