@@ -13,9 +13,8 @@ from flasklogin_tutorial.steps import step06_logout_and_user_info as article
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 sys.path.insert(0, str(ROOT / "tools"))
-from generated import access, asvs, attacks, faults, picture  # noqa: E402
-
 import build  # noqa: E402
+from generated import access, asvs, attacks, faults, picture  # noqa: E402
 
 each_part = pytest.mark.parametrize("part", build.PARTS)
 
