@@ -100,7 +100,7 @@ def test_a_running_server_in_which_nobody_can_be_made_is_not_tried():
 @pytest.mark.parametrize("module", [step06, hardened], ids=["step 06", "hardened"])
 def test_other_people_are_left_alone(module):
     app = new_app(module.create_app)
-    arguments = ["olga", "olga@example.org", "--password", "olga has a long password"]
+    arguments = ["olga", "olga@example.org", "--password", "seven rivers go south"]
     if module is hardened:
         arguments = ["olga", "--email", "olga@example.org", "--password", arguments[-1]]
     command = ["users", "add"] if module is hardened else ["add-user"]
