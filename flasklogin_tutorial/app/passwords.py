@@ -5,6 +5,7 @@ function.
 """
 
 import hmac
+import os
 import secrets
 import threading
 import unicodedata
@@ -37,6 +38,11 @@ _ESTIMATED = 64
 #: text of digits alone has six.
 _MOST_READINGS = 12
 
+#: Passwords that one process hashes at the same time; the others wait. Each takes memory on
+#: purpose, 32 MiB with the default, and a server with many threads would take it for each of them,
+#: to be no faster than its processors are.
+_hashing = threading.BoundedSemaphore(max(2, os.cpu_count() or 1))
+
 #: zxcvbn keeps what it is told of a user in a variable of its module, for all threads.
 _one_at_a_time = threading.Lock()
 
@@ -54,7 +60,8 @@ def hash_password(password: str) -> str:
     Returns:
         The method, the salt and the hash in one text.
     """
-    return generate_password_hash(_normal(password), current_app.config["PASSWORD_METHOD"])
+    with _hashing:
+        return generate_password_hash(_normal(password), current_app.config["PASSWORD_METHOD"])
 
 
 def is_right(user: User | None, password: str) -> bool:
@@ -73,17 +80,22 @@ def is_right(user: User | None, password: str) -> bool:
     stored = user.password_hash if user is not None else None
     config = current_app.config
     compared = stored or _nobodys_hash(config["PASSWORD_METHOD"])
-    matches = check_password_hash(compared, _normal(password))
+    matches = _matches(compared, password)
     # While hashes of several methods are stored, the work of one would tell who has which, and that
     # a name with no hash at all is nobody's.
     for method in dict.fromkeys([config["PASSWORD_METHOD"], *config["FORMER_PASSWORD_METHODS"]]):
         if not compared.startswith(f"{method}$"):
-            check_password_hash(_nobodys_hash(method), _normal(password))
+            _matches(_nobodys_hash(method), password)
     if user is not None and not stored and user.plaintext_password:
         # A record of the article's app. Compared here and never in a query, where an operator in
         # place of the text would do the comparing.
         return hmac.compare_digest(user.plaintext_password.encode(), password.encode())
     return bool(stored) and matches
+
+
+def _matches(stored: str, password: str) -> bool:
+    with _hashing:
+        return check_password_hash(stored, _normal(password))
 
 
 def needs_new_hash(user: User) -> bool:
