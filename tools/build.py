@@ -45,6 +45,7 @@ PARTS = {
     "exercises": Part("notebooks/exercises, from notebooks/solutions"),
     "topics": Part("docs/topics.md, from the metadata of the notebooks' cells"),
     "access": Part("the tables in docs/app.md, from tests/app/access.py, which the tests walk"),
+    "benchmarks": Part("docs/benchmarks.md and its pictures, from benchmarks/results.json"),
     "plan": Part("the plans in docs/teaching/README.md, from the notebooks' minutes"),
 }
 

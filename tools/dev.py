@@ -61,6 +61,8 @@ make serve     run the finished app, and open its login page
 make article   run the article's app, which lets anyone in, to try it with curl
                make article ARGS="--port 8080"
 make outputs   run the notebooks, store what they print, and write the generated files
+make bench     measure the app beside others, which takes an hour; it needs wrk on the PATH
+               make bench ARGS="--only imports"            ARGS goes to benchmarks/run.py
 make lock      write requirements/*.txt anew after a change of pyproject.toml
                make lock ARGS=--upgrade                    take newer versions
 make clean     remove .venv and what the tests left behind
@@ -271,6 +273,13 @@ def pythons(rest):
     return call([sys.executable, tool("pythons.py")], dict(os.environ))
 
 
+def bench(rest):
+    """Measure, and bring the page that shows the result up to date."""
+    install("test")
+    status = run([os.path.join("benchmarks", "run.py")] + rest)
+    return status or run([tool("build.py"), "benchmarks"])
+
+
 def lock(rest):
     """Write the lock files."""
     return call([sys.executable, tool("lock.py")] + rest, dict(os.environ))
@@ -302,6 +311,7 @@ COMMANDS = {
     "serve": serve,
     "article": article,
     "outputs": outputs,
+    "bench": bench,
     "lock": lock,
     "clean": clean,
 }

@@ -41,7 +41,7 @@ FULL = Scale(
     users=(10, 1_000, 100_000, 1_000_000),
     at_once=64,
     hash_rounds=3,
-    notebooks=("01", "02", "04", "06", "09", "12"),
+    notebooks=("01", "04", "06", "09"),
 )
 #: Enough to see that every part works, and no figure to quote.
 TINY = Scale(

@@ -26,6 +26,7 @@ PLACES = {
     "exercises": {"notebooks/exercises/05_protect_routes.ipynb"},
     "topics": {"docs/topics.md"},
     "access": {"docs/app.md"},
+    "benchmarks": {"docs/benchmarks.md", "docs/benchmarks/imports.svg"},
     "plan": {"docs/teaching/README.md"},
 }
 
@@ -36,6 +37,8 @@ def checkout(tmp_path):
     for folder in ("docs", "notebooks"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "README.md", tmp_path)
+    (tmp_path / "benchmarks").mkdir()
+    shutil.copy(ROOT / "benchmarks/results.json", tmp_path / "benchmarks")
     return tmp_path
 
 
@@ -69,6 +72,12 @@ def change_the_source(part, checkout, monkeypatch):
         name_a_topic_more(notebooks / "05_protect_routes.ipynb")
     elif part == "access":
         monkeypatch.setattr(access.access, "CALLS", access.access.CALLS[:-1])
+    elif part == "benchmarks":
+        measured = checkout / "benchmarks/results.json"
+        parts = json.loads(measured.read_text("utf-8"))
+        values = parts["imports"]["rows"][0]["values"]["the app"]
+        values[:] = [2 * value for value in values]
+        measured.write_text(json.dumps(parts), "utf-8")
     elif part == "plan":
         edit(
             notebooks / "05_protect_routes.ipynb",
