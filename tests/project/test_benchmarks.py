@@ -12,8 +12,8 @@ import pytest
 from .checkout import ROOT
 
 sys.path.append(str(ROOT / "benchmarks"))
-import run  # noqa: E402
-from measure import in_turn, ratio  # noqa: E402
+import run
+from measure import in_turn, ratio
 
 
 def measure(output, *arguments, **variables):
