@@ -36,8 +36,8 @@ class Scale:
 
 FULL = Scale(
     rounds=5,
-    load_rounds=15,
-    seconds=3,
+    load_rounds=11,
+    seconds=2,
     users=(10, 1_000, 100_000, 1_000_000),
     at_once=64,
     hash_rounds=3,
