@@ -31,6 +31,7 @@ RESULTS = Path(__file__).with_name("results.json")
 #: What is measured, in the order of the table.
 PARTS: dict[str, Callable[[Scale], list[Row]]] = {
     "reads": reads_and_logins.measure,
+    "operations": many_users.count_operations,
     "users": many_users.measure,
     "hashing": hashing.measure,
     "notebooks": others.measure_notebooks,
