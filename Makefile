@@ -8,6 +8,6 @@ PYTHON ?= python3
 run = command -v $(PYTHON) >/dev/null || { echo "make: there is no '$(PYTHON)' on this machine. Install Python 3.11 or newer (Debian: apt-get install python3 python3-venv), or name the one you have: make $@ PYTHON=python3.12" >&2; exit 1; }; exec $(PYTHON)
 endif
 
-.PHONY: help lab check test test-mongo pythons coverage serve article outputs site test-site lock clean
-help lab check test test-mongo pythons coverage serve article outputs site test-site lock clean:
+.PHONY: help lab check test test-mongo pythons coverage serve article outputs bench site test-site lock clean
+help lab check test test-mongo pythons coverage serve article outputs bench site test-site lock clean:
 	@$(run) tools/dev.py $@ $(ARGS)

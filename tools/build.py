@@ -47,6 +47,7 @@ PARTS = {
     "access": Part("the tables in docs/app.md, from tables in tests/app that tests walk"),
     "faults": Part("the table in docs/faults.md, from tests/app/faults.py and what its tests saw"),
     "asvs": Part("docs/asvs.md, from tests/app/asvs.toml"),
+    "benchmarks": Part("docs/benchmarks.md and its pictures, from benchmarks/results.json"),
     "plan": Part("the plans in docs/teaching/README.md, from the notebooks' minutes"),
 }
 

@@ -71,6 +71,8 @@ make site      build the course as a site that needs no server, in _site
                make site ARGS=--serve                      and serve it on this machine
 make test-site build it, and run every notebook of it in Chromium; takes half an hour
                make test-site ARGS="-k outside"            ARGS goes to pytest
+make bench     measure the app beside others, which takes an hour; it needs wrk on the PATH
+               make bench ARGS="--only imports"            ARGS goes to benchmarks/run.py
 make lock      write requirements/*.txt anew after a change of pyproject.toml
                make lock ARGS=--upgrade                    take newer versions
 make clean     remove .venv and what the tests left behind
@@ -307,6 +309,13 @@ def pythons(rest):
     return call([sys.executable, tool("pythons.py")], dict(os.environ))
 
 
+def bench(rest):
+    """Measure, and bring the page that shows the result up to date."""
+    install("test")
+    status = run([os.path.join("benchmarks", "run.py")] + rest)
+    return status or run([tool("build.py"), "benchmarks"])
+
+
 def lock(rest):
     """Write the lock files."""
     return call([sys.executable, tool("lock.py")] + rest, dict(os.environ))
@@ -342,6 +351,7 @@ COMMANDS = {
     "outputs": outputs,
     "site": site,
     "test-site": test_site,
+    "bench": bench,
     "lock": lock,
     "clean": clean,
 }

@@ -95,8 +95,10 @@ def _end_crowded_out(latest: Login) -> int:
         How many were ended.
     """
     others = Login.objects(user=latest.user, id__ne=latest.id).order_by("-seen")
-    surplus = others.skip(current_app.config["LOGINS_PER_USER"] - 1).scalar("id")
-    ended: int = Login.objects(id__in=list(surplus)).delete()
+    surplus = list(others.skip(current_app.config["LOGINS_PER_USER"] - 1).scalar("id"))
+    if not surplus:  # as almost always, so no operation is spent on it
+        return 0
+    ended: int = Login.objects(id__in=surplus).delete()
     if ended:
         audit.record("logins_crowded_out", user=str(latest.user), number=ended)
     return ended

@@ -5,7 +5,9 @@ function.
 """
 
 import hmac
+import os
 import secrets
+import threading
 import unicodedata
 from functools import lru_cache
 
@@ -14,6 +16,11 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from . import audit
 from .models import User
+
+#: Passwords that one process hashes at the same time; the others wait. Each takes memory on
+#: purpose, 32 MiB with the default, and a server with many threads would take it for each of them,
+#: to be no faster than its processors are.
+_hashing = threading.BoundedSemaphore(max(2, os.cpu_count() or 1))
 
 
 def hash_password(password: str) -> str:
@@ -29,7 +36,8 @@ def hash_password(password: str) -> str:
     Returns:
         The method, the salt and the hash in one text.
     """
-    return generate_password_hash(normal_form(password), current_app.config["PASSWORD_METHOD"])
+    with _hashing:
+        return generate_password_hash(normal_form(password), current_app.config["PASSWORD_METHOD"])
 
 
 def is_right(user: User | None, password: str) -> bool:
@@ -48,17 +56,22 @@ def is_right(user: User | None, password: str) -> bool:
     stored = user.password_hash if user is not None else None
     config = current_app.config
     compared = stored or _nobodys_hash(config["PASSWORD_METHOD"])
-    matches = check_password_hash(compared, normal_form(password))
+    matches = _matches(compared, password)
     # While hashes of several methods are stored, the work of one would tell who has which, and that
     # a name with no hash at all is nobody's.
     for method in dict.fromkeys([config["PASSWORD_METHOD"], *config["FORMER_PASSWORD_METHODS"]]):
         if not compared.startswith(f"{method}$"):
-            check_password_hash(_nobodys_hash(method), normal_form(password))
+            _matches(_nobodys_hash(method), password)
     if user is not None and not stored and user.plaintext_password:
         # A record of the article's app. Compared here and never in a query, where an operator in
         # place of the text would do the comparing.
         return hmac.compare_digest(user.plaintext_password.encode(), password.encode())
     return bool(stored) and matches
+
+
+def _matches(stored: str, password: str) -> bool:
+    with _hashing:
+        return check_password_hash(stored, normal_form(password))
 
 
 def needs_new_hash(user: User) -> bool:

@@ -121,6 +121,9 @@ def register_throttle(app: Flask) -> None:
             "RATELIMIT_STORAGE_URI is memory://: each worker process counts attempts to sign in "
             "for itself, so several allow several times as many. Name a storage that all share.",
         )
+    # It would look for limits of the route at each request, and no route has one: they are counted
+    # below, where an attempt is made. That was a twentieth of the work of a read.
+    limiter.enabled = False
     app.extensions[_EXTENSION] = limiter
 
 

@@ -8,6 +8,7 @@ import pytest
 from flasklogin_tutorial.app import audit
 from flasklogin_tutorial.app.config import BadConfig
 from flasklogin_tutorial.app.models import ApiToken, Login
+from flasklogin_tutorial.lab import trace
 from flasklogin_tutorial.visit import in_process
 
 from .conftest import PAGE, credentials, log_in, populate, send_form, stored, who
@@ -25,6 +26,14 @@ def test_one_login_more_ends_the_one_that_was_used_longest_ago(small, later):
     assert [who(one) for one in (first, third)] == ["bob", "bob"]
     fourth = log_in(small, "bob")
     assert [who(one) for one in (first, second, third, fourth)] == ["bob", None, "bob", "bob"]
+
+
+def test_a_login_that_is_not_too_many_costs_a_look_and_no_more(small):
+    log_in(small, "bob")
+    tried = trace(in_process(small)).post("/login", json=credentials("bob"))
+    assert tried.response.status_code == 200
+    done = [one.split(" {")[0] for one in tried.operations]
+    assert done == ["user.find", "login.insert_one", "login.find"]
 
 
 def test_however_many_there_were_the_bound_holds(small):

@@ -1,5 +1,8 @@
 """Passwords: how they are kept, and that a wrong name costs a right one's work."""
 
+import os
+import threading
+
 import pytest
 
 from flasklogin_tutorial.app import passwords
@@ -120,3 +123,33 @@ def test_while_hashes_of_two_methods_are_stored_each_failed_login_does_the_work_
     given = {"username": name, "password": "not the password"}
     assert in_process(legacy).post("/login", json=given).status_code == 401
     assert sorted(hashed) == sorted([former, method])
+
+
+def test_a_process_hashes_so_many_passwords_at_the_same_time_and_no_more(app, monkeypatch):
+    """Each takes memory, and a server with threads would take it for every one of them."""
+    bound = max(2, os.cpu_count() or 1)
+    at_once, most, look = 0, 0, threading.Lock()
+
+    def compare(stored_hash, password):
+        nonlocal at_once, most
+        with look:
+            at_once += 1
+            most = max(most, at_once)
+        threading.Event().wait(0.05)
+        with look:
+            at_once -= 1
+        return False
+
+    def guess():
+        with app.app_context():
+            passwords.is_right(None, "a guess")
+
+    with app.app_context():
+        passwords.is_right(None, "a guess")  # makes the hash that nobody has
+    monkeypatch.setattr(passwords, "check_password_hash", compare)
+    threads = [threading.Thread(target=guess) for _ in range(3 * bound)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == bound

@@ -28,6 +28,7 @@ PLACES = {
     "access": {"docs/app.md"},
     "asvs": {"docs/asvs.md"},
     "faults": {"docs/faults.md"},
+    "benchmarks": {"docs/benchmarks.md", "docs/benchmarks/imports.svg"},
     "plan": {"docs/teaching/README.md"},
 }
 
@@ -40,6 +41,8 @@ def checkout(tmp_path):
     shutil.copy(ROOT / "README.md", tmp_path)
     (tmp_path / asvs.TABLE).parent.mkdir(parents=True)
     shutil.copy(ROOT / asvs.TABLE, tmp_path / asvs.TABLE)
+    (tmp_path / "benchmarks").mkdir()
+    shutil.copy(ROOT / "benchmarks/results.json", tmp_path / "benchmarks")
     return tmp_path
 
 
@@ -77,6 +80,12 @@ def change_the_source(part, checkout, monkeypatch):
         monkeypatch.setattr(faults.faults, "FAULTS", dict([*faults.faults.FAULTS.items()][:-1]))
     elif part == "asvs":
         edit(checkout / asvs.TABLE, 'says = "idle time-out"', 'says = "time-out without use"')
+    elif part == "benchmarks":
+        measured = checkout / "benchmarks/results.json"
+        parts = json.loads(measured.read_text("utf-8"))
+        values = parts["imports"]["rows"][0]["values"]["the app"]
+        values[:] = [2 * value for value in values]
+        measured.write_text(json.dumps(parts), "utf-8")
     elif part == "plan":
         edit(
             notebooks / "05_protect_routes.ipynb",
