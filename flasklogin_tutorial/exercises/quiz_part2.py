@@ -47,6 +47,46 @@ QUIZZES: dict[str, Quiz | Typed] = {
         },
         otherwise="Follow Bob's login line by line, until it returns.",
     ),
+    "10a": Quiz(
+        "A thief has a copy of Ada's cookie. She logs out. Then she logs in and sets a new "
+        "password. Who is the thief to the article's app after each?",
+        Choice("nobody, both times", "What would have to change on the server for that?"),
+        Choice(
+            "ada after the logout, nobody after the new password", "No cookie holds a password."
+        ),
+        Choice("ada, both times", "The copy holds her id, and the id is good for ever.", True),
+    ),
+    "10b": Typed(
+        "How many operations does a request cost the database, now that each login is a record?",
+        1,
+        "Login and user come in one read.",
+        wrong={
+            2: "One for the login and one for the user would do. MongoDB can join the two.",
+            0: "The cookie holds a token alone. Somebody has to look up whose it is.",
+        },
+        otherwise="Which records does the app need, and can they come together?",
+    ),
+    "10c": Quiz(
+        "A thief copies Ada's remember cookie. She logs out, and two years go by. A browser drops "
+        "the cookie after one year. Who is the thief?",
+        Choice("nobody: she logged out", "The logout deleted the cookie in her own browser."),
+        Choice("nobody: the cookie is over", "Only a browser knows that, and the thief has none."),
+        Choice("ada", "Nothing in the cookie, and nothing on the server, says when it ends.", True),
+    ),
+    "10d": Quiz(
+        "Ada leaves her browser open, and nobody touches it. How long is she logged in to the "
+        "article's app?",
+        Choice("for ever", "There is a limit that nobody there chose."),
+        Choice("31 days", "Flask takes no session that was signed longer ago.", True),
+        Choice("until the evening", "No line of the app says so."),
+    ),
+    "10e": Quiz(
+        "Session protection is strong. A thief sends Ada's cookie from another address, and with "
+        "it a header X-Forwarded-For that holds hers. Who is the thief?",
+        Choice("nobody: the address is another", "Flask-Login looks at the header first."),
+        Choice("ada", "Flask-Login believes the header, and anybody can send it.", True),
+        Choice("nobody: the header is forged", "How would the app see that? It is a header."),
+    ),
     "11a": Quiz(
         "The page of evil.example sends this form to the app, from Ada's browser. Which cookies go "
         "along?",

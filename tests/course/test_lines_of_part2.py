@@ -50,6 +50,28 @@ WRONG = [
      "`user.password`"),
     ("8c", instead("8c", ("NOBODYS if user is None",
                           "generate_password_hash('x') if user is None")), "hashed anew"),
+    ("10a", instead("10a", ("hash_secret(token)", "token")), "only its hash"),
+    ("10a", instead("10a", ("return Login", "Login")), "Is `return` there"),
+    ("10a", instead("10a", (".first()", "")), "`.first()`"),
+    ("10a", instead("10a", ("token_hash=hash_secret(token)", "")), "`token_hash`"),
+    ("10a", instead("10a", ("token_hash=hash_secret(token)", "token=token")), "InvalidQueryError"),
+    ("10a", instead("10a", ("token_hash=hash_secret(token)",
+                            "token_hash__in=[token, hash_secret(token)]")), "reads the database"),
+    ("10b", instead("10b", ("self.until > now()", "self.until < now()")), "with `now()`"),
+    ("10b", instead("10b", ("self.until > now()", "self.until")), "with `now()`"),
+    ("10b", instead("10b", ("self.epoch == user.login_epoch", "self.epoch")), "have to be equal"),
+    ("10b", instead("10b", ("self.epoch == user", "self.epoch >= user")), "have to be equal"),
+    ("10b", instead("10b", ("self.until > now()", "until > now()")), "NameError"),
+    ("10b", instead("10b", ("        and user.is_active\n", "")), "`user.is_active`"),
+    ("10c", instead("10c", (" and login.address == address", "")), "somewhere else"),
+    ("10c", instead("10c", ("login.made > now() - span and ", "")), "too long ago"),
+    ("10c", instead("10c", ("login.made >", "login.made <")), "fresh for 15"),
+    ("10c", instead("10c", (" and ", " or ")), "Do both have to hold"),
+    ("10d", instead("10d", (', fresh=session["_fresh"]', "")), "Nobody typed a password"),
+    ("10d", instead("10d", ('session["_fresh"]', "False")), "is asked again"),
+    ("10d", instead("10d", ('session["_fresh"]', "True")), "Nobody typed a password"),
+    ("10d", instead("10d", ('login_user(user, remember=True, fresh=session["_fresh"])',
+                            'session["_fresh"]')), "nobody was logged in anew"),
     ("11a", instead("11a", ('{"same-origin", "none"}', '{"same-origin"}')), "somebody typed"),
     ("11a", instead("11a", ('{"same-origin", "none"}', '{"same-origin", "same-site", "none"}')),
      "another port"),
@@ -79,11 +101,14 @@ WRONG = [
 @pytest.fixture
 def names():
     """Give the names that the lessons of part 2 have where the reader writes."""
+    from datetime import timedelta
     from typing import Any
 
+    import flask_login
     import marshmallow
     import werkzeug.security
 
+    from flasklogin_tutorial.app import models
     from flasklogin_tutorial.lab import new_app
     from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 
@@ -94,6 +119,9 @@ def names():
         name: getattr(werkzeug.security, name)
         for name in ("check_password_hash", "generate_password_hash")
     }
+    found |= {name: getattr(flask, name) for name in ("current_app", "session")}
+    found |= {name: getattr(models, name) for name in ("Login", "User", "hash_secret", "now")}
+    found |= {"login_user": flask_login.login_user, "timedelta": timedelta}
     nobodys = werkzeug.security.generate_password_hash("a password that no one has")
     return found | {"Any": Any, "FORMS": FORMS, "NOBODYS": nobodys, "step06": step06}
 
