@@ -250,3 +250,14 @@ def test_another_port_is_another_origin_of_the_same_site(page, site, other_site)
     page.goto(other_site.address)
     page.evaluate(SAY, f"{address}/")
     assert said[0]["Sec-Fetch-Site"] == "same-site"
+
+
+def test_a_secure_cookie_goes_without_encryption_to_this_machine(page, other_site):
+    seen = []
+    other_site.before_request(lambda: seen.append("x" in request.cookies))
+    other_site.after_request(
+        lambda answer: (answer.headers.add("Set-Cookie", "x=1; Path=/; Secure"), answer)[1]
+    )
+    page.goto(other_site.address)
+    page.goto(other_site.address)
+    assert seen[-1]
