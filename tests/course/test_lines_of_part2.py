@@ -5,6 +5,7 @@ import json
 import flask
 import pytest
 from bson import ObjectId
+from exercises.mutants import mutants
 
 from flasklogin_tutorial.exercises.lines import all_lines, find_line
 from flasklogin_tutorial.exercises.lines.line import defined
@@ -197,3 +198,28 @@ def test_a_class_that_is_not_written_yet_is_told_so(names):
     schema = type("LoginInput", (names["Schema"],), {"username": ..., "password": ...})
     result = judge_line(find_line("8a"), schema, names)
     assert result.verdict == "not yet"
+
+
+#: Changes of the lesson's own lines that nobody can tell from them.
+THE_SAME = {
+    ("8b", "return None → left out"),
+    ("8b", "return None → nothing_returned"),
+    ("11a", "'/' → constant"),
+    ("12a", "None → constant"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.is.*with:SyntaxWarning")
+@pytest.mark.parametrize("one", PLACES, ids=lambda one: one.number)
+def test_no_small_change_of_the_lessons_own_lines_is_right(names, one):
+    tried = 0
+    for change, source in mutants(one.solution):
+        try:
+            written = defined(source, one.name, names)
+        except Exception:  # told by the cell itself, which then does not run
+            continue
+        tried += 1
+        right = judge_line(one, written, names).right
+        assert right == ((one.number, change) in THE_SAME), change
+    assert tried

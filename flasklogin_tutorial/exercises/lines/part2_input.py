@@ -242,6 +242,8 @@ def _answer_in_json(ask: Ask, names: Names) -> None:
             hint = "This is more than the name. `error.name` is the name alone."
         reply.must(reply.data == wanted, f"the JSON object {wanted}", hint)
         reply.must(reply.response.status_code == code, f"the status {code}", hint)
+        kind = reply.response.headers["Content-Type"]
+        reply.must(kind == "application/json", "a body that is called JSON", f"It says {kind}.")
         if code == 405:
             allowed = reply.response.headers.get("Allow")
             reply.must(allowed, "the header Allow", "Leave `error.get_response()`.")

@@ -146,7 +146,7 @@ def _check_type(ask: Ask, names: Names) -> None:
 
 _PATHS = (
     ("/account", True, "This is a path of the app."),
-    ("/account?page=2", True, "A path may have a query, behind the question mark."),
+    ("/exports?page=2", True, "A path may have a query, behind the question mark."),
     (
         "/people?from=a//b",
         True,

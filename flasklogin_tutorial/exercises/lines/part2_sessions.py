@@ -211,6 +211,7 @@ def _renew(ask: Ask, names: Names) -> None:
             session["_fresh"], session["_user_id"] = fresh, "joan of before"
             ask(user, expected=f"a login that is {'fresh' if fresh else 'not fresh'}")
             renewed, kept = session.get("_user_id"), session.get("_fresh")
+            remembered = session.get("_remember") == "set"
         called = f"renew(user), in a session where _fresh is {fresh}"
         ask.must(
             renewed == "joan",
@@ -218,5 +219,12 @@ def _renew(ask: Ask, names: Names) -> None:
             "nobody was logged in anew",
             "the user is logged in",
             "Leave `login_user(user, remember=True, …)`.",
+        )
+        ask.must(
+            remembered,
+            called,
+            "a login that ends with the browser",
+            "a login that is remembered, as before",
+            "Leave `remember=True`.",
         )
         ask.must(kept is fresh, called, f"_fresh is {kept}", f"_fresh is {fresh}", hint)
