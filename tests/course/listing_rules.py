@@ -1,7 +1,9 @@
 """Rules for code that a reader types: it is the code of the files that it is taken from.
 
 A code cell with the metadata `listing`, a path, is compared with that file by syntax tree:
-indentation, comments and docstrings are free, everything else is not. A code cell without it that
+indentation, comments and docstrings are free, everything else is not. A line `# ...` stands for
+statements of the file, or arguments of a call, that are left out; a listing with such a line is an
+excerpt, and may leave out the annotations of its functions too. A code cell without `listing` that
 defines something carries the tag `experiment`, so that nothing stays unchecked by mistake.
 """
 
@@ -65,6 +67,38 @@ def imports_of(tree: ast.AST, package: str = "") -> set[tuple[str | None, str, s
     return found
 
 
+# ---- an excerpt
+
+ELIDED = "left_out_of_this_excerpt"
+
+
+def with_elisions(source: str) -> str:
+    """Return a cell with a name in place of each line `# ...`, which a syntax tree keeps."""
+    return re.sub(r"^(\s*)# \.\.\.$", rf"\1{ELIDED}", source, flags=re.MULTILINE)
+
+
+def is_elision(node: object) -> bool:
+    node = node.value if isinstance(node, ast.Expr) else node
+    return isinstance(node, ast.Name) and node.id == ELIDED
+
+
+def fits(part: object, whole: object) -> bool:
+    """Tell whether a tree is the other one, but for what is left out of it."""
+    if isinstance(part, list) and isinstance(whole, list):
+        if not part or not whole:
+            return all(map(is_elision, part)) and not whole
+        if is_elision(part[0]):
+            return fits(part[1:], whole) or fits(part, whole[1:])
+        return fits(part[0], whole[0]) and fits(part[1:], whole[1:])
+    if not isinstance(part, ast.AST):
+        return part == whole
+    return type(part) is type(whole) and all(
+        (name in {"annotation", "returns"} and getattr(part, name, None) is None)
+        or fits(getattr(part, name, None), getattr(whole, name, None))
+        for name in part._fields
+    )
+
+
 def first_line(node: ast.AST) -> str:
     return ast.unparse(without_docstrings(node)).partition("\n")[0]
 
@@ -83,21 +117,26 @@ def differences(cell: str, file: str, package: str = "") -> Problems:
     Yields:
         One line for each statement that is not there.
     """
-    tree, whole = ast.parse(cell), ast.parse(file)
+    tree, whole = ast.parse(with_elisions(cell)), ast.parse(file)
+    excerpt = any(map(is_elision, ast.walk(tree)))
     statements = statements_of(whole)
     forms = [form_of(node) for node in statements]
+    bare = [without_docstrings(node) for node in statements] if excerpt else []
     imported = imports_of(whole, package)
     typed = without_docstrings(tree).body if tree.body else []
     if not typed:
         yield "there is nothing in the cell to compare"
     last = -1
     for node in typed:
+        if is_elision(node):
+            continue
         if isinstance(node, ast.Import | ast.ImportFrom):
             for module, name, other in sorted(imports_of(node) - imported, key=str):
                 yield f"the file does not import {name} from {module}, or not as {other or name}"
             continue
         form = form_of(node)
         places = [place for place, found in enumerate(forms) if found == form]
+        places += [place for place, found in enumerate(bare) if fits(node, found)]
         later = [place for place in places if place > last]
         if later:
             last = later[0]

@@ -168,6 +168,70 @@ def test_code_that_is_not_in_the_file_is_found(cell, said):
     assert said in found[0]
 
 
+EXCERPT = """\
+@app.route("/login", methods=["POST"])
+def login():
+    # ...
+    if info is None:
+        return {"error": "x"}
+    # ...
+"""
+
+ANNOTATED = """\
+def find(self, name: str, *, most: int = 3) -> list[str]:
+    \"\"\"Find.\"\"\"
+    look(name)
+    if name:
+        raise Refused(403, "code", "said", at=name)
+    return [name]
+"""
+
+
+@pytest.mark.parametrize(
+    ("cell", "file"),
+    [
+        (EXCERPT, FILE),
+        ("# ...\n" + EXCERPT, FILE),
+        (EXCERPT.replace("    # ...\n    if", "    info = json.loads(sent.data)\n    if"), FILE),
+        ("def find(self, name, *, most=3):\n    # ...\n    return [name]", ANNOTATED),
+        ("def find(self, name: str, *, most=3):\n    look(name)\n    # ...", ANNOTATED),
+        (
+            "def find(self, name, *, most=3):\n    # ...\n    if name:\n"
+            "        raise Refused(\n            403,\n            # ...\n        )\n    # ...",
+            ANNOTATED.replace(", at=name", ""),
+        ),
+        ("# ...\napp.secret_key = KEY", FILE),
+    ],
+)
+def test_an_excerpt_leaves_out_lines_where_it_says_so(cell, file):
+    assert list(differences(cell, file)) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "file"),
+    [
+        (EXCERPT.replace('"x"', '"y"'), FILE),
+        (EXCERPT.replace('@app.route("/login", methods=["POST"])\n', ""), FILE),
+        (EXCERPT.replace("login()", "login(self)"), FILE),
+        (EXCERPT.removesuffix("    # ...\n"), FILE),
+        (EXCERPT.replace("    # ...\n    if", "    if"), FILE),
+        (EXCERPT.replace("    # ...\n    if", "    # …\n    if"), FILE),
+        ("def find(self, name, *, most=3):\n    return [name]", ANNOTATED),
+        ("def find(self, name: int, *, most=3):\n    # ...\n    return [name]", ANNOTATED),
+        ("def find(self, name, *, most=4):\n    # ...\n    return [name]", ANNOTATED),
+        ("def find(self, name, *, most=3):\n    return [name]\n    # ...", ANNOTATED),
+        ("# ...\napp.secret_key = key", FILE),
+        ("app.secret_key = KEY\n# ...\napp = Flask(__name__)", FILE),
+    ],
+)
+def test_an_excerpt_that_changes_or_forgets_something_is_found(cell, file):
+    assert len(list(differences(cell, file))) == 1
+
+
+def test_a_listing_without_a_mark_may_leave_out_nothing():
+    assert list(differences(ANNOTATED.replace(": str", ""), ANNOTATED))
+
+
 def test_every_changed_letter_of_the_code_is_found():
     compared = 0
     for place, letter in enumerate(LOGIN):
