@@ -2,6 +2,7 @@
 
 import ast
 import difflib
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from types import ModuleType
@@ -57,7 +58,8 @@ def show_source(where: str | ModuleType, name: str | None = None) -> Listing:
 
     Args:
         where: a step such as `"step04"`, a file of the package such as `"checks"`, or a module.
-        name: a function or class in it, also one inside another: `"load_user"`.
+        name: a function or class in it, also one inside another: `"load_user"`. In the file of the
+            variants also the name of a variant, `"remember-me"`, for what it adds to the app.
 
     Returns:
         The lines, with the file's name above.
@@ -71,15 +73,32 @@ def show_source(where: str | ModuleType, name: str | None = None) -> Listing:
         return Listing(_title(path), source.rstrip())
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     found = {node.name: node for node in ast.walk(ast.parse(source)) if isinstance(node, kinds)}
-    if name not in found:
+    variants = _variants_in(found.values())
+    if name not in found and name not in variants:
         raise LookupError(
             f"{path.name} has no function or class {name!r}. It has: {', '.join(sorted(found))}."
         )
-    node = found[name]
-    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-    lines = source.splitlines()[first - 1 : node.end_lineno]
+    title = _title(path) if name in found else f"{_title(path)}, {name}"
+    shown = [found[name]] if name in found else variants[name].body
+    above = getattr(shown[0], "decorator_list", [])
+    first = min(node.lineno for node in (shown[0], *above))
+    lines = source.splitlines()[first - 1 : shown[-1].end_lineno]
     indent = len(lines[0]) - len(lines[0].lstrip())
-    return Listing(_title(path), "\n".join(line[indent:] for line in lines))
+    return Listing(title, "\n".join(line[indent:] for line in lines))
+
+
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def _variants_in(definitions: Iterable[_Definition]) -> dict[str, _Definition]:
+    """Return the functions that add a variant's feature to an app, by the variant's name."""
+    found = {}
+    for node in definitions:
+        for decorator in node.decorator_list:
+            match decorator:
+                case ast.Call(func=ast.Name("_variant"), args=[ast.Constant(str(name)), *_]):
+                    found[name] = node
+    return found
 
 
 def show_diff(before: str | ModuleType, after: str | ModuleType) -> Diff:

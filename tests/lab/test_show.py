@@ -56,6 +56,18 @@ def test_a_file_is_found_by_its_name_and_by_its_module(where, file):
     assert listing.text == read(PACKAGE / file)
 
 
+def test_a_variant_is_shown_by_its_name_without_what_makes_it_a_variant():
+    listing = show_source("steps.variants", "logout-by-get")
+    assert listing.title == "flasklogin_tutorial/steps/variants.py, logout-by-get"
+    assert listing.text == (
+        '@app.get("/logout")\n@login_required\ndef logout_link() -> Any:\n'
+        '    logout_user()\n    return redirect("/")'
+    )
+    assert show_source("steps.variants", "strong-session-protection").text == (
+        'app.login_manager.session_protection = "strong"'
+    )
+
+
 def test_a_function_inside_another_is_shown_with_its_decorators_and_without_its_indentation():
     assert show_source("step04", "load_user").text == LOAD_USER
 
