@@ -40,8 +40,9 @@ def same_site(cookie: Cookie) -> str:
 def attached_from_elsewhere(cookie: Cookie, navigation: bool) -> bool:
     """Tell whether a page of another site makes a browser send this cookie.
 
-    A cookie that says nothing is sent: Chromium treats it as `lax` after its first two minutes, and
-    other browsers do not treat it as anything.
+    A cookie that says nothing is sent, as with a link, or with a form that opens a page: Chromium
+    lets such a form take it along in its first two minutes. An image or a script of another site
+    does not get it sent there.
 
     Args:
         cookie: the cookie.

@@ -74,7 +74,7 @@ class Exercise:
     @property
     def notebook(self) -> int:
         """The number of the notebook that it belongs to."""
-        return int(self.number.partition(".")[0])
+        return int(self.number.partition(".")[0].rstrip("abcd"))
 
     @property
     def stub(self) -> str:

@@ -1,11 +1,19 @@
 """Questions to answer before a cell shows the answer: one click each, without a script.
 
 A choice is an HTML `details` element. It opens in JupyterLab, on a code-hosting page and in an
-exported page alike, also where scripts are not allowed.
+exported page alike, also where scripts are not allowed. Some questions ask for a number instead,
+which the reader types into the cell.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from importlib import import_module
+from textwrap import wrap
+from types import EllipsisType
+
+#: What is typed as an answer, such as a number or a status.
+Answer = int | str
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,70 @@ class Quiz:
         return list(zip("abcdef", self.choices, strict=False))
 
 
-_QUIZZES = {
+class Typed:
+    """A question whose answer is typed in place of `...`; shows itself, and what is right.
+
+    Args:
+        question: the question.
+        right: the answer.
+        why: why it is right.
+        wrong: wrong answers that suggest themselves, and why each of them is wrong.
+        otherwise: what is said to any other answer.
+        typed: what the reader typed.
+    """
+
+    def __init__(
+        self,
+        question: str,
+        right: Answer,
+        why: str,
+        *,
+        wrong: Mapping[Answer, str],
+        otherwise: str,
+        typed: Answer | EllipsisType = ...,
+    ) -> None:
+        self.question, self.right, self.why = question, right, why
+        self.wrong, self.otherwise, self.typed = wrong, otherwise, typed
+
+    def answered(self, typed: Answer | EllipsisType) -> "Typed":
+        """Return the question with an answer.
+
+        Args:
+            typed: what the reader typed.
+
+        Returns:
+            The question, which then shows whether that is right, and why.
+        """
+        return Typed(
+            self.question,
+            self.right,
+            self.why,
+            wrong=self.wrong,
+            otherwise=self.otherwise,
+            typed=typed,
+        )
+
+    @property
+    def said(self) -> str:
+        """What is said to the answer."""
+        if self.typed is ...:
+            return "Type your answer in place of ... and run the cell again."
+        typed = str(self.typed).strip()
+        if typed == str(self.right):
+            return f"✓ {typed} is right. {self.why}"
+        known = {str(answer): why for answer, why in self.wrong.items()}
+        return f"✗ Not {typed}. {known.get(typed, self.otherwise)}"
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            [self.question, *wrap(self.said, 90, initial_indent="  ", subsequent_indent="  ")]
+        )
+
+    def _repr_html_(self) -> str:
+        return f"<p><strong>{escape(self.question)}</strong></p>\n<p>{escape(self.said)}</p>"
+
+
+_PART_1: dict[str, Quiz | Typed] = {
     "00": Quiz(
         "A trace has four lanes: browser, Flask, Flask-Login and MongoDB. Which of them does "
         "Mallory's request reach?",
@@ -115,11 +186,17 @@ _QUIZZES = {
 }
 
 
-def quiz(name: str) -> Quiz:
+def all_quizzes() -> dict[str, Quiz | Typed]:
+    """Return every question of the course by the number of its lesson, with a letter behind it."""
+    return _PART_1 | import_module("flasklogin_tutorial.exercises.quiz_part2").QUIZZES
+
+
+def quiz(name: str, typed: Answer | EllipsisType = ...) -> Quiz | Typed:
     """Return a question of the course, to show it.
 
     Args:
-        name: the number of the notebook, such as "04".
+        name: the number of the notebook, and a letter where it asks more than one, such as "08a".
+        typed: the answer, where one is to be typed.
 
     Returns:
         The question.
@@ -127,7 +204,8 @@ def quiz(name: str) -> Quiz:
     Raises:
         LookupError: there is none of that name; the message lists those there are.
     """
-    if name not in _QUIZZES:
-        known = ", ".join(_QUIZZES)
-        raise LookupError(f"There is no quiz {name!r}. There are: {known}.")
-    return _QUIZZES[name]
+    found = all_quizzes()
+    if name not in found:
+        raise LookupError(f"There is no quiz {name!r}. There are: {', '.join(found)}.")
+    one = found[name]
+    return one.answered(typed) if isinstance(one, Typed) else one

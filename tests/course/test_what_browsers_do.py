@@ -137,3 +137,42 @@ def test_a_link_on_another_site_logs_out_whoever_follows_it(page, site, other_si
     page.wait_for_url("**/logout")
     assert ("GET", "/logout", True) in site.seen
     assert who(page, site) == "nobody"
+
+
+@pytest.mark.parametrize(("rule", "goes_along"), [(None, True), ("Lax", False), ("Strict", False)])
+def test_a_form_takes_along_a_new_cookie_that_says_nothing(
+    page, site, other_site, rule, goes_along
+):
+    site.config["SESSION_COOKIE_SAMESITE"] = rule
+    page.goto(f"{site.address}/in")
+    other_site.body = f'<form method="post" action="{site.address}/"><button>x</button></form>'
+    page.goto(other_site.address)
+    site.seen.clear()
+    page.click("button")
+    page.wait_for_url("**/login")
+    assert site.seen[0] == ("POST", "/", goes_along)
+
+
+def test_a_script_takes_along_no_cookie_that_says_nothing(page, site, other_site):
+    page.goto(f"{site.address}/in")
+    page.goto(other_site.address)
+    site.seen.clear()
+    page.evaluate(
+        """address => fetch(address, {method: "POST", mode: "no-cors", credentials: "include"})""",
+        f"{site.address}/",
+    )
+    assert site.seen[0] == ("POST", "/", False)
+
+
+@pytest.mark.parametrize(("rule", "goes_along"), [("Lax", True), ("Strict", False)])
+def test_a_followed_link_takes_along_a_lax_cookie_and_no_strict_one(
+    page, site, other_site, rule, goes_along
+):
+    site.config["SESSION_COOKIE_SAMESITE"] = rule
+    page.goto(f"{site.address}/in")
+    other_site.body = f'<a href="{site.address}/who">kittens</a>'
+    page.goto(other_site.address)
+    site.seen.clear()
+    page.click("a")
+    page.wait_for_url("**/who")
+    assert site.seen[0] == ("GET", "/who", goes_along)

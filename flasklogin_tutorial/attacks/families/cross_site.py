@@ -127,8 +127,8 @@ def _cross_site_logout(target: Target) -> Outcome:
 
 @attack(
     "logout-by-link",
-    "A link or an image logs the victim out",
-    who="Anyone who can put a link or an image before the victim, in a mail for example.",
+    "A link on another site logs the victim out",
+    who="Anyone whose link the victim follows, from a mail for example.",
     source=sources.CSRF,
     fixed_in=_NOTEBOOK,
     needs="logout-by-get",

@@ -1,0 +1,202 @@
+"""The lines that the reader writes in part 2. Each check works without the lesson's database."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+
+from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.lines.line import line
+from flasklogin_tutorial.visit import Mismatch, describe_error
+
+Names = Mapping[str, Any]
+
+_HOST = "https://app.example.org"
+
+
+def _status_of(ask: Ask, called: str, expected: str) -> int | None:
+    """Return the status with which what was written ends a request; None if it lets it pass."""
+    try:
+        answer = ask.answer()
+    except HTTPException as error:
+        return error.code
+    except Exception as error:
+        raise Mismatch(called, describe_error(error), expected) from error
+    ask.must(
+        answer is None,
+        called,
+        f"{answer!r:.60}",
+        expected,
+        "What such a function returns becomes the answer. `abort(415)` ends the request.",
+    )
+    return None
+
+
+_PROGRAM = "A program sends neither header, and none of them is None for it. Let it pass."
+_SENDERS = (
+    ({"Sec-Fetch-Site": "same-origin"}, True, "A page of this very origin may send."),
+    (
+        {"Sec-Fetch-Site": "none"},
+        True,
+        "`none` is an address that somebody typed: no page sent it.",
+    ),
+    (
+        {"Sec-Fetch-Site": "cross-site"},
+        False,
+        "A page of another site. Is `return` in front of the answer?",
+    ),
+    (
+        {"Sec-Fetch-Site": "same-site"},
+        False,
+        "`same-site` is another origin: another port, or another host of example.org.",
+    ),
+    ({}, True, _PROGRAM),
+    ({"Origin": _HOST}, True, "This is the app's own origin. `request.host_url` has a slash more."),
+    ({"Origin": "https://evil.example"}, False, "Compare `origin` with the app's own."),
+    (
+        {"Origin": f"{_HOST}.evil.example"},
+        False,
+        "This begins like the app's origin, and is another. Compare the whole.",
+    ),
+    ({"Origin": "http://app.example.org"}, False, "The scheme is a part of an origin."),
+    ({"Origin": "null"}, False, "A page that hides its origin sends the word null."),
+)
+
+
+@line(
+    "11a",
+    "Tell whether a request comes from a page of this app",
+    idea="The browser writes these two headers, and no page can change them.",
+    name="comes_from_here",
+    solution="""
+def comes_from_here() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is None or origin == request.host_url.rstrip("/")
+""",
+    hints=(
+        "The first place lets two values of `site` pass: `same-origin`, and `none` for an address "
+        "that somebody typed. The second lets `origin` pass if it is missing, or the app's own.",
+        "`site in {…}` asks whether a value is one of several. The app's own origin is "
+        '`request.host_url.rstrip("/")`: the address without the slash at its end.',
+        'return site in {"same-origin", "none"}\n'
+        'and in the last line: return origin is None or origin == request.host_url.rstrip("/")',
+    ),
+)
+def _comes_from_here(ask: Ask, names: Names) -> None:
+    app = Flask("lines")
+    for headers, wanted, hint in _SENDERS:
+        said = " and ".join(f"{name}: {value}" for name, value in headers.items())
+        called = f"comes_from_here(), for a request with {said or 'neither of the two headers'}"
+        with app.test_request_context("/", base_url=_HOST, headers=headers, method="POST"):
+            found = ask(expected=str(wanted))
+        look = hint if found is not None else "Nothing came back. Is `return` there?"
+        ask.must(bool(found) is wanted, called, f"{found!r:.60}", str(wanted), look)
+
+
+_TYPES = (
+    ("application/json", None, "JSON that is called JSON has to pass."),
+    (
+        "application/json; charset=utf-8",
+        None,
+        "Behind the semicolon stands an encoding. `request.mimetype` is the type without it.",
+    ),
+    ("application/x-www-form-urlencoded", None, "The app has a form, so forms have to pass."),
+    ("multipart/form-data; boundary=x", None, "The app has a form, so forms have to pass."),
+    ("", None, "A request without a body has no type: it is the empty string."),
+    ("text/plain", 415, "Text has to be refused: JSON hides in it. Does `abort` stand there?"),
+    ("text/html", 415, "Every type that is not named has to be refused, not `text/plain` alone."),
+)
+
+
+@line(
+    "11b",
+    "Refuse a body that is called neither JSON nor a form",
+    idea="A form of another site can call its body a form or text, and nothing else.",
+    name="check_type",
+    solution="""
+def check_type():
+    if request.mimetype not in ("", "application/json", *FORMS):
+        abort(415)
+""",
+    hints=(
+        "Ask whether `request.mimetype` is one of those that may pass. There are four: none at "
+        "all, JSON, and the two in `FORMS`.",
+        '`("", "application/json", *FORMS)` is a tuple of the four. `abort(415)` ends the request '
+        "with that status.",
+        'if request.mimetype not in ("", "application/json", *FORMS):\n        abort(415)',
+    ),
+)
+def _check_type(ask: Ask, names: Names) -> None:
+    app = Flask("lines")
+    for kind, wanted, hint in _TYPES:
+        expected = "it lets the request pass" if wanted is None else "it ends the request with 415"
+        called = f"check_type(), for a body of type {kind or 'none'}"
+        headers = {"Content-Type": kind} if kind else {}
+        with app.test_request_context("/", headers=headers, method="POST"):
+            found = _status_of(ask, called, expected)
+        if found not in (None, 415):
+            hint = "415 is the status for a type that the app does not take."
+        came_back = "it passes" if found is None else f"{found}"
+        ask.must(found == wanted, called, came_back, expected, hint)
+
+
+_PATHS = (
+    ("/account", True, "This is a path of the app."),
+    ("/account?page=2", True, "A path may have a query, behind the question mark."),
+    (
+        "/people?from=a//b",
+        True,
+        'What stands behind the question mark is no path. `target.partition("?")[0]` is what '
+        "stands before it.",
+    ),
+    ("https://evil.example/", False, "A path of this app begins with a slash."),
+    ("account", False, "A path of this app begins with a slash."),
+    ("javascript:alert(1)", False, "A path of this app begins with a slash."),
+    ("//evil.example", False, "Two slashes lead to another host."),
+    ("/account//evil.example", False, "Let no two slashes stand anywhere in the path."),
+    ("/\\evil.example", False, "To a browser a backslash is a slash. Leave the other lines."),
+    ("/\t/evil.example", False, "A browser drops a tab. Leave the other lines as they were."),
+)
+
+
+@line(
+    "11c",
+    "Allow paths of this app, and nothing else",
+    idea="Say what is allowed. What is forbidden is a list that nobody can finish.",
+    name="is_safe_next",
+    solution="""
+def is_safe_next(target: Any) -> bool:
+    return (
+        isinstance(target, str)
+        and target.startswith("/")
+        and target.isascii()
+        and target.isprintable()
+        and not set(target) & set("\\\\ ")
+        and "//" not in target.partition("?")[0]
+    )
+""",
+    hints=(
+        "The first place asks how `target` begins. The second asks what its path must not hold.",
+        'A string has the method `startswith`. `"//" not in …` asks whether something is missing, '
+        'and `target.partition("?")[0]` is what stands before the question mark.',
+        'and target.startswith("/")\nand "//" not in target.partition("?")[0]',
+    ),
+)
+def _is_safe_next(ask: Ask, names: Names) -> None:
+    for target, wanted, hint in _PATHS:
+        found = ask(target, expected=str(wanted))
+        ask.must(
+            bool(found) is wanted, f"is_safe_next({target!r})", f"{found!r:.60}", str(wanted), hint
+        )
+    found = ask(None, expected="False: a login without next has none")
+    ask.must(
+        not found,
+        "is_safe_next(None)",
+        f"{found!r:.60}",
+        "False: a login without next has none",
+        "Leave the first line: it asks whether there is a string.",
+    )

@@ -1,0 +1,73 @@
+"""What a reader gets who writes something into a place of part 2, right or wrong."""
+
+import flask
+import pytest
+
+from flasklogin_tutorial.exercises.lines import all_lines, find_line
+from flasklogin_tutorial.exercises.lines.line import defined
+from flasklogin_tutorial.exercises.lines.yours import judge_line
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+PLACES = [one for one in all_lines() if 8 <= int(one.number[:-1]) <= 12]
+
+
+def instead(number, *changes):
+    """Return the lesson's own lines with something else in some places."""
+    source = find_line(number).solution
+    for old, new in changes:
+        assert source.count(old) == 1, f"{number}: {old!r} is there {source.count(old)} times"
+        source = source.replace(old, new)
+    return source
+
+
+WRONG = [
+    ("11a", instead("11a", ('{"same-origin", "none"}', '{"same-origin"}')), "somebody typed"),
+    ("11a", instead("11a", ('{"same-origin", "none"}', '{"same-origin", "same-site", "none"}')),
+     "another port"),
+    ("11a", instead("11a", ("origin is None or ", "")), "A program sends neither"),
+    ("11a", instead("11a", ('.rstrip("/")', "")), "a slash more"),
+    ("11a", instead("11a", ("origin == request", "origin.startswith(request"), ('("/")', '("/"))')),
+     "Compare the whole"),
+    ("11a", instead("11a", ("return origin", "origin")), "Is `return` there"),
+    ("11a", instead("11a", ("site in {", "sites in {")), "NameError"),
+    ("11b", instead("11b", ("mimetype", "content_type")), "Behind the semicolon"),
+    ("11b", instead("11b", (", *FORMS", "")), "The app has a form"),
+    ("11b", instead("11b", ('"", ', "")), "A request without a body"),
+    ("11b", instead("11b", ('not in ("", "application/json", *FORMS)', '== "text/plain"')),
+     "Every type that is not named"),
+    ("11b", instead("11b", ("415", "400")), "415 is the status"),
+    ("11b", instead("11b", ("abort(415)", "return 415")), "`abort(415)` ends"),
+    ("11b", instead("11b", ("not in", "in")), "JSON that is called JSON"),
+    ("11c", instead("11c", ('target.startswith("/")', "target")), "begins with a slash"),
+    ("11c", instead("11c", ('.partition("?")[0]', "")), "behind the question mark is no path"),
+    ("11c", instead("11c", ('"//" not in target.partition("?")[0]', 'not target.startswith("//")')),
+     "anywhere in the path"),
+    ("11c", instead("11c", ('        and not set(target) & set("\\\\ ")\n', "")), "a backslash"),
+    ("11c", instead("11c", ("isinstance(target, str)", "True")), "NoneType"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def names():
+    """Give the names that the lessons of part 2 have where the reader writes."""
+    from typing import Any
+
+    found = {name: getattr(flask, name) for name in ("abort", "jsonify", "request")}
+    return found | {"Any": Any, "FORMS": FORMS}
+
+
+@pytest.mark.parametrize(("number", "source", "said"), WRONG)
+def test_a_wrong_line_is_told_its_cause_and_the_lesson_goes_on(names, number, source, said):
+    one = find_line(number)
+    result = judge_line(one, defined(source, one.name, names), names)
+    assert not result.right
+    assert said in result.message, result.message
+    assert "the lesson goes on" in result.message
+
+
+@pytest.mark.parametrize("one", PLACES, ids=lambda one: one.number)
+def test_the_lessons_own_lines_are_right_and_are_not_the_only_ones_tried(names, one):
+    result = judge_line(one, one.own(names), names)
+    assert result.right, result.message
+    assert sum(number == one.number for number, *_ in WRONG) >= 2
