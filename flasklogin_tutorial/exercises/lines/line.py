@@ -132,7 +132,7 @@ def is_place(number: str) -> bool:
 
 def all_lines() -> list[Line]:
     """Return every place where the reader writes, in the order of the lessons."""
-    for part in ("part1", "part2"):
+    for part in ("part1", "part2", "part3"):
         import_module(f"flasklogin_tutorial.exercises.lines.{part}")
     return sorted(_LINES.values(), key=lambda one: (int(one.number[:-1]), one.number[-1]))
 

@@ -1,0 +1,125 @@
+"""The lines that the reader writes in part 3. Each check works without the lesson's database."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from mongomock import MongoClient
+from pymongo.errors import DuplicateKeyError
+
+from flasklogin_tutorial.app import create_app
+from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.lines.line import line
+from flasklogin_tutorial.visit import Mismatch, describe_error, new_app
+
+Names = Mapping[str, Any]
+
+
+# ---- 16
+
+
+@line(
+    "16a",
+    "Let the database refuse a second one of a name",
+    idea="No look before the write can close the gap. A unique index refuses the write itself.",
+    name="make_unique",
+    solution="""
+def make_unique(people):
+    people.create_index("name", unique=True)
+""",
+    hints=(
+        "A collection has a method that makes an index: `create_index`.",
+        "Its first argument is the name of the field. An index alone makes looking up fast; one "
+        "argument more lets it refuse what is there already.",
+        'people.create_index("name", unique=True)',
+    ),
+)
+def _make_unique(ask: Ask, names: Names) -> None:
+    people: Any = MongoClient()["flasklogin_lines"][f"people_{uuid.uuid4().hex}"]
+    try:
+        ask(people, expected="the collection has a unique index afterwards")
+        made = {name: one for name, one in people.index_information().items() if name != "_id_"}
+        fields = [field for one in made.values() for field, _ in one["key"]]
+        hint = "An index alone refuses nothing. Which argument makes it unique?"
+        if not made:
+            hint = "No index was made. Which method of a collection makes one?"
+        elif fields != ["name"]:
+            hint = f"The index is on {', '.join(map(repr, fields))}. It has to be on 'name' alone."
+        _must_be_taken(people, {"name": "joan", "email": "j@example.org"}, hint)
+        called = "make_unique(people), and then people.insert_one({'name': 'joan'}) twice"
+        try:
+            people.insert_one({"name": "joan", "email": "other@example.org"})
+        except DuplicateKeyError:
+            _must_be_taken(people, {"name": "alan", "email": "j@example.org"}, hint)
+        else:
+            raise Mismatch(called, "the database took both", "DuplicateKeyError", hint)
+    finally:
+        people.drop()
+
+
+def _must_be_taken(people: Any, document: dict[str, str], hint: str) -> None:
+    """Raise `Mismatch` unless a collection takes a document whose name is free."""
+    try:
+        people.insert_one(document)
+    except DuplicateKeyError as error:
+        called = f"make_unique(people), and then people.insert_one({document})"
+        raise Mismatch(called, describe_error(error), "it is stored: the name is free", hint) from (
+            error
+        )
+
+
+@line(
+    "16b",
+    "Write the settings of an app that goes live",
+    idea="What is unsafe in production is a setting that nobody made. `check-config` names each.",
+    name="production",
+    solution="""
+def production():
+    return {
+        "SECRET_KEY": secrets.token_hex(),
+        "MONGODB_URI": "mongodb://127.0.0.1:1/people",
+        "RATELIMIT_STORAGE_URI": "mongodb://127.0.0.1:1",
+        "TRUSTED_HOSTS": ["people.example.org"],
+        "TRUSTED_PROXIES": 1,
+    }
+""",
+    hints=(
+        "Read the lines with ✗ above: each names a setting, and what is wrong with it.",
+        "`secrets.token_hex()` makes a key. An address is `mongodb://127.0.0.1:1`, and the app's "
+        "own has the name of a database behind it: `…/people`. `TRUSTED_HOSTS` is a list of names.",
+        '"SECRET_KEY": secrets.token_hex(), "MONGODB_URI": "mongodb://127.0.0.1:1/people", '
+        '"RATELIMIT_STORAGE_URI": "mongodb://127.0.0.1:1", "TRUSTED_HOSTS": ["people.example.org"]',
+    ),
+)
+def _production(ask: Ask, names: Names) -> None:
+    settings = ask(expected="it returns a dict of settings")
+    ask.must(
+        isinstance(settings, dict),
+        "production()",
+        f"{settings!r:.60}",
+        "a dict of settings",
+        "Is `return` there?",
+    )
+    keys = [settings.get("SECRET_KEY"), ask().get("SECRET_KEY")]
+    called = "create_app(production()), and then the command check-config"
+    try:
+        app = new_app(create_app, settings)
+    except Exception as error:
+        raise Mismatch(called, describe_error(error), "an app that starts") from error
+    ran = app.test_cli_runner().invoke(args=["check-config"])
+    wrong = [one[2:] for one in ran.output.splitlines() if one.startswith("✗")]
+    ask.must(not wrong, called, wrong[0] if wrong else "", "nothing is unsafe for production")
+    ask.must(
+        ran.exit_code == 0,
+        called,
+        f"exit code {ran.exit_code}",
+        "exit code 0",
+        "Read what the command says of these settings.",
+    )
+    ask.must(
+        keys[0] != keys[1],
+        'production()["SECRET_KEY"], twice',
+        "the same key twice: it stands in the source",
+        "a key that nobody has read",
+        "Let `secrets.token_hex()` make it.",
+    )

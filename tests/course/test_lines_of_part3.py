@@ -1,0 +1,65 @@
+"""What a reader gets who writes something into a place of part 3, right or wrong."""
+
+import ast
+
+import pytest
+
+from flasklogin_tutorial.exercises.lines import all_lines, find_line
+from flasklogin_tutorial.exercises.lines.line import defined
+from flasklogin_tutorial.exercises.lines.yours import judge_line
+
+from .notebook_rules import Notebook, notebooks_in
+from .test_excerpts import ROOT
+
+PLACES = [one for one in all_lines() if 13 <= int(one.number[:-1]) <= 16]
+
+
+def instead(number, *changes):
+    """Return the lesson's own lines with something else in some places."""
+    source = find_line(number).solution
+    for old, new in changes:
+        assert source.count(old) == 1, f"{number}: {old!r} is there {source.count(old)} times"
+        source = source.replace(old, new)
+    return source
+
+
+WRONG = [
+    ("16a", instead("16a", (", unique=True", "")), "Which argument makes it unique"),
+    ("16a", instead("16a", ('"name"', '"names"')), "The index is on 'names'"),
+    ("16a", instead("16a", ('"name"', '"email"')), "It has to be on 'name' alone"),
+    ("16a", instead("16a", ("people.create", "create")), "NameError"),
+    ("16a", "def make_unique(people):\n    people.distinct('name')", "No index was made"),
+    ("16b", instead("16b", ("secrets.token_hex()", "'some key'")), "shorter than 32"),
+    ("16b", instead("16b", ("secrets.token_hex()", f"'{'0123456789abcdef' * 4}'")), "same key"),
+    ("16b", instead("16b", (":1/people", ":1")), "names no database"),
+    ("16b", instead("16b", ('"mongodb://127.0.0.1:1",', '"memory://",')), "RATELIMIT_STORAGE_URI"),
+    ("16b", instead("16b", ('["people.example.org"]', "[]")), "TRUSTED_HOSTS"),
+    ("16b", "def production():\n    {'TRUSTED_PROXIES': 1}", "Is `return` there"),
+]
+
+
+def names_of(number):
+    """Return what the lesson of a place imports, by its names."""
+    notebook = Notebook.read(notebooks_in(ROOT / "notebooks")[int(number[:-1])])
+    found = {}
+    for tree in filter(None, notebook.trees):
+        imports = [one for one in tree.body if isinstance(one, ast.Import | ast.ImportFrom)]
+        exec(compile(ast.Module(imports, []), "<imports>", "exec"), found)
+    return found
+
+
+@pytest.mark.parametrize(("number", "source", "said"), WRONG)
+def test_a_wrong_line_is_told_its_cause_and_the_lesson_goes_on(number, source, said):
+    one, names = find_line(number), names_of(number)
+    result = judge_line(one, defined(source, one.name, names), names)
+    assert not result.right
+    assert said in result.message, result.message
+    assert "the lesson goes on" in result.message
+
+
+@pytest.mark.parametrize("one", PLACES, ids=lambda one: one.number)
+def test_the_lessons_own_lines_are_right_and_are_not_the_only_ones_tried(one):
+    names = names_of(one.number)
+    result = judge_line(one, one.own(names), names)
+    assert result.right, result.message
+    assert sum(number == one.number for number, *_ in WRONG) >= 2
