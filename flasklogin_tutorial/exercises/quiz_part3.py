@@ -8,6 +8,30 @@ _AS_IT_STANDS = sum(not one.needs for one in ATTACKS)
 _WITH_A_FEATURE = len(ATTACKS) - _AS_IT_STANDS
 
 QUIZZES: dict[str, Quiz | Typed] = {
+    "13a": Quiz(
+        "ENVIRONMENT is production, and nobody has set a SECRET_KEY. What does create_app do?",
+        Choice("It makes up a key.", "Then every worker has another, and every start a new one."),
+        Choice("It takes a default key.", "There is none: whoever has the source would know it."),
+        Choice("It raises an error.", "Nobody has to find out later what was forgotten.", True),
+    ),
+    "13b": Typed(
+        "Default 12, environment 2, given to create_app 1. How many hours does a login last?",
+        right=1,
+        why="What create_app is given wins over both.",
+        wrong={
+            12: "The default is for settings that nobody makes.",
+            2: "The environment wins over the default, and the call wins over the environment.",
+            15: "Settings are not added up: one of them wins.",
+        },
+        otherwise="It is one of the three numbers.",
+    ),
+    "13c": Quiz(
+        "Ada has an account at the shop and none at the staff's app. She logs in at both. Who is "
+        "let in?",
+        Choice("Ada, at the shop only", "Each app has settings of its own, and one database."),
+        Choice("Ada, at both", "The second app's settings are never read.", True),
+        Choice("nobody: an error is raised", "It is not, with the one file. Nothing notices."),
+    ),
     "16a": Typed(
         "Ada is logged in, and the database goes away. Which status does she get?",
         right=503,

@@ -24,6 +24,22 @@ def instead(number, *changes):
 
 
 WRONG = [
+    ("13a", instead("13a", ("defaults | environment | given", "given | environment | defaults")),
+     "What create_app is given wins"),
+    ("13a", instead("13a", ("environment | given", "given | environment")), "given wins over both"),
+    ("13a", instead("13a", ("defaults | environment | given", "given or environment or defaults")),
+     "has its default"),
+    ("13a", "def merged(defaults, environment, given):\n    defaults.update(environment, **given)",
+     "returns None"),
+    ("13a", "def merged(defaults, environment, given):\n    defaults.update(environment)\n"
+     "    defaults.update(given)\n    return defaults", "The next app needs the defaults"),
+    ("13a", "def merged(defaults, environment, given):\n"
+     "    return {key: given.get(key) or environment.get(key) or value"
+     " for key, value in defaults.items()}", "may have settings that the others lack"),
+    ("13b", instead("13b", (', url_prefix="/ops"', "")), "what comes before it"),
+    ("13b", instead("13b", ('"/ops"', '"ops"')), "must start with a slash"),
+    ("13b", instead("13b", ('"/ops"', '"/ops/healthz"')), "without anything behind it"),
+    ("13b", "def mount(app, blueprint):\n    blueprint.url_prefix = '/ops'", "taken no blueprint"),
     ("16a", instead("16a", (", unique=True", "")), "Which argument makes it unique"),
     ("16a", instead("16a", ('"name"', '"names"')), "The index is on 'names'"),
     ("16a", instead("16a", ('"name"', '"email"')), "It has to be on 'name' alone"),
@@ -35,7 +51,7 @@ WRONG = [
     ("16b", instead("16b", ('"mongodb://127.0.0.1:1",', '"memory://",')), "RATELIMIT_STORAGE_URI"),
     ("16b", instead("16b", ('["people.example.org"]', "[]")), "TRUSTED_HOSTS"),
     ("16b", "def production():\n    {'TRUSTED_PROXIES': 1}", "Is `return` there"),
-]
+]  # fmt: skip
 
 
 def names_of(number):

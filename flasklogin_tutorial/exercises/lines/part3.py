@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from flask import Blueprint, Flask
 from mongomock import MongoClient
 from pymongo.errors import DuplicateKeyError
 
@@ -13,6 +14,98 @@ from flasklogin_tutorial.exercises.lines.line import line
 from flasklogin_tutorial.visit import Mismatch, describe_error, new_app
 
 Names = Mapping[str, Any]
+
+
+# ---- 13
+
+#: A setting by where it is set, the value that has to come out, and what to say otherwise.
+_MERGES: tuple[tuple[dict[str, int], dict[str, int], dict[str, int], int, str], ...] = (
+    ({"HOURS": 12}, {"HOURS": 2}, {"HOURS": 1}, 1, "What create_app is given wins over both."),
+    ({"HOURS": 12}, {"HOURS": 2}, {}, 2, "The environment wins over the default."),
+    ({"HOURS": 12}, {}, {"HOURS": 1}, 1, "What create_app is given wins over the default."),
+    ({"HOURS": 12}, {"DAYS": 3}, {"NAME": 1}, 12, "A setting that nobody makes has its default."),
+    ({"HOURS": 12}, {"HOURS": 2}, {"HOURS": 0}, 0, "A 0 that was given is a value like another."),
+)
+
+
+@line(
+    "13a",
+    "Make one dictionary of three places",
+    idea="The one who is nearest wins: the call over the environment, and that over the default.",
+    name="merged",
+    solution="""
+def merged(defaults, environment, given):
+    return defaults | environment | given
+""",
+    hints=(
+        "`one | other` makes a new dictionary of two. Where both have a key, which value is in it?",
+        "The value of the right one. So whoever wins stands last.",
+        "return defaults | environment | given",
+    ),
+)
+def _merged(ask: Ask, names: Names) -> None:
+    for defaults, environment, given, wins, hint in _MERGES:
+        places = [dict(defaults), dict(environment), dict(given)]
+        found = ask(*places, expected="a dictionary")
+        called = ask.described(defaults, environment, given)
+        ask.must(
+            isinstance(found, dict),
+            called,
+            f"{found!r:.60}",
+            "a dictionary",
+            "`update` changes a dictionary and returns None: make a new one."
+            if found is None
+            else "Return one dictionary with all settings.",
+        )
+        ask.must(found.get("HOURS") == wins, called, f"{found!r:.60}", f"HOURS is {wins}", hint)
+        ask.must(
+            set(found) == {*defaults, *environment, *given},
+            called,
+            f"{found!r:.60}",
+            "all settings of the three",
+            "One place does not replace another: each may have settings that the others lack.",
+        )
+        ask.must(
+            places == [defaults, environment, given],
+            f"{called}, and then the three dictionaries",
+            "one of them has changed",
+            "the three as they were",
+            "`update` changes the dictionary on its left. The next app needs the defaults too.",
+        )
+
+
+@line(
+    "13b",
+    "Let an app take a blueprint",
+    idea="A blueprint collects routes without an app. The app says where they go.",
+    name="mount",
+    solution="""
+def mount(app, blueprint):
+    app.register_blueprint(blueprint, url_prefix="/ops")
+""",
+    hints=(
+        "The app has a method that takes a blueprint: its name is in the text above.",
+        "Its first argument is the blueprint. `url_prefix=` is a string that begins with a slash.",
+        'app.register_blueprint(blueprint, url_prefix="/ops")',
+    ),
+)
+def _mount(ask: Ask, names: Names) -> None:
+    app, blueprint = Flask("lines"), Blueprint("inner", "lines")
+    blueprint.add_url_rule("/healthz", view_func=lambda: {"status": "ok"}, endpoint="healthz")
+    ask(app, blueprint, expected="the app has the routes of the blueprint below /ops")
+    ask.must(
+        app.blueprints.get("inner") is blueprint,
+        "mount(app, blueprint), and then app.blueprints",
+        f"{list(app.blueprints)}",
+        "['inner']",
+        "The app has taken no blueprint. Which of its methods takes one?",
+    )
+    said = ask.send(ask.visitor(app), "GET", "/ops/healthz")
+    there = ask.send(ask.visitor(app), "GET", "/healthz")
+    hint = "Write the prefix as `/ops`, without anything behind it."
+    if there.response.status_code == 200:
+        hint = "The view answers at /healthz: which argument says what comes before it?"
+    said.must(said.data == {"status": "ok"}, "the answer of the blueprint's view", hint)
 
 
 # ---- 16
