@@ -120,9 +120,8 @@ class Typed:
         return f"✗ Not {typed}. {known.get(typed, self.otherwise)}"
 
     def __repr__(self) -> str:
-        return "\n".join(
-            [self.question, *wrap(self.said, 90, initial_indent="  ", subsequent_indent="  ")]
-        )
+        said = wrap(self.said, 98, initial_indent="  ", subsequent_indent="  ")
+        return "\n".join([*wrap(self.question, 100), *said])
 
     def _repr_html_(self) -> str:
         return f"<p><strong>{escape(self.question)}</strong></p>\n<p>{escape(self.said)}</p>"

@@ -3,6 +3,50 @@
 from flasklogin_tutorial.exercises.quiz import Choice, Quiz, Typed
 
 QUIZZES: dict[str, Quiz | Typed] = {
+    "08a": Quiz(
+        "Mallory's login holds two objects where the strings belong. What comes back?",
+        Choice("a refusal: no user has that password", "Then the objects would be compared."),
+        Choice("500: the app cannot read objects", "It reads them, and hands them on."),
+        Choice("the record of a user", "MongoDB reads the objects as a question.", True),
+    ),
+    "08b": Typed(
+        "Ada's password has eight small letters. After how many questions does Mallory know all of "
+        "it, and that it ends there?",
+        234,
+        "26 for each of eight letters, and 26 more that all say no: the word is over.",
+        wrong={
+            208: "That is 26 for each of eight letters. How does she know that there is no ninth?",
+            26: "That is one letter. The next one takes 26 questions again.",
+            208827064576: "So many there are. But she checks one letter at a time.",
+        },
+        otherwise="Count 26 questions for each letter, and ask how she sees that none is left.",
+    ),
+    "08c": Quiz(
+        "generate_password_hash is called twice with one password. What comes out?",
+        Choice("the same hash twice", "Then a thief would see who has the same password."),
+        Choice("two hashes, and the password fits both", "Each has a salt of its own.", True),
+        Choice(
+            "two hashes, and the password fits the second",
+            "The salt is kept in the hash, so each can be compared at any time.",
+        ),
+    ),
+    "08d": Quiz(
+        "How much work is one scrypt beside one SHA-256?",
+        Choice("about ten times", "A thief with a graphics card would hardly notice."),
+        Choice("about a thousand times", "More: it fills 32 megabytes of memory each time."),
+        Choice("more than ten thousand times", "It is slow on purpose.", True),
+    ),
+    "08e": Typed(
+        "A login of the variant quick-exit calls scrypt once for Ada. How often for Bob, who is no "
+        "user?",
+        0,
+        "Where there is no user, the login returns before it compares anything.",
+        wrong={
+            1: "Read the listing again: what comes before check_password_hash?",
+            2: "Read the listing again: what comes before check_password_hash?",
+        },
+        otherwise="Follow Bob's login line by line, until it returns.",
+    ),
     "11a": Quiz(
         "The page of evil.example sends this form to the app, from Ada's browser. Which cookies go "
         "along?",

@@ -22,6 +22,34 @@ def instead(number, *changes):
 
 
 WRONG = [
+    ("8a", instead("8a", ("username = fields.String", "username = fields.Raw")), "An object came"),
+    ("8a", instead("8a", ("password = fields.String", "password = fields.Raw")), "An object came"),
+    ("8a", instead("8a", ("password = fields.String(required=True)", "password = fields.String()")),
+     "password is missing"),
+    ("8a", instead("8a", ("username = fields.String(required=True)", "username = fields.Str()")),
+     "username is missing"),
+    ("8a", instead("8a", ("username = fields.String", "username = fields.Integer")),
+     "Both fields take a string"),
+    ("8b", instead("8b", ("(name=name)", "(name=name, password=password)")), "A query cannot"),
+    ("8b", instead("8b", ("check_password_hash(user.password, password)",
+                          "user.password == password")), "the hash itself"),
+    ("8b", instead("8b", ("user.password, password", "password, user.password")), "kept first"),
+    ("8b", instead("8b", ("check_password_hash(user.password, password)",
+                          "generate_password_hash(password) == user.password")), "hashes of it"),
+    ("8b", instead("8b", (" and check_password_hash(user.password, password)", "")),
+     "Who compares the password"),
+    ("8b", instead("8b", ("(name=name)", "()")), "the query ask for the name"),
+    ("8b", instead("8b", ("user is not None and ", "")), "NoneType"),
+    ("8c", instead("8c", ("NOBODYS if user is None else user.password",
+                          '"" if user is None else user.password')), "that is `NOBODYS`"),
+    ("8c", instead("8c", ("NOBODYS if user is None else user.password",
+                          "generate_password_hash(password)")), "hashed anew"),
+    ("8c", instead("8c", ("NOBODYS if user is None else user.password", "user.password")),
+     "NoneType"),
+    ("8c", instead("8c", ("NOBODYS if user is None else user.password", "NOBODYS")),
+     "`user.password`"),
+    ("8c", instead("8c", ("NOBODYS if user is None",
+                          "generate_password_hash('x') if user is None")), "hashed anew"),
     ("11a", instead("11a", ('{"same-origin", "none"}', '{"same-origin"}')), "somebody typed"),
     ("11a", instead("11a", ('{"same-origin", "none"}', '{"same-origin", "same-site", "none"}')),
      "another port"),
@@ -53,8 +81,21 @@ def names():
     """Give the names that the lessons of part 2 have where the reader writes."""
     from typing import Any
 
+    import marshmallow
+    import werkzeug.security
+
+    from flasklogin_tutorial.lab import new_app
+    from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
+
+    new_app(step06.create_app)
     found = {name: getattr(flask, name) for name in ("abort", "jsonify", "request")}
-    return found | {"Any": Any, "FORMS": FORMS}
+    found |= {name: getattr(marshmallow, name) for name in ("Schema", "fields")}
+    found |= {
+        name: getattr(werkzeug.security, name)
+        for name in ("check_password_hash", "generate_password_hash")
+    }
+    nobodys = werkzeug.security.generate_password_hash("a password that no one has")
+    return found | {"Any": Any, "FORMS": FORMS, "NOBODYS": nobodys, "step06": step06}
 
 
 @pytest.mark.parametrize(("number", "source", "said"), WRONG)
@@ -71,3 +112,16 @@ def test_the_lessons_own_lines_are_right_and_are_not_the_only_ones_tried(names, 
     result = judge_line(one, one.own(names), names)
     assert result.right, result.message
     assert sum(number == one.number for number, *_ in WRONG) >= 2
+
+
+@pytest.mark.parametrize("number", ["8b"])
+def test_a_check_leaves_no_record_behind(names, number):
+    one = find_line(number)
+    judge_line(one, one.own(names), names)
+    assert names["step06"].User.objects.count() == 0
+
+
+def test_a_class_that_is_not_written_yet_is_told_so(names):
+    schema = type("LoginInput", (names["Schema"],), {"username": ..., "password": ...})
+    result = judge_line(find_line("8a"), schema, names)
+    assert result.verdict == "not yet"
