@@ -32,6 +32,40 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("Ada, at both", "The second app's settings are never read.", True),
         Choice("nobody: an error is raised", "It is not, with the one file. Nothing notices."),
     ),
+    "15a": Quiz(
+        "The rule is gone, and the same test runs once more. What does pytest say?",
+        Choice("It fails.", "Ada may delete her own record, with the rule and without it."),
+        Choice("It passes.", "It asks for what an app without any rule allows as well.", True),
+        Choice("It stops with an error.", "The rule's name is still there; it does nothing."),
+    ),
+    "15b": Typed(
+        "How many signals does Flask-Login send?",
+        right=4,
+        why="Logged out, logged in, logged out, unauthorized.",
+        wrong={
+            5: "One for each request? The wrong password sends none, and so does /user_info.",
+            3: "Nearly: this app ends whatever login there was, before it logs in.",
+            2: "The refused DELETE sends one too, and the right password sends two.",
+        },
+        otherwise="Go through the five requests: which of them change who is logged in?",
+    ),
+    "15c": Quiz(
+        "The short way says fresh_login=True. Which status does the vault give its client?",
+        Choice("200", "The login says that it is fresh, and something else is looked at first."),
+        Choice("401", "A key is missing in the session, so the freshness is taken away.", True),
+        Choice("404", "The vault is there: the other client gets in."),
+    ),
+    "15d": Typed(
+        "How many of the six changes do these tests find?",
+        right=3,
+        why="No test creates a user, closes an account, or guesses often.",
+        wrong={
+            6: "Ask of each rule: which of the tests would notice that it is gone?",
+            4: "Which test meets somebody who is disabled, or who is no administrator?",
+            1: "Two of the tests were written for other rules than the owner's.",
+        },
+        otherwise="Three tests, and each of them is about one rule.",
+    ),
     "16a": Typed(
         "Ada is logged in, and the database goes away. Which status does she get?",
         right=503,

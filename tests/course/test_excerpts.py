@@ -53,7 +53,7 @@ def long_listings(notebook):
                 yield text
 
 
-@pytest.mark.parametrize("number", [13, 16], ids="notebook {:02d}".format)
+@pytest.mark.parametrize("number", [13, 15, 16], ids="notebook {:02d}".format)
 def test_no_listing_of_the_finished_app_is_long(number):
     assert list(long_listings(Notebook.read(FOUND[number]))) == []
 

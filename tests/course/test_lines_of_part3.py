@@ -40,6 +40,16 @@ WRONG = [
     ("13b", instead("13b", ('"/ops"', '"ops"')), "must start with a slash"),
     ("13b", instead("13b", ('"/ops"', '"/ops/healthz"')), "without anything behind it"),
     ("13b", "def mount(app, blueprint):\n    blueprint.url_prefix = '/ops'", "taken no blueprint"),
+    ("15a", instead("15a", ("403", "401")), "Grace is known, and may not"),
+    ("15a", instead("15a", ('"grace"', '"ada"')), "it fails"),
+    ("15a", instead("15a", ("    assert answer", "    answer")), "Nothing is asserted"),
+    ("15a", instead("15a", (".status_code == 403", "")), "Grace gets another status"),
+    ("15a", instead("15a", ('client("grace")', "grace")), "NameError"),
+    ("15b", instead("15b", ("401", "403")), "401 says: show who you are"),
+    ("15b", instead("15b", ("403", "401")), "401 says: show who you are"),
+    ("15b", instead("15b", ('("cy", 200)', '("cy", 403)')), "Cy is an administrator"),
+    ("15b", instead("15b", ("403", '"403"')), "without quotes"),
+    ("15b", "ROWS = [401, 403, 200, 200]", "Leave the names"),
     ("16a", instead("16a", (", unique=True", "")), "Which argument makes it unique"),
     ("16a", instead("16a", ('"name"', '"names"')), "The index is on 'names'"),
     ("16a", instead("16a", ('"name"', '"email"')), "It has to be on 'name' alone"),
@@ -57,7 +67,7 @@ WRONG = [
 def names_of(number):
     """Return what the lesson of a place imports, by its names."""
     notebook = Notebook.read(notebooks_in(ROOT / "notebooks")[int(number[:-1])])
-    found = {}
+    found = {"__name__": "lesson"}
     for tree in filter(None, notebook.trees):
         imports = [one for one in tree.body if isinstance(one, ast.Import | ast.ImportFrom)]
         exec(compile(ast.Module(imports, []), "<imports>", "exec"), found)

@@ -1,17 +1,20 @@
 """The lines that the reader writes in part 3. Each check works without the lesson's database."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+from unittest.mock import patch
 
 from flask import Blueprint, Flask
+from flask.testing import FlaskClient
 from mongomock import MongoClient
 from pymongo.errors import DuplicateKeyError
 
-from flasklogin_tutorial.app import create_app
+from flasklogin_tutorial.app import accounts, create_app
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.lines.line import line
-from flasklogin_tutorial.visit import Mismatch, describe_error, new_app
+from flasklogin_tutorial.exercises.lines.yours import source_of
+from flasklogin_tutorial.visit import Mismatch, add_user, describe_error, known_hint, new_app
 
 Names = Mapping[str, Any]
 
@@ -106,6 +109,129 @@ def _mount(ask: Ask, names: Names) -> None:
     if there.response.status_code == 200:
         hint = "The view answers at /healthz: which argument says what comes before it?"
     said.must(said.data == {"status": "ok"}, "the answer of the blueprint's view", hint)
+
+
+# ---- 15
+
+_PASSWORD = "analytical engine one"
+
+
+def _clients(app: Flask) -> Callable[..., FlaskClient]:
+    """Return what the fixture `client` of lesson 15 gives to a test."""
+
+    def open_for(name: str | None = None) -> FlaskClient:
+        client = app.test_client()
+        if name is not None:
+            client.post("/login", json={"username": name, "password": _PASSWORD})
+        return client
+
+    return open_for
+
+
+def _app_of_three() -> Flask:
+    app = new_app(create_app, {"TESTING": True, "SECRET_KEY": "k" * 32})
+    for name in ("ada", "grace", "cy"):
+        add_user(app, name, _PASSWORD, admin=name == "cy")
+    return app
+
+
+def _failure(ask: Ask, app: str) -> AssertionError | None:
+    """Run the reader's test on a new app, and return the assert that failed, if one did."""
+    try:
+        ask.answer(_clients(_app_of_three()))
+    except AssertionError as error:
+        return error
+    except Exception as error:
+        hint = known_hint(describe_error(error)) or "An error is no answer: only `assert` tells."
+        raise Mismatch(f"the test, {app}", describe_error(error), "no error", hint) from error
+    return None
+
+
+@line(
+    "15a",
+    "Test that Grace is turned away",
+    idea="A door has two halves, and only the second goes red where the rule is gone.",
+    name="test_grace_may_not_delete_ada",
+    solution="""
+def test_grace_may_not_delete_ada(client):
+    answer = client("grace").delete("/", json={"name": "ada"})
+    assert answer.status_code == 403
+""",
+    hints=(
+        "Look at the first test. What changes is who asks, and what comes back.",
+        'The client is `client("grace")`. She is known, and may not: is that 401 or 403?',
+        'answer = client("grace").delete("/", json={"name": "ada"})\n'
+        "assert answer.status_code == 403",
+    ),
+)
+def _turned_away(ask: Ask, names: Names) -> None:
+    failed = _failure(ask, "on the finished app")
+    ask.must(
+        failed is None,
+        "the test, on the finished app",
+        "it fails" if failed is None else f"it fails: {describe_error(failed)}",
+        "it passes: Grace is refused",
+        "Grace is known, and may not: 403. And 401 is for whoever has not logged in.",
+    )
+    with patch.object(accounts, "require_owner_or_admin"):
+        failed = _failure(ask, "on an app without the rule")
+    hint = "Who asks, and whose record is it? With the rule gone, Grace gets another status."
+    if "assert" not in (source_of(ask.answer) or "assert"):
+        hint = "Nothing is asserted. A comparison without `assert` is thrown away."
+    ask.must(
+        failed is not None,
+        "the test, on an app without the rule",
+        "it passes",
+        "it fails: Grace has deleted Ada's record",
+        hint,
+    )
+
+
+_STRANGER_HINT = "401 says: show who you are. 403 says: I know who you are, and you may not."
+_ROWS = {
+    None: ("a stranger", _STRANGER_HINT),
+    "grace": ("Grace", _STRANGER_HINT),
+    "ada": ("Ada", "It is her own record."),
+    "cy": ("Cy", "Cy is an administrator."),
+}
+
+
+@line(
+    "15b",
+    "Say what each of four people gets",
+    idea="A stranger, another user, the owner, an administrator: four rows for one door.",
+    name="ROWS",
+    value=True,
+    solution="""
+ROWS = [(None, 401), ("grace", 403), ("ada", 200), ("cy", 200)]
+""",
+    hints=(
+        "Two of the four may. What is the status of an answer that went well?",
+        "Of the two who may not, one is known and one is not. There is a status for each.",
+        '[(None, 401), ("grace", 403), ("ada", 200), ("cy", 200)]',
+    ),
+)
+def _rows(ask: Ask, names: Names) -> None:
+    rows = ask()
+    ask.must(
+        isinstance(rows, list)
+        and all(isinstance(row, tuple) and len(row) == 2 for row in rows)
+        and [row[0] for row in rows] == list(_ROWS),
+        "ROWS",
+        f"{rows!r:.80}",
+        "the four pairs, each with a status in the place of ...",
+        "Leave the names, the brackets and the order as they were.",
+    )
+    for who, status in rows:
+        answer = _clients(_app_of_three())(who).delete("/", json={"name": "ada"})
+        person, hint = _ROWS[who]
+        ask.must(
+            status == answer.status_code,
+            f"{person} sends DELETE / with Ada's name",
+            f"ROWS says {status!r}",
+            f"{answer.status_code}",
+            "Write a number, without quotes." if isinstance(status, str) else hint,
+        )
 
 
 # ---- 16
