@@ -451,7 +451,7 @@ def disable(user: User, *, by: User | Operator) -> User:
     require_recent(by)
     require_another_admin(user)
     changed = _modify(user, set__disabled=True, inc__login_epoch=1)
-    _undo_unless_admins_are_left(user, lambda: _modify(user, set__disabled=False))
+    undo_unless_admins_are_left(user, lambda: _modify(user, set__disabled=False))
     _note("user_disabled", changed, by)
     _forget_what_ended(changed)
     return changed
@@ -521,7 +521,7 @@ def demote(user: User, *, by: User | Operator) -> User:
     require_recent(by)
     require_another_admin(user)
     changed = _modify(user, set__is_admin=False)
-    _undo_unless_admins_are_left(user, lambda: _modify(user, set__is_admin=True))
+    undo_unless_admins_are_left(user, lambda: _modify(user, set__is_admin=True))
     _note("user_demoted", changed, by)
     return changed
 
@@ -547,7 +547,7 @@ def delete(user: User, *, by: User | Operator) -> None:
     deleted = records.find_one_and_delete({"_id": user.id})
     if deleted is None:
         raise NoSuchUser
-    _undo_unless_admins_are_left(user, lambda: records.insert_one(deleted))
+    undo_unless_admins_are_left(user, lambda: records.insert_one(deleted))
     _note("user_deleted", user, by)
     Login.objects(user=user.id).delete()
     ApiToken.objects(user=user.id).delete()
@@ -566,8 +566,16 @@ def require_another_admin(user: User) -> None:
         raise LastAdministrator
 
 
-def _undo_unless_admins_are_left(user: User, undo: Callable[[], object]) -> None:
-    """Refuse after the fact: two administrators may have removed each other at the same time."""
+def undo_unless_admins_are_left(user: User, undo: Callable[[], object]) -> None:
+    """Refuse after the fact: two administrators may have removed each other at the same time.
+
+    Args:
+        user: the user who has stopped being one.
+        undo: takes that back.
+
+    Raises:
+        LastAdministrator: nobody is left. It was taken back.
+    """
     if user.is_admin and not _admins().count():
         undo()
         raise LastAdministrator

@@ -49,7 +49,7 @@ class Quiz:
 
     def __repr__(self) -> str:
         lines = [f"  {letter} {choice.text}" for letter, choice in self._lettered()]
-        return "\n".join([self.question, *lines])
+        return "\n".join([*wrap(self.question, 110), *lines])
 
     def _repr_html_(self) -> str:
         lines = [f"<p><strong>{escape(self.question)}</strong> Click on your answer.</p>"]
@@ -121,7 +121,7 @@ class Typed:
 
     def __repr__(self) -> str:
         said = wrap(self.said, 98, initial_indent="  ", subsequent_indent="  ")
-        return "\n".join([*wrap(self.question, 100), *said])
+        return "\n".join([*wrap(self.question, 110), *said])
 
     def _repr_html_(self) -> str:
         return f"<p><strong>{escape(self.question)}</strong></p>\n<p>{escape(self.said)}</p>"

@@ -47,6 +47,46 @@ QUIZZES: dict[str, Quiz | Typed] = {
         },
         otherwise="Follow Bob's login line by line, until it returns.",
     ),
+    "10a": Quiz(
+        "A thief has a copy of Ada's cookie. She logs out. Then she logs in and sets a new "
+        "password. Who is the thief to the article's app after each?",
+        Choice("nobody, both times", "What would have to change on the server for that?"),
+        Choice(
+            "ada after the logout, nobody after the new password", "No cookie holds a password."
+        ),
+        Choice("ada, both times", "The copy holds her id, and the id is good for ever.", True),
+    ),
+    "10b": Typed(
+        "How many operations does a request cost the database, now that each login is a record?",
+        1,
+        "Login and user come in one read.",
+        wrong={
+            2: "One for the login and one for the user would do. MongoDB can join the two.",
+            0: "The cookie holds a token alone. Somebody has to look up whose it is.",
+        },
+        otherwise="Which records does the app need, and can they come together?",
+    ),
+    "10c": Quiz(
+        "A thief copies Ada's remember cookie. She logs out, and two years go by. A browser drops "
+        "the cookie after one year. Who is the thief?",
+        Choice("nobody: she logged out", "The logout deleted the cookie in her own browser."),
+        Choice("nobody: the cookie is over", "Only a browser knows that, and the thief has none."),
+        Choice("ada", "Nothing in the cookie, and nothing on the server, says when it ends.", True),
+    ),
+    "10d": Quiz(
+        "Ada leaves her browser open, and nobody touches it. How long is she logged in to the "
+        "article's app?",
+        Choice("for ever", "There is a limit that nobody there chose."),
+        Choice("31 days", "Flask takes no session that was signed longer ago.", True),
+        Choice("until the evening", "No line of the app says so."),
+    ),
+    "10e": Quiz(
+        "Session protection is strong. A thief sends Ada's cookie from another address, and with "
+        "it a header X-Forwarded-For that holds hers. Who is the thief?",
+        Choice("nobody: the address is another", "Flask-Login looks at the header first."),
+        Choice("ada", "Flask-Login believes the header, and anybody can send it.", True),
+        Choice("nobody: the header is forged", "How would the app see that? It is a header."),
+    ),
     "11a": Quiz(
         "The page of evil.example sends this form to the app, from Ada's browser. Which cookies go "
         "along?",
@@ -86,5 +126,60 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice(
             "at evil.example", "To a browser it is a host, however many slashes come first.", True
         ),
+    ),
+    "12a": Typed(
+        "Five deeds, all of them about Grace and Joan. How many of them may Ada do in the finished "
+        "app?",
+        1,
+        "Ada may read that there is somebody called Grace, and no more.",
+        wrong={
+            0: "One of the five tells nothing that a stranger does not know.",
+            2: "An address is for its owner and for administrators.",
+            3: "Ada owns neither record, and is no administrator.",
+            5: "That is the article's app: whoever is logged in may do everything.",
+        },
+        otherwise="Ada owns neither record, and is no administrator. What is left?",
+    ),
+    "12b": Typed(
+        "A stranger opens /report. The view asks for the role, and no guard stands in front of it. "
+        "Which status comes back?",
+        500,
+        "The anonymous user has no is_admin, and nobody catches the AttributeError.",
+        wrong={
+            200: "The stranger is no administrator, so there is no report.",
+            401: "That is the guard's answer, and this view has none.",
+            403: "To refuse, require_admin has to read is_admin. Does a stranger have one?",
+        },
+        otherwise="require_admin reads current_user.is_admin. What is that, for a stranger?",
+    ),
+    "12c": Typed(
+        "Both requests look for cleo before either has stored her. How many users are called cleo "
+        "afterwards?",
+        2,
+        "Each look was right when it was made, and old when it was used.",
+        wrong={
+            1: "The second look comes before the first insert. What does it find?",
+            0: "Each request stores a user, unless its look finds one.",
+        },
+        otherwise="Follow the two requests line by line, the second within the first.",
+    ),
+    "12d": Typed(
+        "Mallory has guessed twelve times. Now Ada sends the right password, from a browser in "
+        "which she has never logged in. Which status does she get?",
+        429,
+        "A new browser cannot be told from Mallory's, so it has to wait as well.",
+        wrong={
+            200: "That is for her own browser. How would the app know whose the new one is?",
+            401: "Her password is right. It was not even looked at.",
+            403: "A lock for good says so. This limit ends by itself, and has its own status.",
+        },
+        otherwise="Which counter is an attempt from a new browser charged to?",
+    ),
+    "12e": Quiz(
+        "Three people are on a page. You have read the first page, then Ada is deleted, and you "
+        "turn to the page that skips three. Whom do you never see?",
+        Choice("nobody is missing", "All others moved up by one place."),
+        Choice("cleo, the last of the first page", "She was on the page that you have read."),
+        Choice("dora, the first of the second page", "She moved to a place you had read.", True),
     ),
 }

@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent / "tools"))
 
-from lab_browser import NO_CHROMIUM, chromium, find_chromium
+from lab_browser import CHROMIUM_FLAGS, NO_CHROMIUM, chromium, find_chromium
 
 pytestmark = [
     pytest.mark.slow,
@@ -176,3 +176,52 @@ def test_a_followed_link_takes_along_a_lax_cookie_and_no_strict_one(
     page.click("a")
     page.wait_for_url("**/who")
     assert site.seen[0] == ("GET", "/who", goes_along)
+
+
+@pytest.fixture
+def opened(context, tmp_path):
+    """Give a function that opens a Chromium with the profile of before, and with more flags."""
+
+    def open_again(*flags):
+        return context.browser.browser_type.launch_persistent_context(
+            tmp_path / "profile",
+            executable_path=find_chromium(),
+            headless=True,
+            args=[*CHROMIUM_FLAGS, *flags],
+        )
+
+    return open_again
+
+
+@pytest.mark.parametrize(("flags", "after"), [((), "nobody"), (("--restore-last-session",), "ada")])
+def test_a_closed_browser_forgets_a_session_unless_it_opens_again_what_was_open(
+    opened, site, flags, after
+):
+    browser = opened(*flags)
+    page = browser.new_page()
+    page.goto(f"{site.address}/in")
+    assert who(page, site) == "ada"
+    page.wait_for_timeout(2_000)  # Chromium writes its cookies down now and then
+    browser.close()
+    browser = opened(*flags)
+    try:
+        assert who(browser.new_page(), site) == after
+    finally:
+        browser.close()
+
+
+@pytest.mark.parametrize(
+    ("cookie", "kept"),
+    [
+        ("__Host-x=1; Path=/; Secure", True),
+        ("__Host-x=1; Path=/; Secure; Domain=localhost", False),
+        ("__Host-x=1; Path=/there; Secure", False),
+        ("__Host-x=1; Path=/", False),
+        ("x=1; Path=/", True),
+    ],
+)
+def test_a_cookie_named_host_is_taken_from_the_host_alone(page, other_site, cookie, kept):
+    other_site.after_request(lambda answer: (answer.headers.add("Set-Cookie", cookie), answer)[1])
+    page.goto(other_site.address)
+    names = [one["name"] for one in page.context.cookies()]
+    assert (cookie.partition("=")[0] in names) == kept

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 from flasklogin_tutorial.exercises.ask import Ask
@@ -134,8 +136,9 @@ def is_place(number: str) -> bool:
 
 def all_lines() -> list[Line]:
     """Return every place where the reader writes, in the order of the lessons."""
-    for part in ("part1", "part2", "part3"):
-        import_module(f"flasklogin_tutorial.exercises.lines.{part}")
+    for module in iter_modules([str(Path(__file__).parent)]):
+        if module.name.startswith("part"):
+            import_module(f"flasklogin_tutorial.exercises.lines.{module.name}")
     return sorted(_LINES.values(), key=lambda one: (int(one.number[:-1]), one.number[-1]))
 
 
