@@ -32,6 +32,29 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("Ada, at both", "The second app's settings are never read.", True),
         Choice("nobody: an error is raised", "It is not, with the one file. Nothing notices."),
     ),
+    "14a": Quiz(
+        "Nobody is logged in. What does the finished app answer to a program that takes anything?",
+        Choice("the page with the form", "Whoever wants a page has to say so by name."),
+        Choice("401, in JSON", "Both would do, and JSON is offered first.", True),
+        Choice("406, nothing suits", "Anything suits a caller who takes anything."),
+    ),
+    "14b": Quiz(
+        "The token is gone, and the second request carries none. Who is the script?",
+        Choice("nobody", "Its first answer set a cookie, and that is still there."),
+        Choice("Ada", "It has a session now, and a session needs no token.", True),
+        Choice("an error is raised", "A request with a session is like any other."),
+    ),
+    "14c": Typed(
+        "How many digits does the number of years have? Guess.",
+        right=58,
+        why="The universe is some 14 thousand million years old, which is 11 digits.",
+        wrong={
+            11: "That is about the age of the universe. It is many more.",
+            78: "So many digits has the number of strings. A year takes a part of them.",
+            4: "That would be some thousand years.",
+        },
+        otherwise="2**256 has 78 digits, and the strings of one year have 20.",
+    ),
     "15a": Quiz(
         "The rule is gone, and the same test runs once more. What does pytest say?",
         Choice("It fails.", "Ada may delete her own record, with the rule and without it."),

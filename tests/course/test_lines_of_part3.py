@@ -7,6 +7,7 @@ import pytest
 from flasklogin_tutorial.exercises.lines import all_lines, find_line
 from flasklogin_tutorial.exercises.lines.line import defined
 from flasklogin_tutorial.exercises.lines.yours import judge_line
+from flasklogin_tutorial.visit import new_app
 
 from .notebook_rules import Notebook, notebooks_in
 from .test_excerpts import ROOT
@@ -40,6 +41,20 @@ WRONG = [
     ("13b", instead("13b", ('"/ops"', '"ops"')), "must start with a slash"),
     ("13b", instead("13b", ('"/ops"', '"/ops/healthz"')), "without anything behind it"),
     ("13b", "def mount(app, blueprint):\n    blueprint.url_prefix = '/ops'", "taken no blueprint"),
+    ("14a", instead("14a", ('scheme != "Bearer" or ', "")), "The scheme is Basic"),
+    ("14a", instead("14a", (" or token not in known", "")), "A token that is not known is nobody"),
+    ("14a", instead("14a", (".first()", "")), "let `.first()` stand at the end"),
+    ("14a", instead("14a", ("article.User.objects(name=known[token]).first()", "known[token]")),
+     "This is no user"),
+    ("14a", instead("14a", ("return article", "article")), "Is `return` there"),
+    ("14a", instead("14a", ("name=known[token]", "id=known[token]")), "not a valid ObjectId"),
+    ("14a", instead("14a", ("(name=known[token])", "")), "whose name is `known[token]`"),
+    ("14b", instead("14b", ("user.is_active and ", "")), "Is `user.is_active` asked"),
+    ("14b", instead("14b", (" and token.epoch == user.login_epoch", "")), "Compare the two epochs"),
+    ("14b", instead("14b", ("epoch ==", "epoch >=")), "have to be equal"),
+    ("14b", instead("14b", ("now and user", "now or user")), "its time is over"),
+    ("14b", instead("14b", ("return token", "token")), "Is `return` there"),
+    ("14b", instead("14b", ("is_active and", "is_active() and")), "TypeError"),
     ("15a", instead("15a", ("403", "401")), "Grace is known, and may not"),
     ("15a", instead("15a", ('"grace"', '"ada"')), "it fails"),
     ("15a", instead("15a", ("    assert answer", "    answer")), "Nothing is asserted"),
@@ -71,6 +86,9 @@ def names_of(number):
     for tree in filter(None, notebook.trees):
         imports = [one for one in tree.body if isinstance(one, ast.Import | ast.ImportFrom)]
         exec(compile(ast.Module(imports, []), "<imports>", "exec"), found)
+    if number == "14a":
+        found["known"] = {"token-of-the-script": "ada"}
+        new_app(found["article"].create_app)
     return found
 
 

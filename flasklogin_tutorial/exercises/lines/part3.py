@@ -2,10 +2,11 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, request
 from flask.testing import FlaskClient
 from mongomock import MongoClient
 from pymongo.errors import DuplicateKeyError
@@ -109,6 +110,116 @@ def _mount(ask: Ask, names: Names) -> None:
     if there.response.status_code == 200:
         hint = "The view answers at /healthz: which argument says what comes before it?"
     said.must(said.data == {"status": "ok"}, "the answer of the blueprint's view", hint)
+
+
+# ---- 14
+
+
+@line(
+    "14a",
+    "Find out whose token a request carries",
+    idea="A request loader says who is calling, for this one request, and changes nothing.",
+    name="load_user_from_request",
+    solution="""
+def load_user_from_request(request):
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme != "Bearer" or token not in known:
+        return None
+    return article.User.objects(name=known[token]).first()
+""",
+    hints=(
+        "First send away who is none of yours: another scheme, or a token that is not in `known`.",
+        "`known[token]` is the name. Notebook 04 looked for a user by one field of theirs.",
+        'if scheme != "Bearer" or token not in known:\n    return None\n'
+        "return article.User.objects(name=known[token]).first()",
+    ),
+)
+def _user_of_request(ask: Ask, names: Names) -> None:
+    known, user_class = names["known"], names["article"].User
+    before, app = dict(known), Flask("lines")
+    mark = uuid.uuid4().hex[:8]
+    people = [user_class(name=f"{name}-{mark}").save() for name in ("joan", "alan")]
+    tokens = {f"token-of-{user.name}": user for user in people}
+    known.update({token: user.name for token, user in tokens.items()})
+    try:
+        for token, user in tokens.items():
+            found = _loaded(ask, app, f"Bearer {token}", f"the user {user.name}")
+            hint = "Look for the document whose name is `known[token]`."
+            if found is None:
+                hint = "Nobody came back. Is `return` there?"
+            elif not isinstance(found, user_class):
+                hint = "This is no user. Look the name up, and let `.first()` stand at the end."
+            ask.must(
+                isinstance(found, user_class) and found.id == user.id,
+                f"a request with Authorization: Bearer {token}",
+                _who(found),
+                f"the user {user.name}",
+                hint,
+            )
+        for sent, hint in (
+            ("Bearer wrong", "A token that is not known is nobody's."),
+            (f"Basic {next(iter(tokens))}", "The scheme is Basic: this is no bearer token."),
+            (None, "There is no header, so the scheme is an empty string."),
+        ):
+            found = _loaded(ask, app, sent, "None", hint)
+            called = f"a request with Authorization: {sent}" if sent else "a request without it"
+            ask.must(found is None, called, _who(found), "None", hint)
+    finally:
+        for user in people:
+            user.delete()
+        known.clear()
+        known.update(before)
+
+
+def _who(found: Any) -> str:
+    if found is None:
+        return "None"
+    return f"{type(found).__name__} {getattr(found, 'name', found)!r:.60}"
+
+
+def _loaded(ask: Ask, app: Flask, sent: str | None, expected: str, hint: str = "") -> Any:
+    headers = {} if sent is None else {"Authorization": sent}
+    with app.test_request_context(headers=headers):
+        try:
+            return ask(request, expected=expected)
+        except Mismatch as found:
+            called = f"a request with {headers or 'no Authorization'}"
+            raise Mismatch(called, found.came_back, expected, found.hint or hint) from found
+
+
+@line(
+    "14b",
+    "Ask a token what a login is asked",
+    idea="A token is worth what its owner's login would be worth: it ends when that ends.",
+    name="lets_in",
+    solution="""
+def lets_in(token, user, now):
+    return token.until > now and user.is_active and token.epoch == user.login_epoch
+""",
+    hints=(
+        "Two things may have happened to the owner: the account was closed, or all logins ended.",
+        "`user.is_active` is a value. The two epochs have to be the same number.",
+        "return token.until > now and user.is_active and token.epoch == user.login_epoch",
+    ),
+)
+def _lets_in(ask: Ask, names: Names) -> None:
+    for until, active, epochs, expected, said, hint in (
+        (2, True, (3, 3), True, "nothing has happened", "Each of the three conditions holds."),
+        (0, True, (3, 3), False, "its time is over", "Leave the first condition, joined by `and`."),
+        (2, False, (3, 3), False, "the account is closed", "Is `user.is_active` asked?"),
+        (2, True, (3, 4), False, "Ada has a new password", "Compare the two epochs."),
+        (2, True, (4, 3), False, "the token is of another epoch", "The epochs have to be equal."),
+    ):
+        token = SimpleNamespace(until=until, epoch=epochs[0])
+        user = SimpleNamespace(is_active=active, login_epoch=epochs[1])
+        found = ask(token, user, 1, expected=f"{expected}: {said}")
+        ask.must(
+            bool(found) == expected,
+            f"lets_in(token, user, now), where {said}",
+            "None" if found is None else f"{bool(found)}",
+            f"{expected}",
+            hint if found is not None else "Is `return` there?",
+        )
 
 
 # ---- 15
