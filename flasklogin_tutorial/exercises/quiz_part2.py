@@ -47,6 +47,47 @@ QUIZZES: dict[str, Quiz | Typed] = {
         },
         otherwise="Follow Bob's login line by line, until it returns.",
     ),
+    "09a": Typed(
+        "A login is a JSON object with two strings. A stranger sends six other bodies. How many of "
+        "them crash the app?",
+        5,
+        "Only the empty object gets through, because the view fills in what is missing.",
+        wrong={
+            6: "One of them is an object, and has get. The view fills in what it lacks.",
+            3: "A list, and null, are JSON. Do they have the method get?",
+            4: "null becomes None. Does None have the method get?",
+            2: "What does json.loads do with a body that is no JSON?",
+            0: "Nothing in the view looks at the body before it is used.",
+        },
+        otherwise="Go through the six: does json.loads read it, and has the result get?",
+    ),
+    "09b": Quiz(
+        "A program logs in with a wrong password, and looks at the status alone. What does it "
+        "believe?",
+        Choice("that it was refused", "The 401 stands in the body. The status is another."),
+        Choice("that it is logged in", "The status is 200, and 200 means success.", True),
+        Choice("that the server has failed", "That is a status which begins with 5."),
+    ),
+    "09c": Typed(
+        "A stranger sends the finished app the body [], which is JSON and no object. Which status "
+        "comes back?",
+        422,
+        "It could be read, and is not what this takes.",
+        wrong={
+            400: "That is for what cannot be read. This is JSON.",
+            401: "Nobody's password was looked at: there is none.",
+            415: "That is for another content type. This is called JSON, and it is.",
+            500: "That would blame the server. The client has to change something.",
+        },
+        otherwise="It can be read, and it is called JSON. What is wrong with it?",
+    ),
+    "09d": Quiz(
+        "Ada tells the article's app her new address. It answers with the record. Which address is "
+        "in the answer?",
+        Choice("the new one", "The answer shows a copy. When was it made?"),
+        Choice("the old one", "The copy was fetched before the database changed.", True),
+        Choice("none", "public() shows the address, whichever it is."),
+    ),
     "10a": Quiz(
         "A thief has a copy of Ada's cookie. She logs out. Then she logs in and sets a new "
         "password. Who is the thief to the article's app after each?",

@@ -15,7 +15,7 @@ from copy import deepcopy
 from importlib.util import resolve_name
 from pathlib import Path
 
-from .notebook_rules import Notebook, Problems, calls_of, parsed, text_of
+from .notebook_rules import PART_2, PART_3, Notebook, Problems, calls_of, parsed, text_of
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -185,6 +185,24 @@ def listing_problems(notebook: Notebook, root: Path = ROOT) -> Problems:
         above = re.sub(r"^```.*?^```$", "", markdown_above(notebook, cell), flags=re.M | re.S)
         if not {path, short_name(path)} & set(re.findall(r"`([^`]+)`", above)):
             yield f"code cell {number} is a listing, and the text above it does not name `{path}`"
+
+
+#: The lessons that show the finished app in excerpts, and the most lines of one.
+EXCERPTS, MOST_LISTED = range(PART_2, PART_3), 12
+
+
+def long_listings(notebook: Notebook) -> Problems:
+    """Yield what a notebook shows of the finished app that is long, or a helper of its own."""
+    for number, cell, path in listings_of(notebook):
+        lines = text_of(cell).strip().splitlines()
+        if path.startswith("flasklogin_tutorial/app/") and len(lines) > MOST_LISTED:
+            yield f"code cell {number} lists {len(lines)} lines of {path}: show an excerpt"
+    for call in calls_of(notebook, "show_source"):
+        shown = [arg.value for arg in call.args if isinstance(arg, ast.Constant)]
+        if shown[0].startswith("app."):
+            yield f"show_source{tuple(shown)} shows docstrings and helpers: list an excerpt"
+        if len(shown) == 2 and shown[1].startswith("_"):
+            yield f"show_source{tuple(shown)} names a private helper"
 
 
 def short_name(path: str) -> str:

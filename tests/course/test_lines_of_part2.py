@@ -1,7 +1,10 @@
 """What a reader gets who writes something into a place of part 2, right or wrong."""
 
+import json
+
 import flask
 import pytest
+from bson import ObjectId
 
 from flasklogin_tutorial.exercises.lines import all_lines, find_line
 from flasklogin_tutorial.exercises.lines.line import defined
@@ -50,6 +53,23 @@ WRONG = [
      "`user.password`"),
     ("8c", instead("8c", ("NOBODYS if user is None",
                           "generate_password_hash('x') if user is None")), "hashed anew"),
+    ("9a", instead("9a", ("status=error.code", "status=500")), "its own code"),
+    ("9a", instead("9a", ("error=error.name", "error=str(error)")), "more than the name"),
+    ("9a", instead("9a", ("error=error.name", "error=error.description")), "more than the name"),
+    ("9a", instead("9a", (".data\n", "\n")), "500"),
+    ("9a", instead("9a", ("error.get_response()", "jsonify()")), "404"),
+    ("9b", instead("9b", ("request.get_json()", "json.loads(request.data)")), "JSONDecodeError"),
+    ("9b", instead("9b", ("request.get_json()", "request.get_json(force=True)")),
+     "not say that it is JSON"),
+    ("9b", instead("9b", ("request.get_json()", "request.json()")), "TypeError"),
+    ("9b", instead("9b", ("422", "400")), "and is no login"),
+    ("9b", instead("9b", ("return LoginInput", "LoginInput")), "is `return` there"),
+    ("9b", instead("9b", ("LoginInput().load(request.get_json())", "request.get_json()")),
+     "and is no login"),
+    ("9c", instead("9c", (" if ObjectId.is_valid(text) else None", "")), "InvalidId"),
+    ("9c", instead("9c", ("return ObjectId(text)", "return text")), "This is a string"),
+    ("9c", instead("9c", ("return ObjectId(text)", "ObjectId(text)")), "Is `return` there"),
+    ("9c", instead("9c", ("ObjectId.is_valid(text)", "len(text) == 24")), "InvalidId"),
     ("10a", instead("10a", ("hash_secret(token)", "token")), "only its hash"),
     ("10a", instead("10a", ("return Login", "Login")), "Is `return` there"),
     ("10a", instead("10a", (".first()", "")), "`.first()`"),
@@ -144,6 +164,8 @@ def names():
     found |= {"login_user": flask_login.login_user, "timedelta": timedelta}
     found |= {"Operator": accounts.Operator, "AnothersRecord": refusals.AnothersRecord}
     found |= {"ALLOWED": ["email", "password"], "Account": variants.Account}
+    found |= {"json": json, "ObjectId": ObjectId, "ValidationError": marshmallow.ValidationError}
+    found["LoginInput"] = defined(find_line("8a").solution, "LoginInput", found)
     nobodys = werkzeug.security.generate_password_hash("a password that no one has")
     return found | {"Any": Any, "FORMS": FORMS, "NOBODYS": nobodys, "step06": step06}
 

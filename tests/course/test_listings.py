@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from .listing_rules import (
+    EXCERPTS,
     differences,
     listing_problems,
+    long_listings,
     shows_diff,
     unchecked_definitions,
     units_of,
@@ -41,6 +43,11 @@ def test_what_a_reader_types_is_in_the_file_that_the_cell_names(number):
 @each_notebook
 def test_what_is_defined_and_in_no_file_is_marked_as_an_experiment(number):
     assert list(unchecked_definitions(notebook_with(number))) == []
+
+
+@pytest.mark.parametrize("number", EXCERPTS)
+def test_of_the_finished_app_a_lesson_shows_a_few_lines_and_no_private_helper(number):
+    assert list(long_listings(notebook_with(number))) == []
 
 
 @pytest.mark.parametrize("step", range(1, LAST_STEP + 1))
@@ -300,6 +307,34 @@ def test_a_good_listing_has_no_problems(root, cells):
 def test_a_bad_listing_is_found(root, text, source, metadata, said):
     found = listed(root, cell("markdown", text), cell("code", source, **metadata))
     assert [one for one in found if said in one]
+
+
+@pytest.mark.parametrize(
+    ("source", "metadata", "said"),
+    [
+        ("x = 1\n" * 13, {"listing": "flasklogin_tutorial/app/login.py"}, "lists 13 lines"),
+        ('show_source("app.login", "load_user")', {}, "list an excerpt"),
+        ('show_source("steps.variants", "_hashed")', {}, "names a private helper"),
+    ],
+)
+def test_a_long_listing_and_a_private_helper_are_found(tmp_path, source, metadata, said):
+    notebook = Notebook(tmp_path / "08_it.ipynb", [cell("code", source, **metadata)])
+    (found,) = long_listings(notebook)
+    assert said in found
+
+
+@pytest.mark.parametrize(
+    ("source", "metadata"),
+    [
+        ("x = 1\n" * 12, {"listing": "flasklogin_tutorial/app/login.py"}),
+        ("x = 1\n" * 13, {"listing": "flasklogin_tutorial/steps/variants.py"}),
+        ('show_source("steps.variants", "remember-me")', {}),
+        ('show_source("step06", "login")', {}),
+    ],
+)
+def test_a_short_listing_and_a_step_are_fine(tmp_path, source, metadata):
+    notebook = Notebook(tmp_path / "08_it.ipynb", [cell("code", source, **metadata)])
+    assert list(long_listings(notebook)) == []
 
 
 def test_the_name_of_a_file_counts_for_the_text_that_says_it_and_not_for_the_next(root):

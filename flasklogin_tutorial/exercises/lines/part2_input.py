@@ -1,13 +1,17 @@
 """The lines that the reader writes in lessons 08 and 09, about what comes in."""
 
 import hashlib
+import json
 import uuid
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 from unittest.mock import patch
 
+from bson import ObjectId
+from flask import Flask
 from marshmallow import Schema, ValidationError
+from werkzeug.exceptions import HTTPException
 from werkzeug.security import generate_password_hash
 
 from flasklogin_tutorial.exercises.ask import Ask
@@ -192,3 +196,157 @@ def _fits_user(ask: Ask, names: Names) -> None:
             if scrypt.call_count == 0
             else "One hash is compared with. Nothing is hashed anew here.",
         )
+
+
+def _app_that_answers(handler: Any) -> Flask:
+    """Make an app with one view, whose errors are answered by a handler."""
+    app = Flask("lines")
+    app.register_error_handler(HTTPException, handler)
+
+    @app.post("/here")
+    def here() -> str:
+        raise RuntimeError("an error that nobody catches")
+
+    return app
+
+
+@line(
+    "9a",
+    "Give every error one shape",
+    idea="One handler answers whatever ends a request, so no answer is forgotten.",
+    name="answer_in_json",
+    solution="""
+def answer_in_json(error):
+    response = error.get_response()  # keeps its headers
+    response.data = jsonify(status=error.code, error=error.name).data
+    response.content_type = "application/json"
+    return response
+""",
+    hints=(
+        "The error knows both. It is a `NotFound` or another HTTPException.",
+        "`error.code` is its number, and `error.name` its name, such as Not Found.",
+        "response.data = jsonify(status=error.code, error=error.name).data",
+    ),
+)
+def _answer_in_json(ask: Ask, names: Names) -> None:
+    app = _app_that_answers(ask.answer)
+    for verb, path, code, said in (
+        ("GET", "/nowhere", 404, "Not Found"),
+        ("GET", "/here", 405, "Method Not Allowed"),
+        ("POST", "/here", 500, "Internal Server Error"),
+    ):
+        reply = ask.send(ask.visitor(app), verb, path)
+        wanted = {"status": code, "error": said}
+        hint = "Each error has its own code and its own name: read both from `error`."
+        if reply.data.get("error") not in (None, said) and reply.data.get("status") == code:
+            hint = "This is more than the name. `error.name` is the name alone."
+        reply.must(reply.data == wanted, f"the JSON object {wanted}", hint)
+        reply.must(reply.response.status_code == code, f"the status {code}", hint)
+        if code == 405:
+            allowed = reply.response.headers.get("Allow")
+            reply.must(allowed, "the header Allow", "Leave `error.get_response()`.")
+
+
+_BODIES = (
+    (
+        '{"username": "joan", "password": "clarke"}',
+        "application/json",
+        None,
+        "This is what a login takes. `load` gives it back: is `return` there?",
+    ),
+    (
+        '{"username": ',
+        "application/json",
+        400,
+        "This is no JSON. `request.get_json()` ends the request with 400 by itself.",
+    ),
+    (
+        "[]",
+        "application/json",
+        422,
+        "This can be read, and is no login. The status for that is 422.",
+    ),
+    (
+        '{"username": {"$ne": null}, "password": "x"}',
+        "application/json",
+        422,
+        "This can be read, and is no login. The status for that is 422.",
+    ),
+    (
+        '{"username": "joan", "password": "clarke"}',
+        "text/plain",
+        415,
+        "This does not say that it is JSON. `request.get_json()` looks at that.",
+    ),
+)
+
+
+@line(
+    "9b",
+    "Look at the input before it is used",
+    idea="400, 415 and 422 say that the client has to change something, and what.",
+    name="read_login",
+    solution="""
+def read_login():
+    try:
+        return LoginInput().load(request.get_json())
+    except ValidationError:
+        abort(422)
+""",
+    hints=(
+        "`request` can read its body as JSON, and ends the request where that is none. Which "
+        "status says that it was read, and is not what this takes?",
+        "The method is `request.get_json()`. `abort` takes the status: 422.",
+        "return LoginInput().load(request.get_json())\nand below: abort(422)",
+    ),
+)
+def _read_login(ask: Ask, names: Names) -> None:
+    app = Flask("lines")
+    for body, kind, wanted, hint in _BODIES:
+        called = f"read_login(), for the body {body} of type {kind}"
+        expected = json.loads(body) if wanted is None else f"it ends the request with {wanted}"
+        found: Any
+        with app.test_request_context("/", method="POST", data=body, content_type=kind):
+            try:
+                found = ask.answer()
+                came_back = f"{found!r:.60}"
+            except HTTPException as error:
+                found, came_back = error.code, f"it ends the request with {error.code}"
+            except Exception as error:
+                ask.errors.append(error)
+                raise Mismatch(called, describe_error(error), f"{expected}", hint) from error
+        right = found == (expected if wanted is None else wanted)
+        ask.must(right, called, came_back, f"{expected}", hint)
+
+
+@line(
+    "9c",
+    "Ask whether a string can be an id",
+    idea="Ask first, and there is nothing to catch.",
+    name="as_object_id",
+    solution="""
+def as_object_id(text: str) -> ObjectId | None:
+    return ObjectId(text) if ObjectId.is_valid(text) else None
+""",
+    hints=(
+        "`ObjectId` can say of a string whether it is the id of a document.",
+        "`ObjectId.is_valid(text)` asks, and `ObjectId(text)` makes the id. `a if condition else "
+        "b` is one of two values.",
+        "return ObjectId(text) if ObjectId.is_valid(text) else None",
+    ),
+)
+def _as_object_id(ask: Ask, names: Names) -> None:
+    wanted = ObjectId()
+    for text, expected, hint in (
+        (str(wanted), wanted, "This is an id. Make an `ObjectId` of it."),
+        ("not-an-id", None, "This is none: `ObjectId.is_valid` says so."),
+        ("z" * 24, None, "24 characters are not enough: `ObjectId.is_valid` looks at each."),
+        ("", None, "This is none: `ObjectId.is_valid` says so."),
+    ):
+        found = ask(text, expected=f"{expected!r}")
+        if found is None and expected is not None:
+            hint = "Nothing came back for an id. Is `return` there?"
+        elif isinstance(found, str):
+            hint = "This is a string. `ObjectId(text)` makes an id of it."
+        called = f"as_object_id({text!r})"
+        ask.must(found == expected, called, f"{found!r:.60}", f"{expected!r}", hint)
