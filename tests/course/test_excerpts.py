@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from .listing_rules import differences, short_name
-from .notebook_rules import Notebook, calls_of, notebooks_in, outputs_of, parsed, text_of
+from .listing_rules import MOST_LISTED, differences, short_name
+from .notebook_rules import Notebook, notebooks_in, text_of
 
 ROOT = Path(__file__).parent.parent.parent
 FOUND = notebooks_in(ROOT / "notebooks")
 
-FEWEST, MOST = 3, 12
+FEWEST = 3
 
 
 def excerpt_problems(notebook, root=ROOT):
@@ -31,8 +31,8 @@ def excerpt_problems(notebook, root=ROOT):
             continue
         for block in blocks:
             lines = len([line for line in block.splitlines() if line.strip()])
-            if not FEWEST <= lines <= MOST:
-                yield f"an excerpt has {FEWEST} to {MOST} lines, and this one has {lines}"
+            if not FEWEST <= lines <= MOST_LISTED:
+                yield f"an excerpt has {FEWEST} to {MOST_LISTED} lines, and this one has {lines}"
             yield from differences(block, (root / path).read_text(encoding="utf-8"))
         prose = re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)
         if not {path, short_name(path)} & set(re.findall(r"`([^`]+)`", prose)):
@@ -42,22 +42,6 @@ def excerpt_problems(notebook, root=ROOT):
 @pytest.mark.parametrize("number", FOUND, ids="notebook {:02d}".format)
 def test_an_excerpt_is_in_the_file_that_its_cell_names(number):
     assert list(excerpt_problems(Notebook.read(FOUND[number]))) == []
-
-
-def long_listings(notebook):
-    """Yield the listings that a cell shows and that have more lines than an excerpt may have."""
-    for cell in notebook.code:
-        one = Notebook(notebook.path, [cell])
-        if parsed(text_of(cell)) is None or not calls_of(one, "show_source"):
-            continue
-        for text in outputs_of(cell, "text/plain"):
-            if len([line for line in text.splitlines()[2:] if line.strip()]) > MOST:
-                yield text
-
-
-@pytest.mark.parametrize("number", [13, 14, 15, 16], ids="notebook {:02d}".format)
-def test_no_listing_of_the_finished_app_is_long(number):
-    assert list(long_listings(Notebook.read(FOUND[number]))) == []
 
 
 FILE = """\
@@ -95,11 +79,3 @@ def test_what_is_no_excerpt_is_found(tmp_path, text, path, said):
     cell = {"cell_type": "markdown", "source": text, "metadata": {"listing": path}}
     found = list(excerpt_problems(Notebook(tmp_path / "14_it.ipynb", [cell]), tmp_path))
     assert re.search(said, " ".join(found)) if said else found == []
-
-
-@pytest.mark.parametrize(("lines", "long"), [(12, False), (13, True)])
-def test_a_long_listing_is_found(tmp_path, lines, long):
-    output = {"data": {"text/plain": "a file\n\n" + "x = 1\n" * lines}}
-    cell = {"cell_type": "code", "source": 'show_source("app")', "metadata": {}}
-    found = list(long_listings(Notebook(tmp_path / "14_it.ipynb", [cell | {"outputs": [output]}])))
-    assert bool(found) == long

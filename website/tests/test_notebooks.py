@@ -7,9 +7,8 @@ from tab import Tab
 #: Cells that print something else in a tab, and why.
 KNOWN = {
     "notebooks/16_on_a_real_database.ipynb": {
-        16: "the app counts sign-ins without threads in a tab, so check-config has less to say",
-        23: "a race between two threads is not tried, because there are none",
-        24: "the same race, in the count",
+        17: "the app counts sign-ins without threads in a tab, so check-config has less to say",
+        25: "a race between two threads is not tried, because there are none",
     },
 }
 
