@@ -116,7 +116,7 @@ def _mended_schema(ask: Ask) -> None:
         for field in right:
             _must_be_422(ask, app, right | {field: value}, "An object is a question to MongoDB.")
     for body in (right | {"password": 7}, right | {"username": ["emmy"]}, {"username": "emmy"}, {}):
-        _must_be_422(ask, app, body, "Two texts are wanted, and both are required.")
+        _must_be_422(ask, app, body, "Two strings are wanted, and both are required.")
     for user in (grace, emmy):
         browser = ask.visitor(app)
         login = {"username": user.name, "password": user.password}
@@ -128,7 +128,7 @@ def _mended_schema(ask: Ask) -> None:
             refused.must(
                 not refused.crashed and refused.data.get("reason"),
                 "the answer to a wrong password, with its `reason`, as before",
-                "Two texts are input that can be read. They fit nobody.",
+                "Two strings are input that can be read. They fit nobody.",
             )
 
 
@@ -170,8 +170,8 @@ def _must_be(ask: Ask, browser: Browser, name: str | None, who: str) -> None:
         "Which of the two comparisons lets the thief in? For whom is it meant?",
         "A stored hash begins with its method, `scrypt:` or `pbkdf2:`. Plaintext does not. Make "
         "one comparison for each of the two.",
-        "First ask how the stored text begins. If it is a hash, `check_password_hash` alone "
-        "decides; only if it is none, the two texts are compared.",
+        "First ask how the stored string begins. If it is a hash, `check_password_hash` alone "
+        "decides; only if it is none, the two strings are compared.",
         "Where user.password.startswith(('scrypt:', 'pbkdf2:')), check_password_hash alone "
         "decides, and else hmac.compare_digest(user.password, typed) or ==.",
     ),

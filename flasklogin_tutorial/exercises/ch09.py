@@ -191,7 +191,7 @@ def _guard_delete(ask: Ask) -> None:
     )
     for wrong in no_name:
         reply = ask.send(grace, "DELETE", "/", json=wrong, who=who)
-        _must_say(reply, 422, "There has to be a name, and a name is a text.")
+        _must_say(reply, 422, "There has to be a name, and a name is a string.")
     for name in ("emmy", "ada"):
         reply = ask.send(grace, "DELETE", "/", json={"name": name}, who=who)
         _must_say(reply, 403, "Grace is known here, and this record is not hers.")

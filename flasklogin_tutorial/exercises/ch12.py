@@ -58,7 +58,7 @@ def _mended_owner(ask: Ask) -> None:
                 "her record with the new address: it is her own, whatever the body says of her",
                 "Does the view still read `by`? Nobody needs to send it."
                 if reply.crashed
-                else "What is compared with what? An id of the database is no text, `get_id()` is.",
+                else "What is compared with what? A database id is no string, `get_id()` is.",
             )
     nobody = ask.send(grace, "PUT", "/email/nobody", json={"email": "n@example.org"})
     nobody.must(nobody.response.status_code == 404, "404: nobody has this name, as before")

@@ -10,8 +10,8 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("the record of a user", "MongoDB reads the objects as a question.", True),
     ),
     "08b": Typed(
-        "Ada's password has eight small letters. After how many questions does Mallory know all of "
-        "it, and that it ends there?",
+        "Ada's password has eight small letters. How many questions does Mallory need, until she "
+        "knows that it ends there?",
         234,
         "26 for each of eight letters, and 26 more that all say no: the word is over.",
         wrong={

@@ -225,3 +225,39 @@ def test_a_cookie_named_host_is_taken_from_the_host_alone(page, other_site, cook
     page.goto(other_site.address)
     names = [one["name"] for one in page.context.cookies()]
     assert (cookie.partition("=")[0] in names) == kept
+
+
+SAY = """address => fetch(address, {
+    mode: "no-cors",
+    headers: {"Sec-Fetch-Site": "same-origin", "Origin": "http://127.0.0.1"},
+    method: "POST",
+})"""
+
+
+def test_a_page_cannot_change_what_is_said_of_where_a_request_comes_from(page, site, other_site):
+    said = []
+    site.before_request(lambda: said.append({**request.headers}) if request.path == "/" else None)
+    page.goto(other_site.address)
+    page.evaluate(SAY, f"{site.address}/")
+    assert said[0]["Sec-Fetch-Site"] == "cross-site"
+    assert said[0]["Origin"] == other_site.address
+
+
+def test_another_port_is_another_origin_of_the_same_site(page, site, other_site):
+    said = []
+    site.before_request(lambda: said.append({**request.headers}) if request.path == "/" else None)
+    address = site.address.replace("127.0.0.1", "localhost")
+    page.goto(other_site.address)
+    page.evaluate(SAY, f"{address}/")
+    assert said[0]["Sec-Fetch-Site"] == "same-site"
+
+
+def test_a_secure_cookie_goes_without_encryption_to_this_machine(page, other_site):
+    seen = []
+    other_site.before_request(lambda: seen.append("x" in request.cookies))
+    other_site.after_request(
+        lambda answer: (answer.headers.add("Set-Cookie", "x=1; Path=/; Secure"), answer)[1]
+    )
+    page.goto(other_site.address)
+    page.goto(other_site.address)
+    assert seen[-1]

@@ -48,7 +48,7 @@ def _operator_logs_in(target: Target) -> Outcome:
         browser = target.visitor()
         answers.append(_log_in_with(target, browser, operator, operator))
         if _is_somebody(target, browser):
-            says = "Two objects instead of texts log in as the first user there is."
+            says = "Two objects instead of strings log in as the first user there is."
             return got_in(says, answers[-1])
     return held("The objects were refused.", *answers)
 

@@ -96,7 +96,7 @@ def mended_schema():
 
 
 # %% wrong: refuses every dollar, in passwords too
-# says: Two texts are input that can be read
+# says: Two strings are input that can be read
 def mended_schema():
     app = heedless_app()
     old = app.view_functions["login"]

@@ -145,7 +145,7 @@ def mended_owner():
 
 
 # %% wrong: compares an id with a text
-# says: An id of the database is no text
+# says: A database id is no string
 def mended_owner():
     app = believing_app()
 
