@@ -75,7 +75,7 @@ def _start(ask: Ask, key: str | None) -> Flask | BaseException:
         "Read the variable first. If there is nothing in it, raise an error that names it, and "
         "only then make the app.",
         'A default is what is taken when nothing is set. `os.environ.get("SECRET_KEY")` without a'
-        " default gives None then, and None and an empty text are both to be refused.",
+        " default gives None then, and None and an empty string are both to be refused.",
         'key = os.environ.get("SECRET_KEY"), then: if not key: raise RuntimeError("SECRET_KEY is '
         'not set"), and at the end app.secret_key = key',
     ),
@@ -110,7 +110,7 @@ def _mended_app(ask: Ask) -> None:
     )
     for none, there, hint in (
         (None, "no SECRET_KEY", no_default),
-        ("", "an empty SECRET_KEY", "A variable without a text in it is no key either."),
+        ("", "an empty SECRET_KEY", "An empty string is no key either."),
     ):
         app = _start(ask, none)
         called = f"mended_app(), with {there} in the environment"

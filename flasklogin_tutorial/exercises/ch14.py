@@ -304,7 +304,7 @@ def _keep_hashes(ask: Ask) -> None:
     )
     for kept in _texts_in_database():
         said = _call(
-            ask, ask.visitor(app), "with a text of the database for a token", f"Bearer {kept}"
+            ask, ask.visitor(app), "with a string of the database for a token", f"Bearer {kept}"
         )
         _must_be_nobody(said, "What stands in the database must not open anything.")
     for sent in (
@@ -372,7 +372,7 @@ def _must_have_no_token(ask: Ask, app: Flask, tokens: dict[tuple[str, str], str]
 
 
 def _texts_in_database() -> list[str]:
-    """Return every text in the documents of the tokens, and of whatever else was stored."""
+    """Return every string in the documents of the tokens, and of whatever else was stored."""
     database = Token._get_db()
     found = []
     for name in database.list_collection_names():

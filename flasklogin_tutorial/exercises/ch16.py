@@ -239,7 +239,7 @@ def _must_believe(
     if isinstance(found, str) and found.strip() == expected:
         hint = "There may be a space behind a comma, and it is no part of the address."
     elif found is None and not reply.crashed:
-        hint = "Does the function return the address, as a text?"
+        hint = "Does the function return the address, as a string?"
     reply.must(
         found == expected and not reply.crashed,
         f'a JSON object with {{"address": "{expected}"}}',

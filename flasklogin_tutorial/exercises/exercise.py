@@ -148,6 +148,6 @@ def find_exercise(number: str) -> Exercise:
         if number not in known:
             raise NoSuchExercise(
                 f"There is no exercise {number!r}. There are: {', '.join(known)}. "
-                'Write the number as a text: check_answer("4.2", …).'
+                'Write the number as a string: check_answer("4.2", …).'
             )
     return _EXERCISES[number]

@@ -187,7 +187,9 @@ _PART_1: dict[str, Quiz | Typed] = {
 
 def all_quizzes() -> dict[str, Quiz | Typed]:
     """Return every question of the course by the number of its lesson, with a letter behind it."""
-    return _PART_1 | import_module("flasklogin_tutorial.exercises.quiz_part2").QUIZZES
+    parts = ("quiz_part2", "quiz_part3")
+    later = [import_module(f"flasklogin_tutorial.exercises.{part}").QUIZZES for part in parts]
+    return _PART_1 | later[0] | later[1]
 
 
 def quiz(name: str, typed: Answer | EllipsisType = ...) -> Quiz | Typed:

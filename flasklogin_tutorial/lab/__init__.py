@@ -3,9 +3,11 @@
 `serve` opens a browser on an app, `trace` shows what one request sets off, `check` asks whether an
 app does what a step promises, `expect` shows an error that is meant to happen, and `show_source`,
 `show_diff`, `show_pieces` and `show_places` show files. `attack` carries a named attack out,
-`add_user`, `log_in` and `copy_cookies` make people with browsers, `later` moves the clock, and
-`foreign_page` and `encode_form` are a page of another site and its form. The app and the steps know
-nothing of this package.
+`add_user`, `log_in` and `copy_cookies` make people with browsers, `later` moves the clock,
+`database_away` takes the database away, `fill_in` sends the form of a page, and `foreign_page` and
+`encode_form` are a page of another site and its form. `run_tests` runs pytest on functions of a
+notebook, and `listening` hears Flask-Login's signals. The app and the steps know nothing of this
+package.
 """
 
 from flasklogin_tutorial.checks import check
@@ -14,7 +16,10 @@ from flasklogin_tutorial.lab.clock import later
 from flasklogin_tutorial.lab.errors import expect
 from flasklogin_tutorial.lab.files import show_diff, show_pieces, show_source
 from flasklogin_tutorial.lab.foreign import encode_form, foreign_page
+from flasklogin_tutorial.lab.outage import database_away
+from flasklogin_tutorial.lab.pages import fill_in
 from flasklogin_tutorial.lab.places import show_places
+from flasklogin_tutorial.lab.testing import listening, run_tests
 from flasklogin_tutorial.lab.tracing import trace
 from flasklogin_tutorial.visit import add_user, copy_cookies, log_in, new_app, read_session, serve
 
@@ -23,13 +28,17 @@ __all__ = [
     "attack",
     "check",
     "copy_cookies",
+    "database_away",
     "encode_form",
     "expect",
+    "fill_in",
     "foreign_page",
     "later",
+    "listening",
     "log_in",
     "new_app",
     "read_session",
+    "run_tests",
     "serve",
     "show_diff",
     "show_pieces",

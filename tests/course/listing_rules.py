@@ -15,7 +15,7 @@ from copy import deepcopy
 from importlib.util import resolve_name
 from pathlib import Path
 
-from .notebook_rules import PART_2, PART_3, Notebook, Problems, calls_of, parsed, text_of
+from .notebook_rules import LAST, PART_2, Notebook, Problems, calls_of, parsed, text_of
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -188,7 +188,7 @@ def listing_problems(notebook: Notebook, root: Path = ROOT) -> Problems:
 
 
 #: The lessons that show the finished app in excerpts, and the most lines of one.
-EXCERPTS, MOST_LISTED = range(PART_2, PART_3), 12
+EXCERPTS, MOST_LISTED = range(PART_2, LAST + 1), 12
 
 
 def long_listings(notebook: Notebook) -> Problems:

@@ -1,6 +1,7 @@
 """One place in a lesson where the reader writes, and the list of all such places."""
 
 import ast
+import linecache
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -93,8 +94,9 @@ def defined(source: str, name: str, namespace: Mapping[str, Any]) -> Any:
                 for one in node.decorator_list
                 if isinstance(one, ast.Name) and one.id == "property"
             ]
-    names = dict(namespace)
-    exec(compile(tree, f"<{name}>", "exec"), names)
+    names, file = dict(namespace), f"<{name}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    exec(compile(tree, file, "exec"), names)
     return names[name]
 
 

@@ -66,7 +66,7 @@ def mended_app():
 
 
 # %% wrong: takes an empty one
-# says: A variable without a text in it is no key either.
+# says: An empty string is no key either.
 def mended_app():
     app = broken_app()
     app.secret_key = os.environ["SECRET_KEY"]

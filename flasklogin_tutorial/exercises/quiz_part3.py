@@ -1,0 +1,138 @@
+"""The questions of part 3, asked before a cell shows the answer."""
+
+from flasklogin_tutorial.attacks import ATTACKS
+from flasklogin_tutorial.exercises.quiz import Choice, Quiz, Typed
+
+#: How many attacks get in on the article's app as it stands, and with one more feature.
+_AS_IT_STANDS = sum(not one.needs for one in ATTACKS)
+_WITH_A_FEATURE = len(ATTACKS) - _AS_IT_STANDS
+
+QUIZZES: dict[str, Quiz | Typed] = {
+    "13a": Quiz(
+        "ENVIRONMENT is production, and nobody has set a SECRET_KEY. What does create_app do?",
+        Choice("It makes up a key.", "Then every worker has another, and every start a new one."),
+        Choice("It takes a default key.", "There is none: whoever has the source would know it."),
+        Choice("It raises an error.", "Nobody has to find out later what was forgotten.", True),
+    ),
+    "13b": Typed(
+        "Default 12, environment 2, given to create_app 1. How many hours does a login last?",
+        right=1,
+        why="What create_app is given wins over both.",
+        wrong={
+            12: "The default is for settings that nobody makes.",
+            2: "The environment wins over the default, and the call wins over the environment.",
+            15: "Settings are not added up: one of them wins.",
+        },
+        otherwise="It is one of the three numbers.",
+    ),
+    "13c": Quiz(
+        "Ada has an account at the shop and none at the staff's app. She logs in at both. Who is "
+        "let in?",
+        Choice("Ada, at the shop only", "Each app has settings of its own, and one database."),
+        Choice("Ada, at both", "The second app's settings are never read.", True),
+        Choice("nobody: an error is raised", "It is not, with the one file. Nothing notices."),
+    ),
+    "14a": Quiz(
+        "Nobody is logged in. What does the finished app answer to a program that takes anything?",
+        Choice("the page with the form", "Whoever wants a page has to say so by name."),
+        Choice("401, in JSON", "Both would do, and JSON is offered first.", True),
+        Choice("406, nothing suits", "Anything suits a caller who takes anything."),
+    ),
+    "14b": Quiz(
+        "The token is gone, and the second request carries none. Who is the script?",
+        Choice("nobody", "Its first answer set a cookie, and that is still there."),
+        Choice("Ada", "It has a session now, and a session needs no token.", True),
+        Choice("an error is raised", "A request with a session is like any other."),
+    ),
+    "14c": Typed(
+        "How many digits does the number of years have? Guess.",
+        right=58,
+        why="The universe is some 14 thousand million years old, which is 11 digits.",
+        wrong={
+            11: "That is about the age of the universe. It is many more.",
+            78: "So many digits has the number of strings. A year takes a part of them.",
+            4: "That would be some thousand years.",
+        },
+        otherwise="2**256 has 78 digits, and the strings of one year have 20.",
+    ),
+    "15a": Quiz(
+        "The rule is gone, and the same test runs once more. What does pytest say?",
+        Choice("It fails.", "Ada may delete her own record, with the rule and without it."),
+        Choice("It passes.", "It asks for what an app without any rule allows as well.", True),
+        Choice("It stops with an error.", "The rule's name is still there; it does nothing."),
+    ),
+    "15b": Typed(
+        "How many signals does Flask-Login send?",
+        right=4,
+        why="Logged out, logged in, logged out, unauthorized.",
+        wrong={
+            5: "One for each request? The wrong password sends none, and so does /user_info.",
+            3: "Nearly: this app ends whatever login there was, before it logs in.",
+            2: "The refused DELETE sends one too, and the right password sends two.",
+        },
+        otherwise="Go through the five requests: which of them change who is logged in?",
+    ),
+    "15c": Quiz(
+        "The short way says fresh_login=True. Which status does the vault give its client?",
+        Choice("200", "The login says that it is fresh, and something else is looked at first."),
+        Choice("401", "A key is missing in the session, so the freshness is taken away.", True),
+        Choice("404", "The vault is there: the other client gets in."),
+    ),
+    "15d": Typed(
+        "How many of the six changes do these tests find?",
+        right=3,
+        why="No test creates a user, closes an account, or guesses often.",
+        wrong={
+            6: "Ask of each rule: which of the tests would notice that it is gone?",
+            4: "Which test meets somebody who is disabled, or who is no administrator?",
+            1: "Two of the tests were written for other rules than the owner's.",
+        },
+        otherwise="Three tests, and each of them is about one rule.",
+    ),
+    "16a": Typed(
+        "Ada is logged in, and the database goes away. Which status does she get?",
+        right=503,
+        why="The service is not there now. It is not Ada's fault, and not a fault of the code.",
+        wrong={
+            500: "That says that the code has a fault. It has none, and the app knows the cause.",
+            401: "That would tell Ada that she is nobody. Nobody could look up who she is.",
+            404: "That says that there is no such address. There is.",
+            502: "A proxy says that, when it gets no answer from the app. The app does answer.",
+        },
+        otherwise="The app is there and its database is not. Statuses for that begin with a 5.",
+    ),
+    "16b": Typed(
+        "Eight requests for one name come at once. How many are answered with 201?",
+        right=1,
+        why="The index lets one write through, whoever looked first.",
+        wrong={
+            8: "All eight may look before one has written. But the write meets the index.",
+            0: "The name is free, and nothing refuses the first write.",
+            2: "That happened above, without an index.",
+        },
+        otherwise="Ask what the second write meets, and the third.",
+    ),
+    "16c": Quiz(
+        "Ten wrong passwords went to one of two workers. It gets the eleventh, the other the "
+        "twelfth. What comes back?",
+        Choice("429 from both", "They share the database, and the count is not in it."),
+        Choice("401 from both", "The one worker has counted ten, and ten are allowed."),
+        Choice(
+            "429 from the one, 401 from the other",
+            "Each counts in its own memory, so the other has seen no attempt yet.",
+            True,
+        ),
+    ),
+    "16d": Typed(
+        f"How many of the {len(ATTACKS)} attacks get into the article's app as it stands?",
+        right=_AS_IT_STANDS,
+        why="Nothing had to be added to the article's app for any of these.",
+        wrong={
+            len(ATTACKS): "That many get in with features added. A part of them attacks a feature "
+            "that the article's app lacks, such as a remember cookie.",
+            _WITH_A_FEATURE: "These are the others: the ones that need a feature.",
+            0: "Look at the first row: it needs no feature, and it got in.",
+        },
+        otherwise="`sum(not one.needs for one in ATTACKS)` counts them for you.",
+    ),
+}

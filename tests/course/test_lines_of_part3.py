@@ -1,0 +1,109 @@
+"""What a reader gets who writes something into a place of part 3, right or wrong."""
+
+import ast
+
+import pytest
+
+from flasklogin_tutorial.exercises.lines import all_lines, find_line
+from flasklogin_tutorial.exercises.lines.line import defined
+from flasklogin_tutorial.exercises.lines.yours import judge_line
+from flasklogin_tutorial.visit import new_app
+
+from .notebook_rules import Notebook, notebooks_in
+from .test_excerpts import ROOT
+
+PLACES = [one for one in all_lines() if 13 <= int(one.number[:-1]) <= 16]
+
+
+def instead(number, *changes):
+    """Return the lesson's own lines with something else in some places."""
+    source = find_line(number).solution
+    for old, new in changes:
+        assert source.count(old) == 1, f"{number}: {old!r} is there {source.count(old)} times"
+        source = source.replace(old, new)
+    return source
+
+
+WRONG = [
+    ("13a", instead("13a", ("defaults | environment | given", "given | environment | defaults")),
+     "What create_app is given wins"),
+    ("13a", instead("13a", ("environment | given", "given | environment")), "given wins over both"),
+    ("13a", instead("13a", ("defaults | environment | given", "given or environment or defaults")),
+     "has its default"),
+    ("13a", "def merged(defaults, environment, given):\n    defaults.update(environment, **given)",
+     "returns None"),
+    ("13a", "def merged(defaults, environment, given):\n    defaults.update(environment)\n"
+     "    defaults.update(given)\n    return defaults", "The next app needs the defaults"),
+    ("13a", "def merged(defaults, environment, given):\n"
+     "    return {key: given.get(key) or environment.get(key) or value"
+     " for key, value in defaults.items()}", "may have settings that the others lack"),
+    ("13b", instead("13b", (', url_prefix="/ops"', "")), "what comes before it"),
+    ("13b", instead("13b", ('"/ops"', '"ops"')), "must start with a slash"),
+    ("13b", instead("13b", ('"/ops"', '"/ops/healthz"')), "without anything behind it"),
+    ("13b", "def mount(app, blueprint):\n    blueprint.url_prefix = '/ops'", "taken no blueprint"),
+    ("14a", instead("14a", ('scheme != "Bearer" or ', "")), "The scheme is Basic"),
+    ("14a", instead("14a", (" or token not in known", "")), "A token that is not known is nobody"),
+    ("14a", instead("14a", (".first()", "")), "let `.first()` stand at the end"),
+    ("14a", instead("14a", ("article.User.objects(name=known[token]).first()", "known[token]")),
+     "This is no user"),
+    ("14a", instead("14a", ("return article", "article")), "Is `return` there"),
+    ("14a", instead("14a", ("name=known[token]", "id=known[token]")), "not a valid ObjectId"),
+    ("14a", instead("14a", ("(name=known[token])", "")), "whose name is `known[token]`"),
+    ("14b", instead("14b", ("user.is_active and ", "")), "Is `user.is_active` asked"),
+    ("14b", instead("14b", (" and token.epoch == user.login_epoch", "")), "Compare the two epochs"),
+    ("14b", instead("14b", ("epoch ==", "epoch >=")), "have to be equal"),
+    ("14b", instead("14b", ("now and user", "now or user")), "its time is over"),
+    ("14b", instead("14b", ("return token", "token")), "Is `return` there"),
+    ("14b", instead("14b", ("is_active and", "is_active() and")), "TypeError"),
+    ("15a", instead("15a", ("403", "401")), "Grace is known, and may not"),
+    ("15a", instead("15a", ('"grace"', '"ada"')), "it fails"),
+    ("15a", instead("15a", ("    assert answer", "    answer")), "Nothing is asserted"),
+    ("15a", instead("15a", (".status_code == 403", "")), "Grace gets another status"),
+    ("15a", instead("15a", ('client("grace")', "grace")), "NameError"),
+    ("15b", instead("15b", ("401", "403")), "401 says: show who you are"),
+    ("15b", instead("15b", ("403", "401")), "401 says: show who you are"),
+    ("15b", instead("15b", ('("cy", 200)', '("cy", 403)')), "Cy is an administrator"),
+    ("15b", instead("15b", ("403", '"403"')), "without quotes"),
+    ("15b", "ROWS = [401, 403, 200, 200]", "Leave the names"),
+    ("16a", instead("16a", (", unique=True", "")), "Which argument makes it unique"),
+    ("16a", instead("16a", ('"name"', '"names"')), "The index is on 'names'"),
+    ("16a", instead("16a", ('"name"', '"email"')), "It has to be on 'name' alone"),
+    ("16a", instead("16a", ("people.create", "create")), "NameError"),
+    ("16a", "def make_unique(people):\n    people.distinct('name')", "No index was made"),
+    ("16b", instead("16b", ("secrets.token_hex()", "'some key'")), "shorter than 32"),
+    ("16b", instead("16b", ("secrets.token_hex()", f"'{'0123456789abcdef' * 4}'")), "same key"),
+    ("16b", instead("16b", (":1/people", ":1")), "names no database"),
+    ("16b", instead("16b", ('"mongodb://127.0.0.1:1",', '"memory://",')), "RATELIMIT_STORAGE_URI"),
+    ("16b", instead("16b", ('["people.example.org"]', "[]")), "TRUSTED_HOSTS"),
+    ("16b", "def production():\n    {'TRUSTED_PROXIES': 1}", "Is `return` there"),
+]  # fmt: skip
+
+
+def names_of(number):
+    """Return what the lesson of a place imports, by its names."""
+    notebook = Notebook.read(notebooks_in(ROOT / "notebooks")[int(number[:-1])])
+    found = {"__name__": "lesson"}
+    for tree in filter(None, notebook.trees):
+        imports = [one for one in tree.body if isinstance(one, ast.Import | ast.ImportFrom)]
+        exec(compile(ast.Module(imports, []), "<imports>", "exec"), found)
+    if number == "14a":
+        found["known"] = {"token-of-the-script": "ada"}
+        new_app(found["article"].create_app)
+    return found
+
+
+@pytest.mark.parametrize(("number", "source", "said"), WRONG)
+def test_a_wrong_line_is_told_its_cause_and_the_lesson_goes_on(number, source, said):
+    one, names = find_line(number), names_of(number)
+    result = judge_line(one, defined(source, one.name, names), names)
+    assert not result.right
+    assert said in result.message, result.message
+    assert "the lesson goes on" in result.message
+
+
+@pytest.mark.parametrize("one", PLACES, ids=lambda one: one.number)
+def test_the_lessons_own_lines_are_right_and_are_not_the_only_ones_tried(one):
+    names = names_of(one.number)
+    result = judge_line(one, one.own(names), names)
+    assert result.right, result.message
+    assert sum(number == one.number for number, *_ in WRONG) >= 2
