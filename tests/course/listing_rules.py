@@ -234,7 +234,7 @@ def untold_additions(notebook: Notebook, before: str, after: str, path: str) -> 
     Yields:
         One line for each piece.
     """
-    number = notebook.number
+    number = notebook.step
     if shows_diff(notebook, f"step{number - 1:02d}", f"step{number:02d}"):
         return
     old, new, typed = units_of(before), units_of(after), typed_in(notebook, path)

@@ -20,13 +20,13 @@ FOUND = notebooks_in(ROOT / "notebooks")
 STEPS = sorted((ROOT / "flasklogin_tutorial" / "steps").glob("step[0-9][0-9]_*.py"))
 
 #: The eight notebooks of part 1 have to be there; those of the other parts join when they are.
-NUMBERS = sorted({*range(LAST_STEP + 2), *FOUND})
+NUMBERS = sorted({*(f"{number:02d}" for number in range(LAST_STEP + 2)), *FOUND})
 
-each_notebook = pytest.mark.parametrize("number", NUMBERS, ids="notebook {:02d}".format)
+each_notebook = pytest.mark.parametrize("number", NUMBERS, ids="notebook {}".format)
 
 
 def notebook_with(number):
-    assert number in FOUND, f"there is no notebook {number:02d}_….ipynb"
+    assert number in FOUND, f"there is no notebook {number}_….ipynb"
     return Notebook.read(FOUND[number])
 
 
@@ -47,13 +47,13 @@ def test_what_is_defined_and_in_no_file_is_marked_as_an_experiment(number):
 def test_a_notebook_has_typed_or_shows_all_that_its_step_adds(step):
     before, after = (path.read_text(encoding="utf-8") for path in STEPS[step - 1 : step + 1])
     path = STEPS[step].relative_to(ROOT).as_posix()
-    assert list(untold_additions(notebook_with(step), before, after, path)) == []
+    assert list(untold_additions(notebook_with(f"{step:02d}"), before, after, path)) == []
 
 
 @pytest.mark.parametrize("step", range(1, LAST_STEP + 1))
 def test_a_notebook_has_something_of_its_step_typed(step):
     path = STEPS[step].relative_to(ROOT).as_posix()
-    listings = [cell["metadata"].get("listing") for cell in notebook_with(step).code]
+    listings = [cell["metadata"].get("listing") for cell in notebook_with(f"{step:02d}").code]
     assert path in listings
 
 

@@ -170,5 +170,6 @@ def test_a_part_that_is_not_there_is_refused_with_those_that_are(capsys):
 
 
 def test_each_module_of_generated_is_a_part():
-    modules = {path.stem for path in (ROOT / "tools" / "generated").glob("*.py")} - {"__init__"}
+    found = (ROOT / "tools" / "generated").glob("*.py")
+    modules = {path.stem for path in found if "\ndef make(" in path.read_text("utf-8")}
     assert modules == set(build.PARTS) == set(PLACES)
