@@ -184,6 +184,43 @@ def test_the_last_lesson_makes_an_app_of_all_lines_that_were_written(filled):
 NAMES = {"2b": "step01_bind_login_manager", "3b": "step02_login_view", "4a": "step03_user_model"}
 
 WRONG = [
+    ("0b", "def loudly(function):\n    return function().upper()", "Leave the last line"),
+    (
+        "0b",
+        "def loudly(function):\n    said = function()\n\n    def louder():\n"
+        "        return said.upper()\n\n    return louder",
+        "inside `louder`",
+    ),
+    (
+        "0b",
+        "def loudly(function):\n    def louder():\n        function().upper()\n\n    return louder",
+        "Is `return` there",
+    ),
+    (
+        "0b",
+        "def loudly(function):\n    def louder():\n        return function\n\n    return louder",
+        "Brackets behind its name",
+    ),
+    (
+        "0b",
+        "def loudly(function):\n    def louder():\n        return function()\n\n    return louder",
+        "not in capitals",
+    ),
+    ("0b", "def loudly(function):\n    return None", "Leave the last line"),
+    (
+        "0b",
+        "def loudly(function):\n    def louder():\n        return function.upper()\n\n"
+        "    return louder",
+        "behind the call",
+    ),
+    ("0c", "def find_by_email(email):\n    User.objects(email=email).first()", "Is `return` there"),
+    ("0c", "def find_by_email(email):\n    return User.objects(email=email)", "`.first()`"),
+    (
+        "0c",
+        "def find_by_email(email):\n    return User.objects(name=email).first()",
+        "does it look for `email`",
+    ),
+    ("0c", "def find_by_email(email):\n    return User.objects.first()", "the one that was handed"),
     (
         "0a",
         "def delete_record_of(name, browser):\n    browser.delete('/', json={'name': name})",

@@ -64,10 +64,10 @@ LESSONS = {
         240,
         (
             Part("An open app, and how to read a trace", ("00",)),
+            Part("What a request, a cookie, a document and a decorator are", ("00b",)),
             Part("Bind the login manager; a place to log in", ("01", "02")),
             Part("Break", minutes=15),
             Part("What a user is, and who is calling", ("03", "04")),
-            Part("An exercise to 04 together: only the staff is known", minutes=15),
             Part("Break", minutes=15),
             Part("Guard the views; log out", ("05", "06")),
             Part("Read and sign [the rules for the attack lessons](ethics.md)", minutes=5),
@@ -80,7 +80,10 @@ LESSONS = {
 #: The weeks of a term, of 90 minutes each: the notebooks, and what the rest of the time is for.
 WEEK = 90
 TERM = (
-    (("00", "01"), "See that everybody's notebook runs. Read one trace aloud, lane by lane."),
+    (
+        ("00", "00b", "01"),
+        "See that everybody's notebook runs. Read one trace aloud, lane by lane.",
+    ),
     (
         ("02", "03"),
         "Exercises to 02 and 03 in pairs. Draw the four questions that a user is asked.",
