@@ -8,6 +8,7 @@ returns what has to be where:
 A path is relative to `root`. None in place of a text says that there must be no such file.
 """
 
+import json
 import re
 from pathlib import Path
 
@@ -29,3 +30,9 @@ def notebooks_in(folder: Path) -> dict[str, Path]:
     return {
         number: found[number] for number in sorted(found) if re.fullmatch(r"\d\d[a-z]?", number)
     }
+
+
+def title_of(notebook: Path) -> str:
+    """Return the title of a notebook, which is its first heading."""
+    first = json.loads(notebook.read_text(encoding="utf-8"))["cells"][0]["source"]
+    return "".join(first).partition("\n")[0].removeprefix("# ").strip()
