@@ -19,7 +19,7 @@ LAST_STEP = 6
 #: The first notebook of each part that comes after the steps, and the last one of all.
 PART_2, PART_3, LAST = 8, 13, 16
 
-MOST_LINES, MOST_COLUMNS, MEAN_LINES = 16, 88, 8
+MOST_LINES, MOST_COLUMNS, MEAN_LINES = 16, 91, 8
 MOST_OUTPUT_LINES, MOST_OUTPUT_COLUMNS = 60, 110
 MOST_CODE_CELLS_IN_A_ROW = 3
 
@@ -401,6 +401,21 @@ def it_checks_the_app_of_its_step(notebook: Notebook) -> Problems:
         steps = {ast.unparse(word.value) for call in calls for word in call.keywords}
         if calls and str(notebook.step) not in steps:
             yield f"no cell calls check(…, step={notebook.step})"
+
+
+@rule
+def it_imports_the_lab_in_one_line(notebook: Notebook) -> Problems:
+    if notebook.step >= PART_2:
+        return
+    lines = [
+        node
+        for tree in notebook.trees
+        if tree is not None
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "flasklogin_tutorial.lab"
+    ]
+    if len(lines) > 1:
+        yield f"{len(lines)} lines import from the lab: {', '.join(map(ast.unparse, lines))}"
 
 
 @rule

@@ -258,8 +258,8 @@ BAD = {
     "its_code_cells_are_small": [
         (add_code("x\n" * 17), "has 17 lines, more than 16"),
         (add_code("x\n" * 16), None),
-        (add_code("x = 1  # " + "y" * 80), "has 89 columns, not 88"),
-        (add_code("x = 1  # " + "y" * 79), None),
+        (add_code("x = 1  # " + "y" * 83), "has 92 columns, not 91"),
+        (add_code("x = 1  # " + "y" * 82), None),
         (add_code(*["x\n" * 11] * 2), None),
         (add_code(*["x\n" * 15] * 2), "8.0 lines in the mean"),
     ],
@@ -338,6 +338,16 @@ BAD = {
     ],
     "its_outputs_are_compared_or_the_text_says_why_not": [
         (tag(3, "nbval-ignore-output"), "does not say why"),
+    ],
+    "it_imports_the_lab_in_one_line": [
+        (
+            add_code(*(f"from flasklogin_tutorial.lab import {name}" for name in "ab")),
+            "2 lines import from the lab",
+        ),
+        (
+            add_code("from flasklogin_tutorial.lab import a, b\nfrom flasklogin_tutorial import c"),
+            None,
+        ),
     ],
     "its_code_is_explained": [
         (add_code("1", "2", "3"), "more than 3 code cells in a row, up to: check(app, step=4)"),
