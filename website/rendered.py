@@ -44,8 +44,9 @@ def tree(caption: str, entries: list[str], hidden: bool = True) -> str:
 
 def lay_glossary(source: Path) -> None:
     """Put the glossary beside the notebooks, and let the links between them say so."""
-    text = (ROOT / GLOSSARY).read_text(encoding="utf-8")
-    (source / "glossary.md").write_text(text.replace("](../notebooks/", "]("), encoding="utf-8")
+    text = (ROOT / GLOSSARY).read_text(encoding="utf-8").replace("](../notebooks/", "](")
+    text = re.sub(r'^<a id="[^"]*"></a>\n', "", text, flags=re.MULTILINE)  # Sphinx has its own
+    (source / "glossary.md").write_text(text, encoding="utf-8")
     for path in source.glob("*.ipynb"):
         text = path.read_text(encoding="utf-8")
         path.write_text(text.replace(f"](../{GLOSSARY}", "](glossary.md"), encoding="utf-8")

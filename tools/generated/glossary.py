@@ -48,5 +48,8 @@ def entry(name: str, row: dict[str, Any], link: str) -> str:
         row: its row in the table.
         link: a link to the notebook that introduces it.
     """
+    # JupyterLab's own anchor of a heading keeps its capitals, and no other page's does.
+    anchor = name.lower().replace(" ", "-")
+    place = f'<a id="{anchor}"></a>\n\n' if name != name.lower() else ""
     more = f" More: [{row['source']}]({row['url']})." if "url" in row else ""
-    return f"## {name}\n\n{row['says']} Introduced in {link}.{more}\n"
+    return f"{place}## {name}\n\n{row['says']} Introduced in {link}.{more}\n"
