@@ -13,6 +13,9 @@ from generated import Wrong, notebooks_in
 
 #: Every topic that the course promises: its name in the metadata, and what a reader calls it.
 TOPICS = {
+    "decorators": "Decorators, and what a route does with a view",
+    "cookies": "Cookies, and who writes them",
+    "documents": "Documents: `save`, `objects`, `first`",
     "login": "Logging in: `login_user`",
     "logout-post": "Logging out, and why by POST",
     "login-view": "`login_view` and `next`",
