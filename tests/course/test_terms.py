@@ -30,6 +30,13 @@ NOTEBOOKS = {
 }
 THINGS = read_things()
 LINKED = [number for number in NOTEBOOKS if number < UNLINKED]
+SOLUTIONS = [
+    path
+    for path in sorted((ROOT / "notebooks" / "solutions").glob("*.ipynb"))
+    if path.name[:2] < UNLINKED
+]
+#: The lesson that has been read before the exercises to another one.
+LAST_READ = {"00": "00b"}
 
 
 # ---- the notebooks
@@ -65,6 +72,14 @@ def test_a_lesson_links_each_term_that_it_introduces_at_its_first_mention(number
 @pytest.mark.parametrize("number", LINKED)
 def test_a_lesson_names_what_its_code_introduces_above_its_first_use(number):
     assert list(untold(NOTEBOOKS[number], THINGS)) == []
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
+def test_a_solution_needs_no_word_and_no_part_of_python_of_a_later_lesson(path):
+    number = path.name[:2]
+    as_read = Notebook(Path(f"{LAST_READ.get(number, number)}_.ipynb"), Notebook.read(path).cells)
+    things = Things(THINGS.terms, [], THINGS.features)
+    assert list(sooner(as_read, things)) == []
 
 
 def of_lesson(number):
