@@ -6,7 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from parts import GLOSSARY, ROOT, WEBSITE, Stop, digest, run
+from parts import ROOT, WEBSITE, Stop, digest, run
 
 #: What the kernel loads before the first cell. What a cell imports besides is loaded then.
 OF_THE_KERNEL = (
@@ -109,8 +109,6 @@ def lay_contents(folder: Path, with_course: bool) -> dict[str, str]:
         for path in notebooks():
             found = json.loads((ROOT / path).read_text(encoding="utf-8"))
             texts[path.as_posix()] = joined(found)
-        (folder / GLOSSARY).parent.mkdir(parents=True)
-        shutil.copyfile(ROOT / GLOSSARY, folder / GLOSSARY)
     else:
         texts["control.ipynb"] = control()
     digests = {}

@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from stored import ROOT
+from tab import Tab
 
 NOTEBOOKS = [
     path.relative_to(ROOT / "notebooks").with_suffix("").as_posix()
@@ -61,6 +62,14 @@ def test_a_term_leads_from_a_lesson_to_its_place_in_the_glossary_and_back(page, 
     expect(heading).to_be_in_viewport()
     page.locator("#decorator").get_by_role("link", name="00b The app line by line").click()
     expect(page).to_have_title(re.compile("The app line by line"))
+
+
+def test_a_term_leads_from_a_live_lesson_to_its_place_in_the_glossary(visited, served):
+    tab = Tab(visited, f"{served.url}live/", "notebooks/00b_the_app_line_by_line.ipynb")
+    with visited.expect_page() as opened:
+        tab.page.get_by_role("link", name="decorator", exact=True).first.click()
+    heading = opened.value.locator("#decorator").get_by_role("heading", name="decorator")
+    expect(heading).to_be_in_viewport()
 
 
 class Links(HTMLParser):
