@@ -132,7 +132,8 @@ def is_place(number: str) -> bool:
 
 def all_lines() -> list[Line]:
     """Return every place where the reader writes, in the order of the lessons."""
-    import_module("flasklogin_tutorial.exercises.lines.part1")
+    for module in ("before_step_1", "part1"):
+        import_module(f"flasklogin_tutorial.exercises.lines.{module}")
     return sorted(_LINES.values(), key=lambda one: (int(one.number[:-1]), one.number[-1]))
 
 
