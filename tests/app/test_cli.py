@@ -216,6 +216,8 @@ def test_check_config_finds_nothing_about_a_safe_production():
         ("REMEMBER_COOKIE_SECURE", False),
         ("REMEMBER_COOKIE_HTTPONLY", False),
         ("REMEMBER_COOKIE_SAMESITE", None),
+        ("REMEMBER_COOKIE_REFRESH_EACH_REQUEST", True),
+        ("SESSION_COOKIE_PATH", "/shop"),
         ("REMEMBER_COOKIE_DOMAIN", "example.org"),
         ("REMEMBER_COOKIE_NAME", "remember"),
         ("DEVICE_COOKIE_NAME", "device"),
