@@ -187,7 +187,11 @@ def list_users() -> None:
             ]
             if is_so
         ]
-        click.echo(f"{user.name}\t{user.email}\t{', '.join(marks)}".rstrip())
+        # The article's app stored what it was sent, and a terminal does what some characters say.
+        name, email = (
+            one if str(one).isprintable() else ascii(one) for one in (user.name, user.email)
+        )
+        click.echo(f"{name}\t{email}\t{', '.join(marks)}".rstrip())
 
 
 @users.command("set-password")
@@ -214,6 +218,11 @@ def rename(who: str, new_name: str) -> None:
     if user is None:
         ensure_indexes()
         user = accounts.find(_as_name(who))
+    elif User.objects(name=who, id__ne=user.id):
+        raise click.ClickException(
+            f"{who} is the id of {shown(user.name)} and the name of somebody else. Give the id of "
+            "the one that you mean."
+        )
     former = shown(user.name)
     changed = accounts.rename(user, new_name, by=OPERATOR)
     click.echo(f"{former} is {shown(changed.name)} now")

@@ -113,6 +113,14 @@ def test_deeds(run):
         assert stored("bob")[field] is value
 
 
+def test_the_list_sends_a_terminal_nothing_that_it_obeys(run):
+    told = {"name": "\x1b]0;owned\x07eve", "email": "\x1b[2J\u202e\r@example.org"}
+    User._get_collection().insert_one(told)
+    output = run("users", "list").output
+    assert all(one.isprintable() for one in output.replace("\t", "").splitlines())
+    assert ascii(told["name"]) in output
+
+
 def test_the_list_says_what_matters_and_no_password(app, run):
     User.objects(name="cy").update(disabled=True)
     User._get_collection().insert_one(

@@ -379,6 +379,18 @@ def test_what_leaves_no_choice_is_mended_and_the_rest_by_renaming(older):
         assert answer.status_code == 200, name
 
 
+def test_who_has_the_id_of_another_for_a_name_is_not_mistaken_for_them(app):
+    bob = str(stored("bob")["_id"])
+    User(name=bob, email="x@example.org").save()
+    before = snapshot()["User"]
+    result = run(app, "rename", bob, "robert")
+    assert result.exit_code == 1
+    assert "is the id of bob" in result.output
+    assert snapshot()["User"] == before
+    assert run(app, "rename", str(stored(bob)["_id"]), "another").exit_code == 0
+    assert run(app, "rename", bob, "robert").exit_code == 0
+
+
 def test_a_user_who_is_renamed_while_names_are_mended_keeps_the_new_name(older):
     [id_] = put("grace")
     found = check_names()
