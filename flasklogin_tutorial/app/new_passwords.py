@@ -35,7 +35,7 @@ LOOKED_AT = 64
 _MOST_READINGS = 12
 
 #: Words that somebody tries first at any service.
-_EVERYWHERE = ("admin", "administrator", "changeme", "letmein", "login", "password", "welcome")
+EVERYWHERE = ("admin", "administrator", "changeme", "letmein", "login", "password", "welcome")
 
 #: Letters that lose nothing by losing their accents, because they have none.
 _LEFT_OUT = str.maketrans({"\u00e6": "ae", "\u00f0": "d", "\u00f8": "o", "\u00fe": "th"})
@@ -101,7 +101,7 @@ def common_passwords() -> Mapping[str, int]:
 
 def _context_words(personal: tuple[str | None, ...]) -> dict[str, int]:
     """Return the words that have to do with the user and the service, as zxcvbn's dictionaries."""
-    told = {word for text in (*personal, *_EVERYWHERE) if text for word in _words_of(text)}
+    told = {word for text in (*personal, *EVERYWHERE) if text for word in _words_of(text)}
     words = {spelling for word in told for spelling in _spellings(word)}
     return {word: 1 for word in words if len(word) >= _SHORTEST_WORD}
 

@@ -32,13 +32,16 @@ from .refusals import TooManyAttempts, TooManyPasswords
 _EXTENSION = "sign_in_limiter"
 _LIMITS = ("SIGN_IN_LIMIT_PER_NAME", "SIGN_IN_LIMIT_PER_ADDRESS", "NEW_PASSWORD_LIMIT")
 
-#: How much of an IPv6 address is one visitor's: a provider gives out whole networks, and whoever
-#: has one has all of its addresses. Source: RFC 6177; RFC 4291, section 2.5.4.
+#: How much of an IPv6 address is one visitor's: nobody gets less, and whoever has a network has all
+#: of its addresses. Many get 256 such networks or more (RFC 6177), and others get one of as many
+#: that strangers have, so a larger one would let them keep one another out.
+#: Source: RFC 4291, section 2.5.4.
 _IPV6_NETWORK = 64
 
 
 #: The most counters in the memory of a process, some tens of megabytes. Where there are more, the
-#: oldest go. Whoever wants to be forgotten so needs as many networks, and time for the requests.
+#: oldest go. Whoever wants to be forgotten so needs half as many attempts whose password is looked
+#: at, each of which takes the time of a hash.
 MOST_COUNTERS = 100_000
 
 
