@@ -299,8 +299,8 @@ def change(
     if email is not None:
         updates["set__email"] = email
     if password is not None:
-        if by.id is not None:
-            throttle.spend_new_password(by.id)
+        if isinstance(by, User) and by.login is not None:
+            throttle.spend_new_password(by.id, by.login.made)
         if own:
             _require_current_password(user, current_password, by)
         _require_good_password(password, user.name, email or user.email)

@@ -15,6 +15,7 @@ New passwords are counted too, because judging and hashing one is work.
 import logging
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -43,6 +44,10 @@ _IPV6_NETWORK = 64
 #: oldest go. Whoever wants to be forgotten so needs half as many attempts whose password is looked
 #: at, each of which takes the time of a hash.
 MOST_COUNTERS = 100_000
+
+
+#: How many times the limit of one login all logins of a user may ask for new passwords.
+LOGINS_COUNTED = 3
 
 
 class _InMemory(MemoryStorage):
@@ -170,17 +175,23 @@ def forgive(name: str, *, address: str | None, device: str | None) -> None:
             strategy.clear(limit, *key)
 
 
-def spend_new_password(user_id: ObjectId) -> None:
+def spend_new_password(user_id: ObjectId, begun: datetime) -> None:
     """Count a new password, whoever it is for.
+
+    Each login has a count of its own, that its user can change the password in another one while
+    a thief of this one guesses. A login that goes on in a new one keeps when it began.
 
     Args:
         user_id: who asks for it.
+        begun: when the login began that asks.
 
     Raises:
         TooManyPasswords: there were too many; it says when to come back.
     """
     for limit in parse_many(current_app.config["NEW_PASSWORD_LIMIT"]):
-        seconds = _spend(limit, ("new password", str(user_id)))
+        of_all = type(limit)(limit.amount * LOGINS_COUNTED, limit.multiples)
+        login = ("new password", str(user_id), begun.isoformat())
+        seconds = _spend(limit, login) or _spend(of_all, ("new password", str(user_id)))
         if seconds:
             raise TooManyPasswords(seconds)
 
