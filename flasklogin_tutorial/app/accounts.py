@@ -304,12 +304,14 @@ def change(
         if own:
             _require_current_password(user, current_password, by)
         _require_good_password(password, user.name, email or user.email)
-        if own and user.first_password_until is not None and passwords.is_right(user, password):
+        if own and passwords.was_given(user, password):
             raise BadPassword("This is the password that you were given. Choose another.")
         updates["set__password_hash"] = passwords.hash_password(password)
         updates["unset__plaintext_password"] = True
         if own:
             updates["unset__first_password_until"] = True
+            if user.first_password_until is not None:
+                updates["set__given_password_hash"] = user.password_hash
         else:
             updates["set__first_password_until"] = _first_password_end()
         updates["inc__login_epoch"] = 1
