@@ -648,6 +648,24 @@ def _require_good_password(password: str, *personal: str | None) -> None:
         )
 
 
+def find_problem_of_old_password(user: User) -> str | None:
+    """Say why the password that the article's app stored of a user would not be taken today.
+
+    Args:
+        user: the user, whose password is still in plain text.
+
+    Returns:
+        A sentence, or None if it would be taken.
+    """
+    try:
+        _require_good_password(user.plaintext_password or "", user.name, user.email)
+    except BadPassword as refusal:
+        return refusal.problem
+    except ListNotReadable:  # it must not keep a password in plain text
+        return None
+    return None
+
+
 def _is_breached(password: str) -> bool:
     try:
         return breached.contains(current_app.config["BREACHED_PASSWORDS_FILE"], password)

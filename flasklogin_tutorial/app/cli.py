@@ -256,13 +256,19 @@ def check_all_names(mend: bool) -> None:
 @users.command("hash-plaintext")
 @_says_why
 def hash_plaintext() -> None:
-    """Hash every password that the article's app stored, without waiting for a login."""
-    number = 0
+    """Hash every password that the article's app stored, and say whose is too weak."""
+    number, weak = 0, []
     for user in User.objects(plaintext_password__exists=True):
         if user.plaintext_password and not user.password_hash:
+            if accounts.find_problem_of_old_password(user):
+                weak.append(user)
             passwords.store_new_hash(user, user.plaintext_password)
             number += 1
     click.echo(f"hashed {number} password{'' if number == 1 else 's'}")
+    for user in weak:
+        click.echo(f"would not be taken today: that of {shown(user.name)}")
+    if weak:
+        click.echo("It still works. To give somebody another: users set-password NAME")
 
 
 def _add_deed(word: str, do: Callable[..., User], said: str, help: str) -> None:

@@ -136,10 +136,28 @@ def test_the_list_says_what_matters_and_no_password(app, run):
     ]
 
 
+def test_a_weak_password_of_the_articles_app_is_named_and_not_shown(app, run):
+    for name, password in (
+        ("eve", "123"),
+        ("\u0437\u043e\u044f", "passwordpassword"),
+        ("kim", GOOD),
+    ):
+        User(name=name, email=f"{name}@example.org", plaintext_password=password).save()
+    output = run("users", "hash-plaintext").output
+    named = [line for line in output.splitlines() if line.startswith("would not be taken today")]
+    assert [line.rpartition("that of ")[2].split()[0] for line in named] == [
+        "eve",
+        "\u0437\u043e\u044f",
+    ]
+    assert "users set-password NAME" in output
+    assert "123" not in output
+    assert not any(one.plaintext_password for one in User.objects)
+
+
 def test_plaintext_is_hashed_without_waiting_for_a_login(app, run):
     before = snapshot()["User"]
     User._get_collection().insert_one({"name": "old", "password": "plain", "email": "o@x.org"})
-    assert run("users", "hash-plaintext").output == "hashed 1 password\n"
+    assert run("users", "hash-plaintext").output.startswith("hashed 1 password\n")
     assert "password" not in stored("old")
     assert run("users", "check-names", "--mend").exit_code == 0
     given = {"username": "old", "password": "plain"}
