@@ -6,7 +6,7 @@ after it may fail without harm, because a login whose epoch is over opens nothin
 administrators remove each other at the same moment does a second write take back the first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -283,7 +283,7 @@ def change(
         CurrentPasswordNotAsked: the current one came with another change.
         CurrentPasswordWrong: it is another, or was changed in between.
         NoSuchUser: the user was deleted in between.
-        NotFresh: a login asks that is not fresh.
+        NotFresh: a login asks that is not fresh, or that has ended in between.
         NothingToChange: neither is new.
         NotWithToken: an API token asks.
         TooManyPasswords: whoever asks has asked for too many.
@@ -299,27 +299,31 @@ def change(
     if email is not None:
         updates["set__email"] = email
     if password is not None:
-        if by.id is not None:
-            throttle.spend_new_password(by.id)
+        if isinstance(by, User) and by.login is not None:
+            throttle.spend_new_password(by.id, by.login.made)
         if own:
             _require_current_password(user, current_password, by)
         _require_good_password(password, user.name, email or user.email)
-        if own and user.first_password_until is not None and passwords.is_right(user, password):
+        if own and passwords.was_given(user, password):
             raise BadPassword("This is the password that you were given. Choose another.")
         updates["set__password_hash"] = passwords.hash_password(password)
         updates["unset__plaintext_password"] = True
         if own:
             updates["unset__first_password_until"] = True
+            if user.first_password_until is not None:
+                updates["set__given_password_hash"] = user.password_hash
         else:
             updates["set__first_password_until"] = _first_password_end()
         updates["inc__login_epoch"] = 1
-    # Somebody may have changed it while the new one was hashed: then what was compared is no longer
-    # the current one, and the change that was answered first stays.
-    compared = {"password_hash": user.password_hash} if own and password is not None else {}
+    compared: dict[str, Any] = {}
+    if own and password is not None:
+        # Somebody may have changed it while the new one was hashed: then what was compared is no
+        # longer the current one, and the change that was answered first stays.
+        compared = _while_not_ended(by) | {"password_hash": user.password_hash}
     try:
         changed = _modify(user, compared, **updates)
-    except NoSuchUser:
-        if not compared or not User.objects(id=user.id):
+    except NotFresh:
+        if User.objects(id=user.id, password_hash=user.password_hash):
             raise
         _note("current_password_wrong", user, by)
         raise CurrentPasswordWrong from None
@@ -380,12 +384,13 @@ def sign_out_everywhere(user: User, *, by: User | Operator) -> User:
 
     Raises:
         AnothersRecord: somebody else asks.
-        NotFresh: a login asks that is not fresh.
+        NotFresh: a login asks that is not fresh, or that has ended in between.
         NotWithToken: an API token asks.
     """
     require_owner_or_admin(by, user)
     require_recent(by)
-    changed = _modify(user, inc__login_epoch=1)
+    compared = _while_not_ended(by) if by.id == user.id else {}
+    changed = _modify(user, compared, inc__login_epoch=1)
     _note("signed_out_everywhere", changed, by)
     _forget_what_ended(changed)
     return changed
@@ -594,11 +599,28 @@ def _admins() -> Any:
     return User.objects(is_admin=True, disabled__ne=True)
 
 
-def _modify(user: User, only_if: dict[str, Any] | None = None, /, **updates: Any) -> User:
-    """Change a user in one atomic step that never brings a deleted one back."""
+def _while_not_ended(by: User | Operator) -> dict[str, Any]:
+    """Return what is so of a user whose login asks, as long as that login has not ended.
+
+    A login goes on in a new one after its user ended all of them. If somebody else does so while
+    the request of a thief is on its way, that one must not go on too.
+    """
+    if isinstance(by, Operator) or by.login is None:
+        return {}
+    # The records of the article's app have no such field until it goes up.
+    return {"login_epoch__in": [by.login_epoch, *([] if by.login_epoch else [None])]}
+
+
+def _modify(user: User, only_if: Mapping[str, Any] | None = None, /, **updates: Any) -> User:
+    """Change a user in one atomic step that never brings a deleted one back.
+
+    Raises:
+        NoSuchUser: the user was deleted in between.
+        NotFresh: what had to be so is so no longer.
+    """
     changed: User | None = User.objects(id=user.id, **(only_if or {})).modify(new=True, **updates)
     if changed is None:
-        raise NoSuchUser
+        raise NotFresh if only_if and User.objects(id=user.id) else NoSuchUser
     return changed
 
 
@@ -632,6 +654,24 @@ def _require_good_password(password: str, *personal: str | None) -> None:
             "This password was found in a breach of another service, so it is among the first that "
             "are tried. Choose another."
         )
+
+
+def find_problem_of_old_password(user: User) -> str | None:
+    """Say why the password that the article's app stored of a user would not be taken today.
+
+    Args:
+        user: the user, whose password is still in plain text.
+
+    Returns:
+        A sentence, or None if it would be taken.
+    """
+    try:
+        _require_good_password(user.plaintext_password or "", user.name, user.email)
+    except BadPassword as refusal:
+        return refusal.problem
+    except ListNotReadable:  # it must not keep a password in plain text
+        return None
+    return None
 
 
 def _is_breached(password: str) -> bool:

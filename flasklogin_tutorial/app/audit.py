@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 
 _EXTENSION = "audit_lines"
 
+#: What JSON writes with up to six characters in place of one. No browser has it in its name.
+_SPELLED_OUT = re.compile(r"[^ !#-\[\]-~]")
+
 #: A verb or a path that is written as it came. Others are left out.
 _PLAIN = re.compile(r"[A-Za-z0-9/._-]{1,100}")
 
@@ -46,12 +49,12 @@ def record(event: str, **about: Any) -> None:
     """
     said = {"time": now().isoformat(), "event": event, **about}
     if has_request_context():
-        said |= {"address": request.remote_addr, "agent": user_agent()}
+        said |= {"address": request.remote_addr, "agent": _SPELLED_OUT.sub("?", user_agent())}
     logger.info(json.dumps(said))
 
 
 def record_at_most(event: str, **about: Any) -> None:
-    """Write one event that anybody can cause as often as they like, unless there were too many.
+    """Write an attempt to sign in that failed, unless there were too many.
 
     How many are too many stands in `line_limit`. They are counted: one line says that lines are
     left out as soon as that begins, and before the next one stands how many there were.
@@ -60,7 +63,7 @@ def record_at_most(event: str, **about: Any) -> None:
         event: as for `record`.
         **about: as for `record`.
     """
-    if _has_room():
+    if _has_room("sign in", _network()):
         record(event, **about)
 
 
@@ -74,7 +77,9 @@ def record_refusal(code: str, reason: str) -> None:
         code: why, for programs.
         reason: why, in a sentence of ours that holds nothing of the input.
     """
-    if not _has_room():  # first: whoever is to be named is looked up in the database
+    # First: whoever is to be named may have to be looked up in the database.
+    known = _known()
+    if not (_has_room("user", known) if known else _has_room("stranger", _network())):
         return
     by = _who()
     record(
@@ -120,11 +125,20 @@ def _who() -> User | None:
     return user if isinstance(user, User) else None
 
 
-def _has_room() -> bool:
+def _known() -> str | None:
+    """Return the id of whoever is logged in, where that has been found out for this request."""
+    user = g.get("_login_user")  # where Flask-Login keeps whom it has loaded
+    return str(user.id) if isinstance(user, User) else None
+
+
+def _network() -> str:
+    return network_of(request.remote_addr if has_request_context() else None)
+
+
+def _has_room(kind: str, who: str) -> bool:
     """Count a line that a visitor caused, and tell whether to write it."""
-    network = network_of(request.remote_addr if has_request_context() else None)
     limit: LineLimit = current_app.extensions[_EXTENSION]
-    turn = limit.take_turn(network, now())
+    turn = limit.take_turn(kind, who, now())
     if turn.left_out:
         record("lines_left_out", number=turn.left_out)
     if turn.begins:

@@ -38,8 +38,11 @@ def contains(path: str, password: str) -> bool:
         Whether its hash is there, as it was typed or in the spelling that is stored.
 
     Raises:
-        OSError: the file cannot be read any more.
+        OSError: the file cannot be read any more, or is another than it was: then nothing may be
+            said of a password.
     """
+    if not stat.S_ISREG(os.stat(path).st_mode):  # opening a pipe would wait for its other end
+        raise OSError("the list is no file")
     with open(path, "rb") as lines:
         return any(_has_hash(lines, _sha1(one)) for one in {password, normal_form(password)})
 
@@ -51,9 +54,13 @@ def _sha1(password: str) -> bytes:
 
 def _has_hash(lines: BinaryIO, wanted: bytes) -> bool:
     low, high = 0, os.fstat(lines.fileno()).st_size
+    if not high:
+        raise OSError("the list is empty")
     while low < high:  # the line that is wanted begins at `low` or later, if it is there
         middle = (low + high) // 2
         found = _first_line_from(lines, middle)
+        if found and not _LINE.fullmatch(found):
+            raise OSError("what is no line of the list stands in it")
         if found and found[:_DIGITS] < wanted:
             low = middle + 1
         else:

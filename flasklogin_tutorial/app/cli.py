@@ -187,7 +187,11 @@ def list_users() -> None:
             ]
             if is_so
         ]
-        click.echo(f"{user.name}\t{user.email}\t{', '.join(marks)}".rstrip())
+        # The article's app stored what it was sent, and a terminal does what some characters say.
+        name, email = (
+            one if str(one).isprintable() else ascii(one) for one in (user.name, user.email)
+        )
+        click.echo(f"{name}\t{email}\t{', '.join(marks)}".rstrip())
 
 
 @users.command("set-password")
@@ -214,6 +218,11 @@ def rename(who: str, new_name: str) -> None:
     if user is None:
         ensure_indexes()
         user = accounts.find(_as_name(who))
+    elif User.objects(name=who, id__ne=user.id):
+        raise click.ClickException(
+            f"{who} is the id of {shown(user.name)} and the name of somebody else. Give the id of "
+            "the one that you mean."
+        )
     former = shown(user.name)
     changed = accounts.rename(user, new_name, by=OPERATOR)
     click.echo(f"{former} is {shown(changed.name)} now")
@@ -247,13 +256,19 @@ def check_all_names(mend: bool) -> None:
 @users.command("hash-plaintext")
 @_says_why
 def hash_plaintext() -> None:
-    """Hash every password that the article's app stored, without waiting for a login."""
-    number = 0
+    """Hash every password that the article's app stored, and say whose is too weak."""
+    number, weak = 0, []
     for user in User.objects(plaintext_password__exists=True):
         if user.plaintext_password and not user.password_hash:
+            if accounts.find_problem_of_old_password(user):
+                weak.append(user)
             passwords.store_new_hash(user, user.plaintext_password)
             number += 1
     click.echo(f"hashed {number} password{'' if number == 1 else 's'}")
+    for user in weak:
+        click.echo(f"would not be taken today: that of {shown(user.name)}")
+    if weak:
+        click.echo("It still works. To give somebody another: users set-password NAME")
 
 
 def _add_deed(word: str, do: Callable[..., User], said: str, help: str) -> None:

@@ -8,9 +8,11 @@ keeps its data in the memory of the process, and speaks plain HTTP.
 
 import logging
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from itertools import combinations
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -86,6 +88,15 @@ DATABASE_PATIENCE = 3
 #: In bytes.
 _LONGEST_DATABASE_NAME = 63
 
+#: The longest span that a setting may be, in its own unit. A calendar ends in the year 9999.
+_LONGEST_SPAN = 1_000_000
+
+#: The cookies of the app, as their settings begin.
+_COOKIE_KINDS = ("SESSION", "REMEMBER", "DEVICE")
+
+#: Source: RFC 6265, section 4.1.1, of RFC 9110's token.
+_COOKIE_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
 #: Settings that are a text even where they read like a number.
 TEXTS = [
     "SERVICE_NAME",
@@ -133,6 +144,7 @@ def load_config(app: Flask, given: Mapping[str, Any] | None = None) -> None:
     if config.get("TESTING"):
         derived["PASSWORD_METHOD"] = CHEAP_PASSWORD_METHOD
     app.config.update(DEFAULTS | derived | chosen)
+    _check_cookie_names(app.config)
     service = config["SERVICE_NAME"] or app.import_name.partition(".")[0]
     app.config.update(ENVIRONMENT=environment, HTTPS=https, SERVICE_NAME=service)
     app.config.setdefault("MONGODB_SETTINGS", _database(config["MONGODB_URI"]))
@@ -156,8 +168,14 @@ def _from_environment(app: Flask) -> dict[str, Any]:
     return dict(found)
 
 
-def _is_amount(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+def _is_span(value: Any) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and 0 < value <= _LONGEST_SPAN
+
+
+def _is_hosts(value: Any) -> bool:
+    hosts = value if isinstance(value, list | tuple) else [value]
+    return value is None or all(isinstance(one, str) and one for one in hosts)
 
 
 def _is_flag(value: Any) -> bool:
@@ -209,10 +227,28 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         )
         for name in ("TRUSTED_PROXIES", "PREFIX_PROXIES")
     },
-    "LOGINS_PER_USER": (
-        lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
-        "a whole number, 1 or more",
-    ),
+    **{
+        name: (
+            lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
+            "a whole number, 1 or more",
+        )
+        for name in ("LOGINS_PER_USER", "MAX_CONTENT_LENGTH")
+    },
+    "TRUSTED_HOSTS": (_is_hosts, 'a list of hosts, such as ["example.org"]'),
+    **{
+        f"{kind}_COOKIE_NAME": (
+            lambda value: isinstance(value, str) and _COOKIE_NAME.fullmatch(value) is not None,
+            "the name of a cookie: letters, digits, and signs such as - and _",
+        )
+        for kind in _COOKIE_KINDS
+    },
+    **{
+        f"{kind}_COOKIE_SAMESITE": (
+            lambda value: value in (None, "Lax", "Strict", "None"),
+            "Lax or Strict",
+        )
+        for kind in ("SESSION", "REMEMBER")
+    },
     "HTTPS": (_is_flag, "true or false"),
     "HSTS_COVERS": (
         lambda value: isinstance(value, str) and value in STRICT_TRANSPORT_SECURITY,
@@ -220,7 +256,7 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "TESTING": (_is_flag, "true or false"),
     **{
-        name: (_is_amount, "a number greater than 0")
+        name: (_is_span, f"a number greater than 0, and no more than {_LONGEST_SPAN}")
         for name in (
             "LOGIN_HOURS",
             "REMEMBER_DAYS",
@@ -229,7 +265,6 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
             "LAST_SEEN_MINUTES",
             "API_TOKEN_DAYS",
             "FIRST_PASSWORD_HOURS",
-            "MAX_CONTENT_LENGTH",
         )
     },
 }
@@ -263,6 +298,16 @@ def _check_proxies(config: Mapping[str, Any]) -> None:
             "believed about the path of the app. Set PREFIX_PROXIES to how many of the trusted "
             "proxies set X-Forwarded-Prefix."
         )
+
+
+def _check_cookie_names(config: Mapping[str, Any]) -> None:
+    names = [f"{kind}_COOKIE_NAME" for kind in _COOKIE_KINDS]
+    for one, other in combinations(names, 2):
+        if config[one] == config[other]:
+            raise BadConfig(
+                f"{one} and {other} are both {config[one]!r}, so each cookie would be overwritten "
+                "by the other. Give them different names."
+            )
 
 
 def _check_breached(path: str | None) -> None:

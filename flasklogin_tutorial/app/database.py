@@ -6,6 +6,7 @@ from pymongo.errors import ConfigurationError, DuplicateKeyError, InvalidURI
 
 from .config import BadConfig
 from .extensions import db
+from .failures import log_failure
 from .models import DOCUMENTS, User
 from .refusals import NamesNotChecked
 
@@ -90,7 +91,7 @@ def ensure_indexes() -> None:
         for document in DOCUMENTS:
             document.ensure_indexes()
     except (DuplicateKeyError, NamesNotChecked):
-        current_app.logger.error(
+        log_failure(
             "The database holds users whose names have not been compared with one another: those "
             "of the article's app, or of this app before it kept names apart that look alike. Run "
             "the command `users check-names`: it says what is to be done, and does with --mend "

@@ -26,6 +26,7 @@ from werkzeug.routing import RequestRedirect
 from . import audit
 from .answers import ANSWERS, challenge
 from .entrance import BadPrefix
+from .failures import log_failure
 from .refusals import NoSuchLogin, NoSuchToken, Refusal
 
 #: Seconds after which a client may ask again while the database is away.
@@ -350,6 +351,6 @@ def _answer_prefix(error: BadPrefix) -> ResponseReturnValue:
 
 def _answer_away(error: Exception) -> ResponseReturnValue:
     kind = "database" if isinstance(error, PyMongoError) else "storage of the sign-in throttle"
-    current_app.logger.error("the %s cannot be reached: %s", kind, type(error).__name__)
+    log_failure("the %s cannot be reached: %s", kind, type(error).__name__)
     code, said, reason, advice = _COMMON[503]
     return _answer(Refused(503, code, said, reason, advice))

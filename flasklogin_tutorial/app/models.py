@@ -63,6 +63,8 @@ class User(db.Document):
     plaintext_password: str | None = db.StringField(db_field="password")
     #: When the password ends that an administrator handed over; a password of one's own has no end.
     first_password_until: datetime | None = db.DateTimeField()
+    #: The hash of the last password of the kind, so that it never becomes one of the user's own.
+    given_password_hash: str | None = db.StringField()
     is_admin: bool = db.BooleanField(default=False)
     disabled: bool = db.BooleanField(default=False)
     #: Goes up when all logins and API tokens of the user have to end. Each keeps the number that it

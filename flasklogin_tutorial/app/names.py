@@ -2,7 +2,8 @@
 
 Two users must not have names that people take for one. So a name is kept in three forms: as it was
 written; its key, which is the same for every spelling of it (`ADA` and `ada`); and its looks, which
-another name has if a reader could take one for the other (`ada`, and the same in Cyrillic).
+another name has if a reader could take one for the other (`ada`, and the same in Cyrillic). As the
+case of letters tells no names apart, one of the looks is that of the name in capitals.
 
 Sources: RFC 8265 for the first two, Unicode Technical Standard 39 for the third.
 """
@@ -42,6 +43,13 @@ _LEFT_TO_RIGHT = "\u200e"
 #: Allowed in some scripts, and not to be seen. All others of the kind are in no name.
 _JOINERS = re.compile("[\u200c\u200d]")
 
+#: Letters of the size of small ones in the form of capitals. Few of them have capitals in Unicode.
+_SMALL_CAPITAL = re.compile("LATIN LETTER SMALL CAPITAL ([A-Z])")
+
+#: More marks than this on one letter are in no word.
+#: Source: UTS 39, section 5.4, "Optional Detection".
+_MOST_MARKS = 4
+
 #: Reasons for which PRECIS refuses a character that a reader would not see.
 _UNSEEN = {"controls", "precis_ignorable_properties", "join_control", "zero_width_joiner"}
 _UNSEEN |= {"zero_width_nonjoiner"}
@@ -76,7 +84,7 @@ def read_name(text: str) -> Name:
         The name.
 
     Raises:
-        BadName: it holds what no name may hold, or mixes scripts.
+        BadName: it holds what no name may hold, mixes scripts, or has marks that cannot be told.
     """
     try:
         parts = text.split(" ")
@@ -85,8 +93,10 @@ def read_name(text: str) -> Name:
     except UnicodeEncodeError as error:
         raise BadName(_why(error)) from None
     _require_one_script(written)
-    # A capital I looks like a small l, and its small letter does not: both spellings count.
-    looks = {_skeleton(key), _skeleton(written)}
+    _require_plain_marks(written)
+    # A capital I looks like a small l, and its small letter does not: both spellings count. So do
+    # the capitals, because a word of Cyrillic ones looks like a word of ours only there.
+    looks = {_skeleton(key), _skeleton(written), _skeleton("".join(map(_capital, key)))}
     return Name(written, key, tuple(sorted(looks)))
 
 
@@ -120,6 +130,29 @@ def _require_one_script(written: str) -> None:
         raise BadName(f"This mixes letters of several scripts: {shown}. Use those of one.")
     if "UNKNOWN" in {script.upper() for script in scripts}:
         raise BadName("This holds a character that is too new to be compared. Use another.")
+
+
+def _require_plain_marks(written: str) -> None:
+    """Refuse accents that lie on one another: nobody sees how many there are.
+
+    Source: UTS 39, section 5.4, "Optional Detection", on sequences of nonspacing marks.
+
+    Raises:
+        BadName: there are such.
+    """
+    number, before = 0, ""
+    for character in unicodedata.normalize("NFD", written):
+        number = number + 1 if unicodedata.category(character) == "Mn" else 0
+        if number > _MOST_MARKS or (number > 1 and character == before):
+            raise BadName("This has the same accent twice on one letter, or too many. Use fewer.")
+        before = character
+
+
+def _capital(character: str) -> str:
+    """Return what a letter looks like as a capital, or the letter if it has none of its own."""
+    small = _SMALL_CAPITAL.fullmatch(unicodedata.name(character, ""))
+    upper = small[1] if small else character.upper()
+    return upper if len(upper) == 1 else character
 
 
 def _skeleton(text: str) -> str:

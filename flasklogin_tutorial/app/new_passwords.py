@@ -35,7 +35,16 @@ LOOKED_AT = 64
 _MOST_READINGS = 12
 
 #: Words that somebody tries first at any service.
-_EVERYWHERE = ("admin", "administrator", "changeme", "letmein", "login", "password", "welcome")
+EVERYWHERE = ("admin", "administrator", "changeme", "letmein", "login", "password", "welcome")
+
+#: Letters that lose nothing by losing their accents, because they have none.
+_LEFT_OUT = str.maketrans({"\u00e6": "ae", "\u00f0": "d", "\u00f8": "o", "\u00fe": "th"})
+_LEFT_OUT |= str.maketrans({"\u0111": "d", "\u0131": "i", "\u0142": "l", "\u0153": "oe"})
+_LEFT_OUT |= str.maketrans({"\u00df": "ss"})
+
+#: What the languages of the north write in place of an accent.
+_WRITTEN_OUT = _LEFT_OUT | str.maketrans({"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue"})
+_WRITTEN_OUT |= str.maketrans({"\u00e5": "aa", "\u00f8": "oe"})
 
 #: Shorter words are a part of too many others.
 _SHORTEST_WORD = 3
@@ -92,7 +101,8 @@ def common_passwords() -> Mapping[str, int]:
 
 def _context_words(personal: tuple[str | None, ...]) -> dict[str, int]:
     """Return the words that have to do with the user and the service, as zxcvbn's dictionaries."""
-    words = {word for text in (*personal, *_EVERYWHERE) if text for word in _words_of(text)}
+    told = {word for text in (*personal, *EVERYWHERE) if text for word in _words_of(text)}
+    words = {spelling for word in told for spelling in _spellings(word)}
     return {word: 1 for word in words if len(word) >= _SHORTEST_WORD}
 
 
@@ -105,6 +115,14 @@ def _words_of(text: str) -> Iterator[str]:
         words = re.split(r"[\W_]+", part)
         yield from (part, "".join(words), *words)
         yield from part.split(".")
+
+
+def _spellings(word: str) -> Iterator[str]:
+    """Yield a word, and how it is typed by people who leave its accents out, or write them out."""
+    yield word
+    for table in (_WRITTEN_OUT, _LEFT_OUT):
+        plain = unicodedata.normalize("NFD", word.translate(table))
+        yield "".join(one for one in plain if not unicodedata.combining(one))
 
 
 def _without_known_words(password: str, context: Mapping[str, int]) -> tuple[str, list[str]]:

@@ -69,6 +69,24 @@ def is_right(user: User | None, password: str) -> bool:
     return bool(stored) and matches
 
 
+def was_given(user: User, password: str) -> bool:
+    """Tell whether a password is the last one that somebody else chose for a user.
+
+    Source: OWASP ASVS 5.0, 6.4.1: an initial password must not become the long-term one, not even
+    after another in between.
+
+    Args:
+        user: the user.
+        password: a new password.
+
+    Returns:
+        Whether it is the first password that is in force, or that was before others.
+    """
+    is_first = user.first_password_until is not None
+    given = user.password_hash if is_first else user.given_password_hash
+    return given is not None and _matches(given, password)
+
+
 def _matches(stored: str, password: str) -> bool:
     with _hashing:
         return check_password_hash(stored, normal_form(password))

@@ -34,14 +34,14 @@ def is_below(target: str) -> bool:
     """Tell whether a path is one of the app, and not of a neighbour on the same host.
 
     Args:
-        target: a path, with or without a query.
+        target: a path, with or without a query and a fragment.
 
     Returns:
         Whether a browser that is sent there stays below the app's own path.
     """
     root = request.script_root
     return not root or (
-        target.startswith(f"{root}/") and not _DOTS.search(target.partition("?")[0])
+        target.startswith(f"{root}/") and not _DOTS.search(re.split("[?#]", target)[0])
     )
 
 

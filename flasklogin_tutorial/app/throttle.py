@@ -15,6 +15,7 @@ New passwords are counted too, because judging and hashing one is work.
 import logging
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -32,14 +33,21 @@ from .refusals import TooManyAttempts, TooManyPasswords
 _EXTENSION = "sign_in_limiter"
 _LIMITS = ("SIGN_IN_LIMIT_PER_NAME", "SIGN_IN_LIMIT_PER_ADDRESS", "NEW_PASSWORD_LIMIT")
 
-#: How much of an IPv6 address is one visitor's: a provider gives out whole networks, and whoever
-#: has one has all of its addresses. Source: RFC 6177; RFC 4291, section 2.5.4.
+#: How much of an IPv6 address is one visitor's: nobody gets less, and whoever has a network has all
+#: of its addresses. Many get 256 such networks or more (RFC 6177), and others get one of as many
+#: that strangers have, so a larger one would let them keep one another out.
+#: Source: RFC 4291, section 2.5.4.
 _IPV6_NETWORK = 64
 
 
 #: The most counters in the memory of a process, some tens of megabytes. Where there are more, the
-#: oldest go. Whoever wants to be forgotten so needs as many networks, and time for the requests.
+#: oldest go. Whoever wants to be forgotten so needs half as many attempts whose password is looked
+#: at, each of which takes the time of a hash.
 MOST_COUNTERS = 100_000
+
+
+#: How many times the limit of one login all logins of a user may ask for new passwords.
+LOGINS_COUNTED = 3
 
 
 class _InMemory(MemoryStorage):
@@ -167,17 +175,23 @@ def forgive(name: str, *, address: str | None, device: str | None) -> None:
             strategy.clear(limit, *key)
 
 
-def spend_new_password(user_id: ObjectId) -> None:
+def spend_new_password(user_id: ObjectId, begun: datetime) -> None:
     """Count a new password, whoever it is for.
+
+    Each login has a count of its own, that its user can change the password in another one while
+    a thief of this one guesses. A login that goes on in a new one keeps when it began.
 
     Args:
         user_id: who asks for it.
+        begun: when the login began that asks.
 
     Raises:
         TooManyPasswords: there were too many; it says when to come back.
     """
     for limit in parse_many(current_app.config["NEW_PASSWORD_LIMIT"]):
-        seconds = _spend(limit, ("new password", str(user_id)))
+        of_all = type(limit)(limit.amount * LOGINS_COUNTED, limit.multiples)
+        login = ("new password", str(user_id), begun.isoformat())
+        seconds = _spend(limit, login) or _spend(of_all, ("new password", str(user_id)))
         if seconds:
             raise TooManyPasswords(seconds)
 

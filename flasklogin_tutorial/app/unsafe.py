@@ -70,6 +70,11 @@ def refused_in_production(config: Mapping[str, Any]) -> Iterator[str]:
     form_key = config.get("WTF_CSRF_SECRET_KEY")
     if form_key is not None and is_weak_key(form_key):
         yield "WTF_CSRF_SECRET_KEY can be guessed. Without it, forms are signed with SECRET_KEY."
+    if "POST" not in config.get("WTF_CSRF_METHODS", ["POST"]):
+        yield (
+            "WTF_CSRF_METHODS has no POST, so pages of other sites can send the forms. Take the "
+            "setting away."
+        )
     for name, (wrong, lost) in _SWITCHES.items():
         if name in config and config[name] is not None and bool(config[name]) is wrong:
             yield f"{name} is {config[name]!r}, so {lost}. Take the setting away."
@@ -117,6 +122,14 @@ def _cookies(config: Mapping[str, Any]) -> Iterator[str]:
             yield f"{kind}_COOKIE_HTTPONLY is false: a script can read the cookie."
         if config.get(f"{kind}_COOKIE_DOMAIN"):
             yield f"{kind}_COOKIE_DOMAIN is set: other hosts get the cookie, and can plant one."
+    if config.get("REMEMBER_COOKIE_REFRESH_EACH_REQUEST"):
+        yield (
+            "REMEMBER_COOKIE_REFRESH_EACH_REQUEST is true: a browser gets a remember cookie for a "
+            "login that did not ask for one."
+        )
+    path = config.get("SESSION_COOKIE_PATH")
+    if path not in (None, "/") and config["SESSION_COOKIE_NAME"].startswith("__Host-"):
+        yield f"SESSION_COOKIE_PATH is {path!r}: a browser drops a cookie __Host- with a path."
     if config.get("WTF_CSRF_SSL_STRICT") is False:
         yield "WTF_CSRF_SSL_STRICT is false: forms are taken without a look at their Referer."
 

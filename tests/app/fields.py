@@ -41,6 +41,7 @@ FIELDS = {
         "its user sends the current one too; an administrator's is a first password",
     ),
     "password_hash": Field((), how="made of the password"),
+    "given_password_hash": Field((), how="what `password_hash` was of a first password that went"),
     "first_password_until": Field((OWNER, ADMIN), how="comes and goes with a first password"),
     "is_admin": Field((OWNER, ADMIN), how="administrators promote and demote"),
     "disabled": Field((ADMIN,), how="administrators disable and enable"),

@@ -1,9 +1,12 @@
 """The audit log: every event one line of JSON, and no secret in any."""
 
+import json
 import logging
 
 from flasklogin_tutorial import create_app
-from flasklogin_tutorial.app import audit
+from flasklogin_tutorial.app import accounts, audit, tokens
+from flasklogin_tutorial.app.accounts import OPERATOR
+from flasklogin_tutorial.app.schemas import LONGEST_NAME
 from flasklogin_tutorial.visit import in_process
 
 from .conftest import PASSWORDS, SECRET, credentials, log_in, send_form, stored
@@ -76,6 +79,32 @@ def test_input_cannot_forge_a_line(app, caplog, events):
     )
     assert all("\n" not in one.getMessage() for one in caplog.records)
     assert all(one["event"] != "forged" for one in events())
+
+
+def test_no_line_is_longer_than_the_page_says(app, ada, caplog, events):
+    """JSON writes such a letter with twelve characters, and each sign of the header with six."""
+    letter, password = "\U00010428", "compilers are my hobby"
+    deep, agent = letter * LONGEST_NAME, {"User-Agent": '\xff"\\' * 1_000}
+    ada.put("/", json={"name": deep, "password": password, "email": "d@example.org"})
+    client = app.test_client()  # a browser sends no such header
+    for typed in ("a guess", password):
+        client.post("/login", json={"username": deep, "password": typed}, headers=agent)
+    own = {"name": deep, "password": "a quite different password", "current_password": password}
+    assert client.post("/", json=own, headers=agent).status_code == 200
+    client.delete("/", json={"name": "ada"}, headers=agent)
+    with app.test_request_context(headers=agent):
+        user = accounts.find(deep)
+        tokens.create(user, letter * 60, by=OPERATOR)
+        accounts.rename(user, "\U00010429" * LONGEST_NAME, by=OPERATOR)
+    lines = [one.getMessage() for one in caplog.records if one.name == audit.logger.name]
+    assert {json.loads(one)["event"] for one in lines} >= {
+        "sign_in",
+        "refused",
+        "password_changed",
+        "token_created",
+        "user_renamed",
+    }
+    assert max(map(len, lines)) < 2_000
 
 
 def test_outside_tests_the_lines_go_to_stderr_unless_the_server_says_otherwise(monkeypatch):

@@ -80,6 +80,8 @@ def test_every_redirect_leads_below_the_path(browser):
         "/shop/.%2e/other",
         "/shop/./../other",
         "/shop/..",
+        "/shop/..#x",
+        "/shop/%2e.#",
         "//evil.example/shop/",
         "/",
     ],
@@ -90,6 +92,7 @@ def test_after_the_login_nobody_is_sent_to_a_neighbour(browser, wanted):
 
 def test_what_follows_the_question_mark_is_no_part_of_the_path(browser):
     assert browser.log_in(next="/shop/people?x=/../").location == "/shop/people?x=/../"
+    assert browser.log_in(next="/shop/people#/../").location == "/shop/people#/../"
 
 
 def test_a_new_record_is_said_to_be_below_the_path(browser):

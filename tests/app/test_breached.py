@@ -151,6 +151,26 @@ def test_while_the_list_is_gone_no_password_is_taken_unseen(make_app, tmp_path):
     assert bob.post("/", json=body).status_code == 200
 
 
+def written_over(path):
+    """Do to a list, one after the other, what can become of it while the app runs."""
+    yield "empty", path.write_bytes(b"")
+    yield "something else", path.write_bytes(random.Random(1).randbytes(100_000))
+    yield "small letters", write(path, [line_of(BREACHED).lower()])
+    yield "a folder", (path.unlink(), path.mkdir())
+    if os.name == "posix":
+        yield "a pipe", (path.rmdir(), os.mkfifo(path))
+
+
+def test_while_the_list_is_another_no_password_is_taken_unseen(make_app, tmp_path):
+    path = tmp_path / "list.txt"
+    app = populate(make_app(BREACHED_PASSWORDS_FILE=write(path, [line_of(BREACHED)])))
+    bob, before = log_in(app, "bob"), stored("bob")
+    body = {"name": "bob", "password": "four other words", "current_password": PASSWORDS["bob"]}
+    for what, _ in written_over(path):
+        assert bob.post("/", json=body).status_code == 503, what
+        assert stored("bob") == before
+
+
 # ---- at the start
 
 

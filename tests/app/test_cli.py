@@ -113,6 +113,14 @@ def test_deeds(run):
         assert stored("bob")[field] is value
 
 
+def test_the_list_sends_a_terminal_nothing_that_it_obeys(run):
+    told = {"name": "\x1b]0;owned\x07eve", "email": "\x1b[2J\u202e\r@example.org"}
+    User._get_collection().insert_one(told)
+    output = run("users", "list").output
+    assert all(one.isprintable() for one in output.replace("\t", "").splitlines())
+    assert ascii(told["name"]) in output
+
+
 def test_the_list_says_what_matters_and_no_password(app, run):
     User.objects(name="cy").update(disabled=True)
     User._get_collection().insert_one(
@@ -128,10 +136,28 @@ def test_the_list_says_what_matters_and_no_password(app, run):
     ]
 
 
+def test_a_weak_password_of_the_articles_app_is_named_and_not_shown(app, run):
+    for name, password in (
+        ("eve", "123"),
+        ("\u0437\u043e\u044f", "passwordpassword"),
+        ("kim", GOOD),
+    ):
+        User(name=name, email=f"{name}@example.org", plaintext_password=password).save()
+    output = run("users", "hash-plaintext").output
+    named = [line for line in output.splitlines() if line.startswith("would not be taken today")]
+    assert [line.rpartition("that of ")[2].split()[0] for line in named] == [
+        "eve",
+        "\u0437\u043e\u044f",
+    ]
+    assert "users set-password NAME" in output
+    assert "123" not in output
+    assert not any(one.plaintext_password for one in User.objects)
+
+
 def test_plaintext_is_hashed_without_waiting_for_a_login(app, run):
     before = snapshot()["User"]
     User._get_collection().insert_one({"name": "old", "password": "plain", "email": "o@x.org"})
-    assert run("users", "hash-plaintext").output == "hashed 1 password\n"
+    assert run("users", "hash-plaintext").output.startswith("hashed 1 password\n")
     assert "password" not in stored("old")
     assert run("users", "check-names", "--mend").exit_code == 0
     given = {"username": "old", "password": "plain"}
@@ -216,6 +242,8 @@ def test_check_config_finds_nothing_about_a_safe_production():
         ("REMEMBER_COOKIE_SECURE", False),
         ("REMEMBER_COOKIE_HTTPONLY", False),
         ("REMEMBER_COOKIE_SAMESITE", None),
+        ("REMEMBER_COOKIE_REFRESH_EACH_REQUEST", True),
+        ("SESSION_COOKIE_PATH", "/shop"),
         ("REMEMBER_COOKIE_DOMAIN", "example.org"),
         ("REMEMBER_COOKIE_NAME", "remember"),
         ("DEVICE_COOKIE_NAME", "device"),

@@ -1,6 +1,7 @@
 """Settings: where they come from, and which ones an app refuses to start with."""
 
 import logging
+import math
 import subprocess
 import sys
 import traceback
@@ -15,10 +16,24 @@ from flasklogin_tutorial.app import unsafe
 from flasklogin_tutorial.app.config import BadConfig
 from flasklogin_tutorial.app.models import Login, User
 
-from .conftest import SECRET, credentials, populate
+from .access import DORA
+from .conftest import PAGE, SECRET, credentials, log_in, populate, send_form
 
 SERVER = "mongodb://127.0.0.1:1/app"
 LONG = "0123456789abcdef" * 4
+
+#: Settings that are a span of time.
+SPANS = [
+    "LOGIN_HOURS",
+    "REMEMBER_DAYS",
+    "IDLE_MINUTES",
+    "FRESH_MINUTES",
+    "LAST_SEEN_MINUTES",
+    "API_TOKEN_DAYS",
+    "FIRST_PASSWORD_HOURS",
+]
+
+COOKIES = ["SESSION_COOKIE_NAME", "REMEMBER_COOKIE_NAME", "DEVICE_COOKIE_NAME"]
 
 
 def test_without_any_setting_it_is_a_development_app(caplog):
@@ -117,6 +132,21 @@ def test_production_in_debug_mode_does_not_start(monkeypatch):
         ("HSTS_COVERS", "everything"),
         ("HSTS_COVERS", True),
         ("HSTS_COVERS", ["host"]),
+        # What no moment in time, no cookie and no host can be made of:
+        *((name, value) for name in SPANS for value in (math.inf, math.nan, 1e9)),
+        ("MAX_CONTENT_LENGTH", math.inf),
+        ("MAX_CONTENT_LENGTH", 65536.5),
+        *(
+            (name, value)
+            for name in COOKIES
+            for value in ("", "two words", "a;b", "\u00fc", 5, None)
+        ),
+        ("SESSION_COOKIE_SAMESITE", "lax or strict"),
+        ("REMEMBER_COOKIE_SAMESITE", 5),
+        ("TRUSTED_HOSTS", 5),
+        ("TRUSTED_HOSTS", ""),
+        ("TRUSTED_HOSTS", ["example.org", 5]),
+        ("TRUSTED_HOSTS", ["example.org", ""]),
     ],
 )
 def test_a_setting_without_meaning_is_refused_by_name(name, value):
@@ -124,6 +154,30 @@ def test_a_setting_without_meaning_is_refused_by_name(name, value):
         create_app({"SECRET_KEY": LONG, name: value})
     said = str(caught.value)
     assert name in said or "MongoDB's address" in said
+
+
+@pytest.mark.parametrize("one", COOKIES)
+@pytest.mark.parametrize("other", COOKIES)
+def test_two_cookies_of_one_name_are_refused(one, other):
+    """Each would be overwritten by the other, and nobody would stay logged in."""
+    if one != other:
+        with pytest.raises(BadConfig, match=one):
+            create_app({"SECRET_KEY": LONG, one: "mine", other: "mine"})
+
+
+@pytest.mark.parametrize("name", SPANS)
+def test_the_longest_span_that_is_taken_breaks_nothing(make_app, name):
+    longest = 1_000_000
+    app = populate(make_app(**{"IDLE_MINUTES": longest, name: longest - 1}))
+    bob = log_in(app, "bob", remember=True)
+    assert send_form(bob, "/account/tokens", {"label": "x"}).status_code == 201
+    assert send_form(log_in(app, "ada"), "/people", DORA, page="/people").status_code == 201
+    assert log_in(app, "bob").get("/account", headers=PAGE).status_code == 200
+
+
+@pytest.mark.parametrize("hosts", ["example.org", ["example.org", ".example.net"], None])
+def test_hosts_are_one_or_a_list(hosts):
+    assert create_app({"SECRET_KEY": LONG, "TRUSTED_HOSTS": hosts})
 
 
 @pytest.mark.parametrize(
@@ -148,6 +202,8 @@ def test_a_method_is_taken_if_passwords_can_be_hashed_with_it(method):
         ("SECRET_KEY_FALLBACKS", [LONG, "short"]),
         ("WTF_CSRF_SECRET_KEY", "short"),
         ("WTF_CSRF_ENABLED", False),
+        ("WTF_CSRF_METHODS", []),
+        ("WTF_CSRF_METHODS", ["PUT"]),
         ("LOGIN_DISABLED", True),
         ("RATELIMIT_ENABLED", False),
         ("PROPAGATE_EXCEPTIONS", True),

@@ -99,7 +99,7 @@ def test_users_whose_names_were_not_compared_are_a_503_that_says_what_to_do(
         assert answer.status_code == 503
         assert "Retry-After" in answer.headers
         assert "users check-names --mend" in answer.text
-    assert "users check-names" in caplog.text
+    assert caplog.text.count("users check-names") == 1  # however many ask
     User._get_collection().delete_many({"_id": {"$in": ids[1:]}})
     run = app.test_cli_runner().invoke
     assert run(args=["users", "promote", "ada"]).exit_code == 1

@@ -113,6 +113,20 @@ def test_a_database_that_is_away_is_in_the_log(app, ada, monkeypatch, caplog):
     assert "the database cannot be reached: ServerSelectionTimeoutError" in caplog.text
 
 
+def test_however_many_ask_meanwhile_the_log_says_it_once_a_minute(
+    app, ada, monkeypatch, caplog, later
+):
+    def be_away(token):
+        raise ServerSelectionTimeoutError
+
+    monkeypatch.setattr(Login, "find", be_away)
+    for minutes in range(3):
+        later(minutes=minutes)
+        for _ in range(20):
+            assert ada.post("/user_info").status_code == 503
+    assert caplog.text.count("cannot be reached") == 3
+
+
 def test_a_name_from_outside_is_escaped_on_a_page(app, ada):
     body = {"name": "<b>x</b>", "email": "x@example.org", "password": "a name with some marks"}
     assert ada.put("/", json=body).status_code == 201

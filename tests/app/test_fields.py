@@ -22,7 +22,10 @@ def world(app):
     """Give bob something to be recognised in every field."""
     until = now() + timedelta(hours=71)
     User.objects(name="bob").update(
-        login_epoch=EPOCH, first_password_until=until, name_looks=["what-bob-looks-like"]
+        login_epoch=EPOCH,
+        first_password_until=until,
+        name_looks=["what-bob-looks-like"],
+        given_password_hash="what-bob-was-given",
     )
     return app
 
@@ -48,6 +51,7 @@ def marks():
         "email": re.escape(bob["email"]),
         "password": "builder of bridges",
         "password_hash": re.escape(bob["password_hash"]),
+        "given_password_hash": "what-bob-was-given",
         "first_password_until": f"{bob['first_password_until']:%d %b %Y, %H:%M}",
         "is_admin": r'href="/people"',
         "disabled": r"bob@example.org, disabled|bob@example.org, administrator, disabled",

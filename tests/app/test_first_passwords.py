@@ -106,6 +106,19 @@ def test_the_password_that_stays_is_another(app, ada, later, give):
     assert in_process(app).post("/login", json=given).status_code == 200
 
 
+@pytest.mark.parametrize("give", [by_put, by_set_password])
+def test_nor_does_it_come_back_after_another(app, ada, give):
+    name, password = give(app, ada)
+    browser, current = in_process(app), password
+    browser.post("/login", json={"username": name, "password": password})
+    for wanted, status in ((NEW, 200), (password, 422), (f"{NEW} too", 200), (password, 422)):
+        body = {"name": name, "password": wanted, "current_password": current}
+        answer = browser.post("/", json=body)
+        assert answer.status_code == status
+        current = wanted if status == 200 else current
+    assert "the password that you were given" in answer.json()["fields"]["password"][0]
+
+
 def test_the_password_that_one_chose_for_oneself_stays(app, ada, later):
     for name in ("ada", "bob"):
         browser = log_in(app, name)

@@ -199,6 +199,24 @@ def test_the_app_hands_over_what_it_knows(make_app):
     assert snapshot()["User"] == before
 
 
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [
+        ("Zo\u00eb Ladd", "zoeladd2026zoeladd"),
+        ("Zo\u00eb Ladd", "zoe.ladd.zoe.ladd"),
+        ("Jos\u00e9 Mu\u00f1oz", "josemunoz20262026"),
+        ("J\u00fcrgen Gro\u00df", "juergengross1234"),
+        ("J\u00fcrgen Gro\u00df", "jurgengrossjurgen"),
+        ("S\u00f8ren", "sorensoren2026!"),
+        ("S\u00f8ren", "soeren.soeren.26"),
+        ("\u0141ukasz", "lukasz!lukasz!lukasz"),
+    ],
+)
+def test_a_name_is_known_without_its_accents_too(name, password):
+    assert find_problem(password, name)
+    assert find_problem(password, "somebody else") is None
+
+
 # ---- passwords that many people have
 
 

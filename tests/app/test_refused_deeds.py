@@ -12,9 +12,9 @@ from pymongo.errors import ServerSelectionTimeoutError
 
 from flasklogin_tutorial.app import accounts, line_limit, tokens
 from flasklogin_tutorial.app.accounts import OPERATOR
-from flasklogin_tutorial.app.line_limit import LineLimit
+from flasklogin_tutorial.app.line_limit import KINDS, LineLimit
 from flasklogin_tutorial.app.models import Login
-from flasklogin_tutorial.visit import in_process
+from flasklogin_tutorial.visit import LOOPBACK, in_process
 
 from .conftest import ELSEWHERE, PAGE, PASSWORDS, credentials, log_in, populate, send_form, stored
 
@@ -209,20 +209,48 @@ def test_what_happened_to_an_account_is_written_however_much_was_refused(app, ad
     assert [one["event"] for one in events()] == ["user_deleted"]
 
 
-def test_all_visitors_together_are_bounded():
+@pytest.mark.parametrize("networks", [1, 20])
+def test_no_noise_of_strangers_buries_what_somebody_with_a_login_tries(app, bob, events, networks):
+    for number in range(networks):
+        stranger = in_process(app, address=f"203.0.113.{number}" if number else LOOPBACK)
+        for _ in range(line_limit.LINES_PER_NETWORK + 1):
+            stranger.delete("/", json={"name": "ada"})
+    events()
+    assert bob.delete("/", json={"name": "ada"}).status_code == 403
+    guess = credentials("ada") | {"password": "a guess"}
+    assert in_process(app).post("/login", json=guess).status_code == 401
+    refusal, attempt = events()
+    assert (refusal["event"], refusal["by"]) == ("refused", str(stored("bob")["_id"]))
+    assert (attempt["event"], attempt["name"]) == ("sign_in", "ada")
+
+
+def test_who_has_a_login_buries_only_their_own(app, bob, events):
+    for _ in range(line_limit.LINES_PER_NETWORK + 1):
+        bob.delete("/", json={"name": "ada"})
+    events()
+    log_in(app, "cy").delete("/", json={"name": "ada"})
+    assert events()[-1]["by"] == str(stored("cy")["_id"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_all_visitors_together_are_bounded(kind):
     limit, moment = LineLimit(), datetime(2026, 1, 1)
-    turns = [limit.take_turn(f"network {number}", moment) for number in range(1000)]
-    assert sum(turn.has_room for turn in turns) == line_limit.LINES_IN_ALL
+    turns = [limit.take_turn(kind, f"network {number}", moment) for number in range(1000)]
+    assert sum(turn.has_room for turn in turns) == line_limit.LINES_OF_A_KIND
     assert sum(turn.begins for turn in turns) == 1
-    assert limit.take_turn("another", moment + timedelta(minutes=1)) == (
+    assert limit.take_turn(kind, "another", moment + timedelta(minutes=1)) == (
         True,
         False,
-        1000 - line_limit.LINES_IN_ALL,
+        1000 - line_limit.LINES_OF_A_KIND,
     )
+
+
+def test_the_kinds_together_have_what_the_page_says():
+    assert line_limit.LINES_OF_A_KIND * len(KINDS) == line_limit.LINES_IN_ALL
 
 
 def test_a_clock_that_goes_back_does_not_silence_the_log():
     limit, moment = LineLimit(), datetime(2026, 1, 1)
     for _ in range(line_limit.LINES_IN_ALL):
-        limit.take_turn("one", moment)
-    assert limit.take_turn("one", moment - timedelta(hours=1)).has_room
+        limit.take_turn("stranger", "one", moment)
+    assert limit.take_turn("stranger", "one", moment - timedelta(hours=1)).has_room

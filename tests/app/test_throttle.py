@@ -12,7 +12,16 @@ from flasklogin_tutorial.app import passwords, throttle
 from flasklogin_tutorial.lab.browser_tab import UnthreadedStorage
 from flasklogin_tutorial.visit import in_process
 
-from .conftest import PAGE, PASSWORDS, credentials, log_in, populate, send_form, snapshot
+from .conftest import (
+    PAGE,
+    PASSWORDS,
+    credentials,
+    log_in,
+    populate,
+    send_form,
+    snapshot,
+    thief_of,
+)
 
 WRONG = {"password": "not the password"}
 
@@ -164,6 +173,33 @@ def test_new_passwords_are_counted_by_who_asks(make_app):
     body |= {"name": "cy", "current_password": PASSWORDS["cy"]}
     assert cy.post("/", json=body).status_code == 422
     assert bob.post("/", json={"name": "bob", "email": "bob@example.net"}).status_code == 200
+
+
+def test_a_thief_does_not_use_up_the_new_passwords_of_the_owner(make_app):
+    app = populate(make_app(NEW_PASSWORD_LIMIT="2 per hour"))
+    body = {"name": "bob", "password": "a quite different password"}
+    owner = log_in(app, "bob")
+    thief = thief_of(owner, app)
+
+    def guess():
+        return thief.post("/", json=body | {"current_password": "a guess"}).status_code
+
+    assert [guess() for _ in range(3)] == [422, 422, 429]
+    assert send_form(thief, "/account/sign-out-everywhere").is_redirect
+    assert guess() == 429  # the login has gone on in another, and is the same
+    again = log_in(app, "bob")
+    right = body | {"current_password": PASSWORDS["bob"]}
+    assert again.post("/", json=right).status_code == 200
+
+
+def test_all_logins_of_a_user_have_a_bound_too(make_app):
+    app = populate(make_app(NEW_PASSWORD_LIMIT="2 per hour"))
+    body = {"name": "bob", "password": "x", "current_password": "a guess"}
+    statuses = []
+    for _ in range(4):
+        browser = log_in(app, "bob")
+        statuses += [browser.post("/", json=body).status_code for _ in range(2)]
+    assert statuses == [422] * 2 * throttle.LOGINS_COUNTED + [429] * 2
 
 
 def test_and_by_the_page_too(make_app):

@@ -10,6 +10,7 @@ from course.notebook_rules import broken_links
 from flasklogin_tutorial import create_app
 from flasklogin_tutorial.app import line_limit
 from flasklogin_tutorial.app.config import DEFAULTS
+from flasklogin_tutorial.app.new_passwords import EVERYWHERE
 from flasklogin_tutorial.app.openapi import describe_api
 
 from .named_tests import missing
@@ -37,6 +38,12 @@ def test_every_setting_is_there_with_its_default():
         if value is not None:
             shown = value if isinstance(value, str) else json.dumps(value)
             assert said[name] == f"`{shown}`", name
+
+
+def test_the_words_that_no_password_may_be_made_of_are_there():
+    [about] = [told for first, _, told in rows("## Settings") if "`PASSWORD_WORDS`" in first]
+    named = set(re.findall(r"`(\w+)`", about.partition("anyway")[2]))
+    assert named == set(EVERYWHERE)
 
 
 def test_every_command_is_there(app):
