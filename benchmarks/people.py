@@ -7,8 +7,13 @@ import pymongo
 from targets import PASSWORD
 from werkzeug.security import generate_password_hash
 
+from flasklogin_tutorial.app.names import read_name
+
 #: As many as one message to the server takes well.
 _AT_ONCE = 5_000
+
+#: The fields of a name in the finished app; no two users have one of them in common.
+_COMPARED = ("name", "name_key", "name_looks")
 
 
 def add_users(uri: str, number: int, method: str | None = None) -> None:
@@ -21,19 +26,30 @@ def add_users(uri: str, number: int, method: str | None = None) -> None:
             there is no index, as the article makes none.
     """
     secret = _article_secret() if method is None else _finished_secret(method)
+    name_of = _article_name if method is None else _finished_name
     with pymongo.MongoClient(uri) as client:
         users = client.get_default_database()["user"]
         for batch in _batches(number):
             users.insert_many(
                 [
-                    {"name": f"user{one}", "email": f"user{one}@example.org", **secret}
+                    {"email": f"user{one}@example.org", **secret, **name_of(f"user{one}")}
                     for one in batch
                 ],
                 ordered=False,
             )
         if method is not None:
-            # Letter for letter as mongoengine asks for it: SecantusDB compares the order too.
-            users.create_index("name", background=False, unique=True)
+            for field in _COMPARED:
+                # Letter for letter as mongoengine asks for it: SecantusDB compares the order too.
+                users.create_index(field, background=False, unique=True)
+
+
+def _article_name(name: str) -> dict[str, Any]:
+    return {"name": name}
+
+
+def _finished_name(name: str) -> dict[str, Any]:
+    read = read_name(name)
+    return dict(zip(_COMPARED, (read.written, read.key, list(read.looks)), strict=True))
 
 
 def _article_secret() -> dict[str, Any]:

@@ -47,29 +47,33 @@ class Report:
         self.findings = list(findings)
 
     def __bool__(self) -> bool:
-        return not any(finding.problem for finding in self.findings)
+        return not self.missing
 
     @property
     def conclusion(self) -> str:
         """The findings in one line."""
         if self:
-            return "Everything is here."
-        missing = sum(bool(finding.problem) for finding in self.findings)
-        return f"{missing} of {len(self.findings)} things are missing. {ADVICE}"
+            return "✓ Everything is here: Python, and each package that the course needs."
+        return f"{len(self.missing)} of {len(self.findings)} things are missing. {ADVICE}"
+
+    @property
+    def missing(self) -> list[Finding]:
+        """What is not as the course needs it."""
+        return [finding for finding in self.findings if finding.problem]
 
     def __repr__(self) -> str:
-        return "\n".join([*map(str, self.findings), self.conclusion])
+        return "\n".join([*map(str, self.missing), self.conclusion])
 
     def _repr_html_(self) -> str:
-        rows = (("✗" if one.problem else "✓", one.what, one.problem) for one in self.findings)
-        return f"{html_table(rows)}\n<p>{escape(self.conclusion)}</p>"
+        rows = [("✗", one.what, one.problem) for one in self.missing]
+        return (html_table(rows) if rows else "") + f"<p>{escape(self.conclusion)}</p>"
 
 
 def check_environment() -> Report:
     """Look at this Python and at every package that the course depends on.
 
     Returns:
-        What was found. It shows itself as a table in a notebook and as text elsewhere.
+        What was found. It shows itself as one line, or as a table of what is missing.
     """
     oldest = ".".join(map(str, OLDEST_PYTHON))
     found = ".".join(map(str, sys.version_info[:3]))

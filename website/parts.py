@@ -10,6 +10,8 @@ WEBSITE = ROOT / "website"
 #: What the build keeps for the next one; `make clean` removes it.
 WORK = ROOT / "build" / "site"
 SITE = ROOT / "_site"
+#: The one page of docs/ that the lessons link to.
+GLOSSARY = "docs/glossary.md"
 
 #: The first day that a zip file can name. Every file of the site has it, so that two builds have
 #: the same bytes.

@@ -10,7 +10,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from parts import EPOCH, ROOT, WEBSITE, run
+from parts import EPOCH, GLOSSARY, ROOT, WEBSITE, run
 
 PARTS = re.compile(r"^\| \*\*(Part .*?)\*\* \|")
 LESSON = re.compile(r"^\| \[(.*?)\]\(notebooks/([\w-]+)\.ipynb\) \| (.*?) \| *(\d+) *\|")
@@ -42,6 +42,16 @@ def tree(caption: str, entries: list[str], hidden: bool = True) -> str:
     return "\n".join(["```{toctree}", *options, "", *entries, "```", ""])
 
 
+def lay_glossary(source: Path) -> None:
+    """Put the glossary beside the notebooks, and let the links between them say so."""
+    text = (ROOT / GLOSSARY).read_text(encoding="utf-8").replace("](../notebooks/", "](")
+    text = re.sub(r'^<a id="[^"]*"></a>\n', "", text, flags=re.MULTILINE)  # Sphinx has its own
+    (source / "glossary.md").write_text(text, encoding="utf-8")
+    for path in source.glob("*.ipynb"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace(f"](../{GLOSSARY}", "](glossary.md"), encoding="utf-8")
+
+
 def front_page(source: Path) -> str:
     """Write the front page."""
     text = (WEBSITE / "rendered" / "index.md").read_text(encoding="utf-8")
@@ -53,6 +63,7 @@ def front_page(source: Path) -> str:
         ]
         tables.append("")
         trees.append(tree(part, [f"{title} <{name}>" for title, name, _, _ in rows]))
+    trees.append(tree("Words", ["glossary"]))
     for folder in ("exercises", "solutions"):
         paths = sorted((source / folder).glob("*.ipynb"))
         entries = [f"{title_of(path)} <{folder}/{path.stem}>" for path in paths]
@@ -72,6 +83,7 @@ def build(work: Path, site: Path) -> None:
     ignored = shutil.ignore_patterns(".ipynb_checkpoints", "progress.json")
     shutil.copytree(ROOT / "notebooks", source, ignore=ignored)
     shutil.copytree(WEBSITE / "rendered", source, dirs_exist_ok=True)
+    lay_glossary(source)
     (source / "index.md").write_text(front_page(source), encoding="utf-8")
     command = [sys.executable, "-m", "sphinx", "--quiet", "--builder", "html"]
     # MyST-NB leaves copies of the notebooks beside its output.

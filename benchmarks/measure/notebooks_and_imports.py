@@ -52,8 +52,8 @@ _IMPORTS = {
 
 def measure_notebooks(scale: Scale) -> list[Row]:
     """Run the same notebooks under each program, in turn."""
-    found = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-    chosen = [str(path) for path in found if path.name[:2] in scale.notebooks]
+    found = sorted((ROOT / "notebooks").glob("[0-9][0-9]*_*.ipynb"))
+    chosen = [str(path) for path in found if path.name.partition("_")[0] in scale.notebooks]
     sides = {name: _running([*command, *chosen]) for name, command in _RUNNERS.items()}
     row = Row("notebooks", "s", in_turn(scale.rounds, sides))
     nbval, *others = _RUNNERS

@@ -281,7 +281,7 @@ def change(
         BadPassword: the password will not do.
         CurrentPasswordMissing: a user changes their own password, and did not say the current one.
         CurrentPasswordNotAsked: the current one came with another change.
-        CurrentPasswordWrong: it is another.
+        CurrentPasswordWrong: it is another, or was changed in between.
         NoSuchUser: the user was deleted in between.
         NotFresh: a login asks that is not fresh.
         NothingToChange: neither is new.
@@ -313,7 +313,16 @@ def change(
         else:
             updates["set__first_password_until"] = _first_password_end()
         updates["inc__login_epoch"] = 1
-    changed = _modify(user, **updates)
+    # Somebody may have changed it while the new one was hashed: then what was compared is no longer
+    # the current one, and the change that was answered first stays.
+    compared = {"password_hash": user.password_hash} if own and password is not None else {}
+    try:
+        changed = _modify(user, compared, **updates)
+    except NoSuchUser:
+        if not compared or not User.objects(id=user.id):
+            raise
+        _note("current_password_wrong", user, by)
+        raise CurrentPasswordWrong from None
     if email is not None:
         _note("email_changed", changed, by)
     if password is not None:
@@ -585,9 +594,9 @@ def _admins() -> Any:
     return User.objects(is_admin=True, disabled__ne=True)
 
 
-def _modify(user: User, **updates: Any) -> User:
+def _modify(user: User, only_if: dict[str, Any] | None = None, /, **updates: Any) -> User:
     """Change a user in one atomic step that never brings a deleted one back."""
-    changed: User | None = User.objects(id=user.id).modify(new=True, **updates)
+    changed: User | None = User.objects(id=user.id, **(only_if or {})).modify(new=True, **updates)
     if changed is None:
         raise NoSuchUser
     return changed

@@ -42,7 +42,8 @@ def _must_have(ask: Ask, browser: Browser, name: str, hint: str) -> None:
         "`app.view_functions` is a dictionary: the name of a view, and the function that Flask "
         "calls for it. Which key is it here, and what does a function that refuses return?",
         "A view that returns a pair gives the body and the status: `return {…}, 403`.",
-        'app.view_functions["delete_record"] = lambda: ({"error": "not allowed"}, 403)',
+        'def refuse():\n    return {"error": "not allowed"}, 403\n\n'
+        'app.view_functions["delete_record"] = refuse',
     ),
     not_checked="what the body of the refusal says",
 )

@@ -137,6 +137,26 @@ _PART_1: dict[str, Quiz | Typed] = {
         ),
         Choice("all four", "This app does not use Flask-Login, so it cannot be asked."),
     ),
+    "00b-1": Quiz(
+        "Ada asks for a record that is not there. The view returns jsonify(error=...). What is the "
+        "status?",
+        Choice("404", "It fits, but somebody has to say so, and no line does."),
+        Choice("200", "The view says nothing of a status, and 200 is what Flask puts there.", True),
+        Choice("500", "The view has an answer for this, so nothing crashes."),
+    ),
+    "00b-2": Quiz(
+        "new_app(create_app): why are there no brackets behind create_app?",
+        Choice("they may be left out", "With brackets, what is handed over is an app."),
+        Choice("new_app is handed the function, and calls it itself", "So it decides when.", True),
+        Choice("create_app is the app", "It is the function that makes one."),
+    ),
+    "00b-3": Quiz(
+        "Ada has asked the app twice. Now Grace asks for the first time, from her own browser. "
+        "What does she get?",
+        Choice("visits 3", "The app keeps no number. The number is in Ada's browser."),
+        Choice("visits 1", "Her browser has no cookie of this app yet.", True),
+        Choice("visits 2", "Grace's browser does not have Ada's cookie."),
+    ),
     "01": Quiz(
         "The login manager is bound. What happens now when Mallory deletes Ada's record?",
         Choice("She is refused.", "No view asks for a login, so nothing refuses."),

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from flasklogin_tutorial.app import accounts, audit, refusals
+from flasklogin_tutorial.app import accounts, audit, passwords, refusals
 from flasklogin_tutorial.app.models import Login, User, now
 from flasklogin_tutorial.visit import in_process
 
@@ -56,6 +56,23 @@ def test_with_it_the_password_is_changed(app, bob, change):
     assert answer.status_code == 200 or answer.is_redirect
     assert opens(app, "bob", NEW)
     assert not opens(app, "bob", PASSWORDS["bob"])
+
+
+@pytest.mark.parametrize("later", DOORS)
+def test_of_two_changes_at_once_the_one_that_was_answered_first_stays(app, bob, later, monkeypatch):
+    """Each said the current password, and while the later one is hashed it stops to be that."""
+    elsewhere, first = log_in(app, "bob"), "what the first one chose"
+    hash_password = passwords.hash_password
+
+    def hash_while_another_changes_it(password):
+        monkeypatch.setattr(passwords, "hash_password", hash_password)
+        assert over_the_api(elsewhere, PASSWORDS["bob"], first).status_code == 200
+        return hash_password(password)
+
+    monkeypatch.setattr(passwords, "hash_password", hash_while_another_changes_it)
+    assert DOORS[later](bob, PASSWORDS["bob"]).status_code == 422
+    assert opens(app, "bob", first)
+    assert not opens(app, "bob", NEW)
 
 
 @pytest.mark.parametrize(

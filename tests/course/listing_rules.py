@@ -188,7 +188,7 @@ def listing_problems(notebook: Notebook, root: Path = ROOT) -> Problems:
 
 
 #: The lessons that show the finished app in excerpts, and the most lines of one.
-EXCERPTS, MOST_LISTED = range(PART_2, LAST + 1), 12
+EXCERPTS, MOST_LISTED = [f"{number:02d}" for number in range(PART_2, LAST + 1)], 12
 
 
 def long_listings(notebook: Notebook) -> Problems:
@@ -203,6 +203,25 @@ def long_listings(notebook: Notebook) -> Problems:
             yield f"show_source{tuple(shown)} shows docstrings and helpers: list an excerpt"
         if len(shown) == 2 and shown[1].startswith("_"):
             yield f"show_source{tuple(shown)} names a private helper"
+
+
+def whole_file_problems(markdown: str, file: str) -> Problems:
+    """Yield what is wrong with a text that shows a whole file, and has a sentence for some lines.
+
+    Args:
+        markdown: the text. A number stands behind a line as a comment, and before its sentence.
+        file: the source of the file; its docstrings and comments are free.
+    """
+    blocks = re.findall(r"^```python\n(.*?)^```$", markdown, re.M | re.S)
+    if len(blocks) != 1:
+        yield f"there are {len(blocks)} blocks of Python"
+        return
+    if form_of(ast.parse(blocks[0])) != form_of(ast.parse(file)):
+        yield "the code is not that of the file"
+    numbers = re.findall(r"  # (\d+)$", blocks[0], re.MULTILINE)
+    sentences = re.findall(r"^(\d+)\. \S", markdown, re.MULTILINE)
+    if not numbers == sentences == [str(number) for number in range(1, len(numbers) + 1)]:
+        yield f"the lines have the numbers {numbers}, the sentences {sentences}"
 
 
 def short_name(path: str) -> str:
@@ -291,7 +310,7 @@ def untold_additions(notebook: Notebook, before: str, after: str, path: str) -> 
     Yields:
         One line for each piece.
     """
-    number = notebook.number
+    number = notebook.step
     if shows_diff(notebook, f"step{number - 1:02d}", f"step{number:02d}"):
         return
     old, new, typed = units_of(before), units_of(after), typed_in(notebook, path)

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,11 +12,14 @@ from urllib.parse import unquote
 
 from flasklogin_tutorial.exercises.lines import find_line
 
+sys.path.insert(0, str(Path(__file__).parent.parent.parent / "tools"))
+from generated import notebooks_in
+
 LAST_STEP = 6
 #: The first notebook of each part that comes after the steps, and the last one of all.
 PART_2, PART_3, LAST = 8, 13, 16
 
-MOST_LINES, MOST_COLUMNS, MEAN_LINES = 16, 88, 8
+MOST_LINES, MOST_COLUMNS, MEAN_LINES = 16, 91, 8
 MOST_OUTPUT_LINES, MOST_OUTPUT_COLUMNS = 60, 110
 MOST_CODE_CELLS_IN_A_ROW = 3
 
@@ -53,8 +57,14 @@ class Notebook:
         return cls(path, cells)
 
     @property
-    def number(self) -> int:
-        return int(self.path.name[:2])
+    def number(self) -> str:
+        """What its name begins with: "04", or "00b" for one that came between two others."""
+        return self.path.name.partition("_")[0]
+
+    @property
+    def step(self) -> int:
+        """Its number without the letter."""
+        return int(self.number[:2])
 
     @property
     def title(self) -> str:
@@ -80,14 +90,12 @@ class Notebook:
         """The code cells, parsed; None for what is no Python, such as a line with a %magic."""
         return [parsed(text_of(cell)) for cell in self.code]
 
-    def neighbours(self) -> dict[int, Path]:
-        """Return the notebooks of this folder by number."""
-        return notebooks_in(self.path.parent)
-
-
-def notebooks_in(folder: Path) -> dict[int, Path]:
-    """Return the numbered notebooks of a folder by number."""
-    return {int(path.name[:2]): path for path in sorted(folder.glob("[0-9][0-9]_*.ipynb"))}
+    def neighbours(self) -> tuple[Path | None, Path | None]:
+        """Return the notebook of this folder that comes before this one, and the one after it."""
+        there = notebooks_in(self.path.parent) | {self.number: self.path}
+        names = [None, *(there[number] for number in sorted(there)), None]
+        place = names.index(self.path)
+        return names[place - 1], names[place + 1]
 
 
 def text_of(cell: dict) -> str:
@@ -180,10 +188,11 @@ def rule(function: Rule) -> Rule:
     return function
 
 
-def place_of(number: int) -> str:
+def place_of(notebook: Notebook) -> str:
     """Return what the second line of a notebook says of its place in the course."""
+    number = notebook.step
     if number == 0:
-        return "Start here"
+        return "Start here" if notebook.number == "00" else "Before step 1"
     if number <= LAST_STEP:
         return f"Step {number} of {LAST_STEP}"
     if number < PART_2:
@@ -201,18 +210,17 @@ def it_opens_with_a_title_its_place_and_minutes(notebook: Notebook) -> Problems:
     found = OPENING.fullmatch(lines[1]) if len(lines) > 1 else None
     if found is None:
         yield (
-            f"the second line is not '**{place_of(notebook.number)}** · A minutes to read, B to "
+            f"the second line is not '**{place_of(notebook)}** · A minutes to read, B to "
             "try · before this: […](…)'"
         )
         return
-    number = notebook.number
-    place = place_of(number)
+    place = place_of(notebook)
     if found["place"] != place:
-        yield f"the second line says {found['place']}, and the file is number {number}: {place}"
+        said = f"the second line says {found['place']}, and the file is number {notebook.number}"
+        yield f"{said}: {place}"
     before = targets_of(found["before"] or "")
-    expected = (
-        [notebook.neighbours()[number - 1].name] if number - 1 in notebook.neighbours() else []
-    )
+    there, _ = notebook.neighbours()
+    expected = [there.name] if there else []
     if before != expected:
         yield f"before this: {before}, and not {expected}"
 
@@ -233,8 +241,7 @@ def it_promises_two_to_four_things_and_says_at_the_end_that_they_are_done(
 def it_ends_with_links_to_its_neighbours(notebook: Notebook) -> Problems:
     lines = text_of(notebook.cells[-1]).strip().splitlines()
     targets = targets_of(lines[-1])
-    for number in (notebook.number - 1, notebook.number + 1):
-        path = notebook.neighbours().get(number)
+    for path in notebook.neighbours():
         if path is not None and path.name not in targets:
             yield f"the last line has no link to {path.name}"
 
@@ -251,9 +258,10 @@ def its_links_name_other_notebooks_as_they_are_called(notebook: Notebook) -> Pro
     for markdown in notebook.markdown:
         for link in LINK.finditer(without_code(markdown)):
             path = notebook.path.parent / link["target"]
-            if not re.match(r"\d\d ", link["text"]) or not path.is_file():
+            if not re.match(r"\d\d[a-z]? ", link["text"]) or not path.is_file():
                 continue
-            title = f"{path.name[:2]} {Notebook.read(path).title}"
+            named = Notebook.read(path)
+            title = f"{named.number} {named.title}"
             if link["text"] not in {title, title.partition(":")[0]}:
                 yield f"a link says '{link['text']}', and that notebook is called '{title}'"
 
@@ -378,21 +386,36 @@ def every_attack_is_seen_to_succeed_and_then_to_fail(notebook: Notebook) -> Prob
     for name, seen in verdicts.items():
         if "got_in" not in seen or "held" not in seen[seen.index("got_in") :]:
             yield f"the attack {name} is not seen to succeed and then to fail: {seen}"
-    if PART_2 <= notebook.number < PART_3 and not verdicts:
+    if PART_2 <= notebook.step < PART_3 and not verdicts:
         yield "no cell calls attack()"
 
 
 @rule
 def it_checks_the_app_of_its_step(notebook: Notebook) -> Problems:
-    if notebook.number >= PART_2:
+    if notebook.step >= PART_2:
         return
     calls = calls_of(notebook, "check")
     if not calls:
         yield "no cell calls check()"
-    if notebook.number <= LAST_STEP:
+    if notebook.step <= LAST_STEP:
         steps = {ast.unparse(word.value) for call in calls for word in call.keywords}
-        if calls and str(notebook.number) not in steps:
-            yield f"no cell calls check(…, step={notebook.number})"
+        if calls and str(notebook.step) not in steps:
+            yield f"no cell calls check(…, step={notebook.step})"
+
+
+@rule
+def it_imports_the_lab_in_one_line(notebook: Notebook) -> Problems:
+    if notebook.step >= PART_2:
+        return
+    lines = [
+        node
+        for tree in notebook.trees
+        if tree is not None
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "flasklogin_tutorial.lab"
+    ]
+    if len(lines) > 1:
+        yield f"{len(lines)} lines import from the lab: {', '.join(map(ast.unparse, lines))}"
 
 
 @rule
@@ -442,7 +465,7 @@ def table_problems(markdown: str, notebooks: list[Notebook], source: Path) -> Pr
         target = (source.parent / link["target"]).resolve() if link else source.resolve()
         found[target] = (text, int(minutes))
     expected = {
-        notebook.path.resolve(): (f"{notebook.number:02d} {notebook.title}", notebook.minutes)
+        notebook.path.resolve(): (f"{notebook.number} {notebook.title}", notebook.minutes)
         for notebook in notebooks
     }
     for path in [*expected, *(path for path in found if path not in expected)]:

@@ -5,6 +5,7 @@ The other tests run the notebooks without a browser. Here JupyterLab is started 
 console, no request to another machine.
 """
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START = "notebooks/00_start_here.ipynb"
+GLOSSARY = "docs/glossary.md"
+LINES = "notebooks/00b_the_app_line_by_line.ipynb"
 DRAWS = "notebooks/04_user_loader.ipynb"
 
 sys.path.insert(0, str(ROOT / "tools"))
@@ -40,6 +43,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], No
     work = tmp_path_factory.mktemp("browser")
     root = work / "root"
     copy_notebook(ROOT / START, root)
+    (root / GLOSSARY).parent.mkdir()
+    shutil.copy(ROOT / GLOSSARY, root / GLOSSARY)
     pages: dict[str, NotebookPage] = {}
     # No asyncio in this module: Playwright's loop runs in this thread for as long as this lasts.
     with JupyterLab(root, work / "jupyter") as lab, chromium() as context:
@@ -72,3 +77,18 @@ def test_a_trace_is_drawn_as_a_diagram(run: Callable[[str], NotebookPage]) -> No
     page = run(DRAWS)
     drawn = [diagram for diagram in page.diagrams() if diagram.svg]
     assert drawn, page.describe(f"no diagram in {DRAWS}")
+
+
+@pytest.mark.parametrize("term", ["decorator", "JSON"])
+def test_a_term_opens_the_glossary_at_its_place(
+    run: Callable[[str], NotebookPage], term: str
+) -> None:
+    tab = run(LINES).page
+    tab.get_by_role("tab", name=LINES.rpartition("/")[2]).click()
+    link = tab.get_by_role("link", name=term, exact=True).first
+    anchor = link.get_attribute("href").rpartition("#")[2]
+    link.click()
+    place = tab.locator(f".jp-MarkdownViewer [data-jupyter-id='{anchor}']").first
+    place.wait_for(state="attached")
+    tab.wait_for_timeout(500)
+    assert 0 <= place.bounding_box()["y"] < tab.viewport_size["height"] / 2

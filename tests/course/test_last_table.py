@@ -12,7 +12,7 @@ FOUND = {path.stem: Notebook.read(path) for path in notebooks_in(ROOT / "noteboo
 
 
 def last():
-    return next(one for one in FOUND.values() if one.number == LAST)
+    return next(one for one in FOUND.values() if one.step == LAST)
 
 
 def marked_as_new():

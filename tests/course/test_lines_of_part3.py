@@ -82,7 +82,7 @@ WRONG = [
 
 def names_of(number):
     """Return what the lesson of a place imports, by its names."""
-    notebook = Notebook.read(notebooks_in(ROOT / "notebooks")[int(number[:-1])])
+    notebook = Notebook.read(notebooks_in(ROOT / "notebooks")[f"{int(number[:-1]):02d}"])
     found = {"__name__": "lesson"}
     for tree in filter(None, notebook.trees):
         imports = [one for one in tree.body if isinstance(one, ast.Import | ast.ImportFrom)]

@@ -14,21 +14,22 @@ from .listing_rules import (
     unchecked_definitions,
     units_of,
     untold_additions,
+    whole_file_problems,
 )
-from .notebook_rules import LAST_STEP, Notebook, notebooks_in
+from .notebook_rules import LAST_STEP, Notebook, notebooks_in, text_of
 
 ROOT = Path(__file__).parent.parent.parent
 FOUND = notebooks_in(ROOT / "notebooks")
 STEPS = sorted((ROOT / "flasklogin_tutorial" / "steps").glob("step[0-9][0-9]_*.py"))
 
 #: The eight notebooks of part 1 have to be there; those of the other parts join when they are.
-NUMBERS = sorted({*range(LAST_STEP + 2), *FOUND})
+NUMBERS = sorted({*(f"{number:02d}" for number in range(LAST_STEP + 2)), *FOUND})
 
-each_notebook = pytest.mark.parametrize("number", NUMBERS, ids="notebook {:02d}".format)
+each_notebook = pytest.mark.parametrize("number", NUMBERS, ids="notebook {}".format)
 
 
 def notebook_with(number):
-    assert number in FOUND, f"there is no notebook {number:02d}_….ipynb"
+    assert number in FOUND, f"there is no notebook {number}_….ipynb"
     return Notebook.read(FOUND[number])
 
 
@@ -38,6 +39,14 @@ def notebook_with(number):
 @each_notebook
 def test_what_a_reader_types_is_in_the_file_that_the_cell_names(number):
     assert list(listing_problems(notebook_with(number))) == []
+
+
+@each_notebook
+def test_a_text_that_shows_a_whole_file_shows_it_as_it_is_and_numbers_its_sentences(number):
+    for cell in notebook_with(number).cells:
+        if cell["cell_type"] == "markdown" and cell["metadata"].get("whole"):
+            file = (ROOT / cell["metadata"]["listing"]).read_text(encoding="utf-8")
+            assert list(whole_file_problems(text_of(cell), file)) == []
 
 
 @each_notebook
@@ -54,13 +63,13 @@ def test_of_the_finished_app_a_lesson_shows_a_few_lines_and_no_private_helper(nu
 def test_a_notebook_has_typed_or_shows_all_that_its_step_adds(step):
     before, after = (path.read_text(encoding="utf-8") for path in STEPS[step - 1 : step + 1])
     path = STEPS[step].relative_to(ROOT).as_posix()
-    assert list(untold_additions(notebook_with(step), before, after, path)) == []
+    assert list(untold_additions(notebook_with(f"{step:02d}"), before, after, path)) == []
 
 
 @pytest.mark.parametrize("step", range(1, LAST_STEP + 1))
 def test_a_notebook_has_something_of_its_step_typed(step):
     path = STEPS[step].relative_to(ROOT).as_posix()
-    listings = [cell["metadata"].get("listing") for cell in notebook_with(step).code]
+    listings = [cell["metadata"].get("listing") for cell in notebook_with(f"{step:02d}").code]
     assert path in listings
 
 
@@ -368,6 +377,29 @@ def test_the_name_of_a_file_counts_for_the_text_that_says_it_and_not_for_the_nex
 def test_a_definition_that_nothing_checks_is_found(tmp_path, source, metadata, found):
     notebook = Notebook(tmp_path / "04_it.ipynb", [cell("code", source, **metadata)])
     assert bool(list(unchecked_definitions(notebook))) == found
+
+
+# ---- a whole file in a text, on examples
+
+SHOWN = "```python\nKEY = 1  # 1\n\n\ndef view():\n    return KEY  # 2\n```\n\n1. One.\n2. Two.\n"
+WHOLE = '"""A file."""\n\nKEY = 1\n\n\ndef view():\n    """Do."""\n    return KEY\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("", "", None),
+        ("return KEY", "return 2", "the code is not that of the file"),
+        ("    return KEY", "    pass\n    return KEY", "the code is not that of the file"),
+        ("KEY = 1", "KEY = 2", "the code is not that of the file"),
+        ("# 2", "# 3", "the lines have the numbers ['1', '3'], the sentences ['1', '2']"),
+        ("2. Two.\n", "", "the lines have the numbers ['1', '2'], the sentences ['1']"),
+        ("```python", "```", "there are 0 blocks of Python"),
+    ],
+)
+def test_a_text_that_shows_a_file_otherwise_is_found(old, new, said):
+    found = list(whole_file_problems(SHOWN.replace(old, new), WHOLE))
+    assert found == ([] if said is None else [said])
 
 
 # ---- what a step adds, on examples

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 sys.path.insert(0, str(ROOT / "tools"))
 import build  # noqa: E402
-from generated import access, asvs, attacks, faults, picture  # noqa: E402
+from generated import access, asvs, attacks, faults, glossary, picture  # noqa: E402
 
 each_part = pytest.mark.parametrize("part", build.PARTS)
 
@@ -30,6 +30,7 @@ PLACES = {
     "faults": {"docs/faults.md"},
     "benchmarks": {"docs/benchmarks.md", "docs/benchmarks/imports.svg"},
     "plan": {"docs/teaching/README.md"},
+    "glossary": {"docs/glossary.md"},
 }
 
 
@@ -39,8 +40,9 @@ def checkout(tmp_path):
     for folder in ("docs", "notebooks"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     shutil.copy(ROOT / "README.md", tmp_path)
-    (tmp_path / asvs.TABLE).parent.mkdir(parents=True)
-    shutil.copy(ROOT / asvs.TABLE, tmp_path / asvs.TABLE)
+    for table in (asvs.TABLE, glossary.TABLE):
+        (tmp_path / table).parent.mkdir(parents=True)
+        shutil.copy(ROOT / table, tmp_path / table)
     (tmp_path / "benchmarks").mkdir()
     shutil.copy(ROOT / "benchmarks/results.json", tmp_path / "benchmarks")
     return tmp_path
@@ -80,6 +82,8 @@ def change_the_source(part, checkout, monkeypatch):
         monkeypatch.setattr(faults.faults, "FAULTS", dict([*faults.faults.FAULTS.items()][:-1]))
     elif part == "asvs":
         edit(checkout / asvs.TABLE, 'says = "idle time-out"', 'says = "time-out without use"')
+    elif part == "glossary":
+        edit(checkout / glossary.TABLE, "Sending a copy of something", "Sending what")
     elif part == "benchmarks":
         measured = checkout / "benchmarks/results.json"
         parts = json.loads(measured.read_text("utf-8"))
@@ -169,6 +173,13 @@ def test_a_part_that_is_not_there_is_refused_with_those_that_are(capsys):
     assert "there is no part topcs. There are: picture, contents, " in capsys.readouterr().err
 
 
+def test_a_term_of_a_notebook_that_is_not_there_is_named(checkout, capsys):
+    edit(checkout / glossary.TABLE, r"(\[term.replay\]\nintroduced = )\"10\"", r'\1"99"')
+    assert build.main(["glossary"], checkout) == 1
+    assert "replay is introduced in 99, and there is none" in capsys.readouterr().err
+
+
 def test_each_module_of_generated_is_a_part():
-    modules = {path.stem for path in (ROOT / "tools" / "generated").glob("*.py")} - {"__init__"}
+    found = (ROOT / "tools" / "generated").glob("*.py")
+    modules = {path.stem for path in found if "\ndef make(" in path.read_text("utf-8")}
     assert modules == set(build.PARTS) == set(PLACES)

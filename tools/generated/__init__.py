@@ -8,6 +8,31 @@ returns what has to be where:
 A path is relative to `root`. None in place of a text says that there must be no such file.
 """
 
+import json
+import re
+from pathlib import Path
+
 
 class Wrong(Exception):
     """What a part is made from is not what it has to be; the message says what to change."""
+
+
+def notebooks_in(folder: Path) -> dict[str, Path]:
+    """Return the notebooks of a folder, in the order of the course.
+
+    Args:
+        folder: the folder.
+
+    Returns:
+        The paths by what their names begin with, such as "04", or "00b" between 00 and 01.
+    """
+    found = {path.name.partition("_")[0]: path for path in folder.glob("*_*.ipynb")}
+    return {
+        number: found[number] for number in sorted(found) if re.fullmatch(r"\d\d[a-z]?", number)
+    }
+
+
+def title_of(notebook: Path) -> str:
+    """Return the title of a notebook, which is its first heading."""
+    first = json.loads(notebook.read_text(encoding="utf-8"))["cells"][0]["source"]
+    return "".join(first).partition("\n")[0].removeprefix("# ").strip()

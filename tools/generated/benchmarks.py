@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .svg import draw_curves, draw_ratios
+from charts import draw_curves, draw_ratios
 
 sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
 from measure import ratio

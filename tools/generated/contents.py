@@ -25,6 +25,6 @@ def make(root: Path) -> dict[str, str]:
     linked = (re.sub(r"\*\*(00 .*?)\*\*", rf"[\1]({START})", row) for row in rows)
     return {
         "README.md#contents": "\n".join(
-            re.sub(r"\]\((\d\d_)", r"](notebooks/\1", row) for row in linked
+            re.sub(r"\]\((\d\d[a-z]?_)", r"](notebooks/\1", row) for row in linked
         )
     }

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 
-from generated import Wrong
+from generated import Wrong, notebooks_in
 
 GUIDE = "docs/teaching/README.md"
 
@@ -21,13 +21,13 @@ class Notebook:
     """A notebook as the plan sees it.
 
     Attributes:
-        number: its place in the course.
+        number: what its name begins with, such as "04".
         title: its first line.
         file: its name.
         minutes: to read it and to try it.
     """
 
-    number: int
+    number: str
     title: str
     file: str
     minutes: int
@@ -35,7 +35,7 @@ class Notebook:
     @property
     def link(self) -> str:
         """A link from the guide."""
-        return f"[{self.number:02d} {self.title}](../../notebooks/{self.file})"
+        return f"[{self.number} {self.title}](../../notebooks/{self.file})"
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Part:
     """A part of one lesson: notebooks, or something else that takes minutes."""
 
     does: str
-    notebooks: tuple[int, ...] = ()
+    notebooks: tuple[str, ...] = ()
     minutes: int = 0
 
 
@@ -53,25 +53,25 @@ LESSONS = {
         90,
         (
             Part("Read and sign [the rules for the attack lessons](ethics.md)", minutes=5),
-            Part("An open app: who may delete whom?", (0,)),
+            Part("An open app: who may delete whom?", ("00",)),
             Part("On the board: the way of an id from the login to the next request", minutes=5),
-            Part("Put a guard in front of it, and answer a program with 401", (5,)),
-            Part("Get in all the same, with no password", (8,)),
+            Part("Put a guard in front of it, and answer a program with 401", ("05",)),
+            Part("Get in all the same, with no password", ("08",)),
         ),
         "Close: which of these questions does your own app ask?",
     ),
     "Half a day": (
         240,
         (
-            Part("An open app, and how to read a trace", (0,)),
-            Part("Bind the login manager; a place to log in", (1, 2)),
+            Part("An open app, and how to read a trace", ("00",)),
+            Part("What a request, a cookie, a document and a decorator are", ("00b",)),
+            Part("Bind the login manager; a place to log in", ("01", "02")),
             Part("Break", minutes=15),
-            Part("What a user is, and who is calling", (3, 4)),
-            Part("An exercise to 04 together: only the staff is known", minutes=15),
+            Part("What a user is, and who is calling", ("03", "04")),
             Part("Break", minutes=15),
-            Part("Guard the views; log out", (5, 6)),
+            Part("Guard the views; log out", ("05", "06")),
             Part("Read and sign [the rules for the attack lessons](ethics.md)", minutes=5),
-            Part("Log in without a password, and stop it", (8,)),
+            Part("Log in without a password, and stop it", ("08",)),
         ),
         "Close: questions, and what to do at home",
     ),
@@ -80,22 +80,31 @@ LESSONS = {
 #: The weeks of a term, of 90 minutes each: the notebooks, and what the rest of the time is for.
 WEEK = 90
 TERM = (
-    ((0, 1), "See that everybody's notebook runs. Read one trace aloud, lane by lane."),
-    ((2, 3), "Exercises to 02 and 03 in pairs. Draw the four questions that a user is asked."),
-    ((4,), "The exercises to 04, one of them together. Let a pair explain the cookie to another."),
-    ((5, 6), "Exercises to 05 and 06. Collect what a login does not say."),
     (
-        (7,),
+        ("00", "00b", "01"),
+        "See that everybody's notebook runs. Read one trace aloud, lane by lane.",
+    ),
+    (
+        ("02", "03"),
+        "Exercises to 02 and 03 in pairs. Draw the four questions that a user is asked.",
+    ),
+    (
+        ("04",),
+        "The exercises to 04, one of them together. Let a pair explain the cookie to another.",
+    ),
+    (("05", "06"), "Exercises to 05 and 06. Collect what a login does not say."),
+    (
+        ("07",),
         "Sign [the rules](ethics.md). Sort the fifteen holes: whose fault, and what would help?",
     ),
-    ((8,), "Exercises to 08. Which of your other courses' apps put a request into a query?"),
-    ((9,), "Exercises to 09. Each pair writes the answer that its own client would need."),
-    ((10,), "Exercises to 10. Read the last picture together, one row each."),
-    ((11,), "Exercises to 11. One browser, two sites, on the board."),
-    ((12,), "Exercises to 12. Let the class write the rules of its own app as a table."),
-    ((13,), "Exercises to 13. Begin the project: guard an app of your own."),
-    ((14, 15), "Exercises to 14 and 15. Every project gets a test that was seen red once."),
-    ((16,), "Attack the projects, each only by those who were asked to. Close."),
+    (("08",), "Exercises to 08. Which of your other courses' apps put a request into a query?"),
+    (("09",), "Exercises to 09. Each pair writes the answer that its own client would need."),
+    (("10",), "Exercises to 10. Read the last picture together, one row each."),
+    (("11",), "Exercises to 11. One browser, two sites, on the board."),
+    (("12",), "Exercises to 12. Let the class write the rules of its own app as a table."),
+    (("13",), "Exercises to 13. Begin the project: guard an app of your own."),
+    (("14", "15"), "Exercises to 14 and 15. Every project gets a test that was seen red once."),
+    (("16",), "Attack the projects, each only by those who were asked to. Close."),
 )
 
 
@@ -113,25 +122,24 @@ def make(root: Path) -> dict[str, str]:
     return {f"{GUIDE}#{name}": table for name, table in tables.items()}
 
 
-def notebooks(root: Path) -> dict[int, Notebook]:
+def notebooks(root: Path) -> dict[str, Notebook]:
     """Read the title and the minutes of each notebook.
 
     Returns:
         The notebooks by number.
     """
     found = {}
-    for path in sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb")):
+    for number, path in notebooks_in(root / "notebooks").items():
         first, second = nbformat.read(path, as_version=4).cells[0].source.splitlines()[:2]
         minutes = MINUTES.search(second)
         if minutes is None:
             raise Wrong(f"{path.name}: the second line does not tell the minutes")
-        number = int(path.name[:2])
         title = first.removeprefix("# ").strip()
         found[number] = Notebook(number, title, path.name, int(minutes[1]) + int(minutes[2]))
     return found
 
 
-def lesson(name: str, there: dict[int, Notebook]) -> str:
+def lesson(name: str, there: dict[str, Notebook]) -> str:
     """Return the table of a lesson."""
     length, parts, close = LESSONS[name]
     lines = ["| what | notebooks | minutes |", "|:--|:--|--:|"]
@@ -148,7 +156,7 @@ def lesson(name: str, there: dict[int, Notebook]) -> str:
     return "\n".join([*lines, f"| **Together** | | **{length}** |"])
 
 
-def term(there: dict[int, Notebook]) -> str:
+def term(there: dict[str, Notebook]) -> str:
     """Return the table of a term."""
     lines = ["| week | notebooks | minutes | left | for |", "|--:|:--|--:|--:|:--|"]
     total = 0

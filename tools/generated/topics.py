@@ -9,10 +9,13 @@ from urllib.parse import quote
 
 import nbformat
 
-from generated import Wrong
+from generated import Wrong, notebooks_in
 
 #: Every topic that the course promises: its name in the metadata, and what a reader calls it.
 TOPICS = {
+    "decorators": "Decorators, and what a route does with a view",
+    "cookies": "Cookies, and who writes them",
+    "documents": "Documents: `save`, `objects`, `first`",
     "login": "Logging in: `login_user`",
     "logout-post": "Logging out, and why by POST",
     "login-view": "`login_view` and `next`",
@@ -98,7 +101,7 @@ def make(root: Path) -> dict[str, str]:
 def find_cells(folder: Path) -> dict[str, list[tuple[Path, str]]]:
     """Map each topic to the places that run it: the notebook, and the heading above the cell."""
     found: dict[str, list[tuple[Path, str]]] = {name: [] for name in TOPICS}
-    for path in sorted(folder.glob("[0-9][0-9]_*.ipynb")):
+    for path in notebooks_in(folder).values():
         heading = ""
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "markdown":
@@ -132,7 +135,7 @@ def write_page(found: dict[str, list[tuple[Path, str]]]) -> str:
 
 def link(path: Path, heading: str) -> str:
     """Return a link to a heading of a notebook."""
-    text = f"{path.name[:2]} {heading.replace('`', '')}"
+    text = f"{path.name.partition('_')[0]} {heading.replace('`', '')}"
     return f"[{text}](../notebooks/{path.name}#{anchor(heading)})"
 
 

@@ -1,6 +1,6 @@
 // One line on the page that says how far the kernel is, and what went wrong. It is loaded before
 // JupyterLite, so that it sees the worker in which the kernel runs; ../static/pyodide/pyodide.mjs
-// reports from in there.
+// reports from in there. And what a live page leaves to the course to read.
 (() => {
   let line;
   const show = (kind, text) => {
@@ -101,4 +101,17 @@
     } else localStorage.setItem(noted, now);
   };
   if (path) compare().catch(() => {});
+
+  // ---- a term of a lesson: here is no page for Markdown, and the course to read has one
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest?.('a[href*="docs/glossary.md#"]');
+      if (!link) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      window.open(new URL(`../../glossary.html${new URL(link.href).hash}`, location.href));
+    },
+    true,
+  );
 })();

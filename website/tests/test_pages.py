@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from stored import ROOT
+from tab import Tab
 
 NOTEBOOKS = [
     path.relative_to(ROOT / "notebooks").with_suffix("").as_posix()
@@ -34,7 +35,7 @@ def page(visited, served):
 def test_no_page_is_wider_than_the_screen(page, served, watch, width):
     page.set_viewport_size({"width": width, "height": 844})
     wider = {}
-    for name in ["index", *NOTEBOOKS, "search", "live/work"]:
+    for name in ["index", *NOTEBOOKS, "glossary", "search", "live/work"]:
         page.goto(f"{served.url}{name}.html")
         if sideways := page.evaluate("() => document.documentElement.scrollWidth - innerWidth"):
             wider[name] = sideways
@@ -52,6 +53,23 @@ def test_every_notebook_is_a_page_with_a_link_to_its_live_one(site):
         assert ((site / name).parent / live.path).resolve().is_file(), name
         (path,) = parse_qs(live.query)["path"]
         assert (site / "live" / "files" / path).is_file(), name
+
+
+def test_a_term_leads_from_a_lesson_to_its_place_in_the_glossary_and_back(page, served):
+    page.goto(f"{served.url}00b_the_app_line_by_line.html")
+    page.get_by_role("link", name="decorator", exact=True).first.click()
+    heading = page.locator("#decorator").get_by_role("heading", name="decorator")
+    expect(heading).to_be_in_viewport()
+    page.locator("#decorator").get_by_role("link", name="00b The app line by line").click()
+    expect(page).to_have_title(re.compile("The app line by line"))
+
+
+def test_a_term_leads_from_a_live_lesson_to_its_place_in_the_glossary(visited, served):
+    tab = Tab(visited, f"{served.url}live/", "notebooks/00b_the_app_line_by_line.ipynb")
+    with visited.expect_page() as opened:
+        tab.page.get_by_role("link", name="decorator", exact=True).first.click()
+    heading = opened.value.locator("#decorator").get_by_role("heading", name="decorator")
+    expect(heading).to_be_in_viewport()
 
 
 class Links(HTMLParser):
@@ -83,7 +101,7 @@ def test_every_link_to_a_page_of_the_site_leads_somewhere(site):
 
 
 def test_every_page_says_what_it_is(site):
-    for name in ["index", *NOTEBOOKS]:
+    for name in ["index", *NOTEBOOKS, "glossary"]:
         text = (site / f"{name}.html").read_text(encoding="utf-8")
         assert re.search(r"<title>[^<]{5,}</title>", text), name
         assert re.search(r'<meta name="description" content="[^"]{20,}"', text), name

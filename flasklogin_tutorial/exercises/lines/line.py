@@ -137,7 +137,7 @@ def is_place(number: str) -> bool:
 def all_lines() -> list[Line]:
     """Return every place where the reader writes, in the order of the lessons."""
     for module in iter_modules([str(Path(__file__).parent)]):
-        if module.name.startswith("part"):
+        if module.name.startswith(("before", "part")):
             import_module(f"flasklogin_tutorial.exercises.lines.{module.name}")
     return sorted(_LINES.values(), key=lambda one: (int(one.number[:-1]), one.number[-1]))
 

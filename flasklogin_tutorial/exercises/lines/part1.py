@@ -11,6 +11,7 @@ from flask import Flask, jsonify, request
 from flask_login import LoginManager, UserMixin, login_required, login_user
 
 from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.lines.finding import must_find
 from flasklogin_tutorial.exercises.lines.line import line
 from flasklogin_tutorial.visit import Mismatch, read_session
 
@@ -302,36 +303,7 @@ def load_user(user_id):
     ),
 )
 def _load_user(ask: Ask, names: Names) -> None:
-    user_class, mark = names["User"], uuid.uuid4().hex[:8]
-    people = [user_class(name=f"{name}-{mark}").save() for name in ("joan", "alan")]
-    gone = str(people[0].id)
-    try:
-        for user in people:
-            found = ask(str(user.id), expected=f"the user {user.name}")
-            hint = "Look for the document whose id is `user_id`."
-            if found is None:
-                hint = "Nobody came back. Is `return` there, and does it look for the id?"
-            elif not isinstance(found, user_class):
-                hint = "This is no user. Does `.first()` stand at the end?"
-            ask.must(
-                isinstance(found, user_class) and found.id == user.id,
-                f"load_user({str(user.id)!r})",
-                "None" if found is None else f"{type(found).__name__} {found!r:.60}",
-                f"the user {user.name}",
-                hint,
-            )
-        people.pop(0).delete()
-        found = ask(gone, expected="None, for this user is deleted")
-        ask.must(
-            found is None,
-            f"load_user({gone!r})",
-            f"{found!r:.60}",
-            "None, for this user is deleted",
-            "`.first()` gives None where there is no document.",
-        )
-    finally:
-        for user in people:
-            user.delete()
+    must_find(ask, names["User"], "id", "Look for the document whose id is `user_id`.")
 
 
 @line(
