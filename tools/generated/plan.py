@@ -47,6 +47,14 @@ class Part:
     minutes: int = 0
 
 
+#: A lesson of part 2 is longer than what is left of a day. By the model of minutes.py this part of
+#: it takes 25 minutes.
+BEGINNING_OF_08 = Part(
+    "Get in all the same, with no password: [08](../../notebooks/08_passwords_and_injection.ipynb) "
+    "as far as *Strings only: a schema at the edge* goes",
+    minutes=25,
+)
+
 #: The lessons of one day: the length, the parts, and what the rest of the time is for.
 LESSONS = {
     "90 minutes": (
@@ -56,7 +64,7 @@ LESSONS = {
             Part("An open app: who may delete whom?", ("00",)),
             Part("On the board: the way of an id from the login to the next request", minutes=5),
             Part("Put a guard in front of it, and answer a program with 401", ("05",)),
-            Part("Get in all the same, with no password", ("08",)),
+            BEGINNING_OF_08,
         ),
         "Close: which of these questions does your own app ask?",
     ),
@@ -64,14 +72,13 @@ LESSONS = {
         240,
         (
             Part("An open app, and how to read a trace", ("00",)),
-            Part("What a request, a cookie, a document and a decorator are", ("00b",)),
             Part("Bind the login manager; a place to log in", ("01", "02")),
             Part("Break", minutes=15),
             Part("What a user is, and who is calling", ("03", "04")),
             Part("Break", minutes=15),
             Part("Guard the views; log out", ("05", "06")),
             Part("Read and sign [the rules for the attack lessons](ethics.md)", minutes=5),
-            Part("Log in without a password, and stop it", ("08",)),
+            BEGINNING_OF_08,
         ),
         "Close: questions, and what to do at home",
     ),
