@@ -61,7 +61,7 @@ def name_a_topic_more(path):
     notebook = json.loads(path.read_text("utf-8"))
     cell = next(cell for cell in notebook["cells"] if cell.get("outputs"))
     cell["metadata"].setdefault("topics", []).append("host-prefix")
-    path.write_text(json.dumps(notebook), "utf-8")
+    path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def change_the_source(part, checkout, monkeypatch):
@@ -171,7 +171,9 @@ def test_a_part_that_cannot_be_made_says_why_and_keeps_no_other_back(checkout, c
 def test_a_part_that_is_not_there_is_refused_with_those_that_are(capsys):
     with pytest.raises(SystemExit):
         build.main(["topcs"])
-    assert "there is no part topcs. There are: picture, contents, " in capsys.readouterr().err
+    assert (
+        "there is no part topcs. There are: minutes, picture, contents, " in capsys.readouterr().err
+    )
 
 
 def test_a_term_of_a_notebook_that_is_not_there_is_named(checkout, capsys):

@@ -1,19 +1,16 @@
 """The tables of minutes in the teacher's guide.
 
-The minutes of a notebook come from its second line, so that a plan never promises others.
+The minutes of a notebook are made as those in its second line are, so a plan promises no others.
 """
 
-import re
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-
-from generated import Wrong, notebooks_in
+from generated import Wrong, notebooks_in, title_of
+from generated.minutes import minutes_of
 
 GUIDE = "docs/teaching/README.md"
-
-MINUTES = re.compile(r"· (\d+) minutes? to read, (\d+) to try")
 
 
 @dataclass(frozen=True)
@@ -122,7 +119,7 @@ def make(root: Path) -> dict[str, str]:
         root: the folder of the checkout.
 
     Raises:
-        Wrong: a notebook does not tell its minutes, or a lesson has too many.
+        Wrong: a lesson has too many minutes.
     """
     there = notebooks(root)
     tables = {name: lesson(name, there) for name in LESSONS} | {"13 weeks": term(there)}
@@ -137,12 +134,8 @@ def notebooks(root: Path) -> dict[str, Notebook]:
     """
     found = {}
     for number, path in notebooks_in(root / "notebooks").items():
-        first, second = nbformat.read(path, as_version=4).cells[0].source.splitlines()[:2]
-        minutes = MINUTES.search(second)
-        if minutes is None:
-            raise Wrong(f"{path.name}: the second line does not tell the minutes")
-        title = first.removeprefix("# ").strip()
-        found[number] = Notebook(number, title, path.name, int(minutes[1]) + int(minutes[2]))
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        found[number] = Notebook(number, title_of(path), path.name, sum(minutes_of(notebook)))
     return found
 
 
