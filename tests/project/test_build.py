@@ -162,9 +162,11 @@ def test_a_part_that_cannot_be_made_says_why_and_keeps_no_other_back(checkout, c
     path = next(checkout.glob("notebooks/05_*.ipynb"))
     edit(path, r"· (\d+) minutes to read", "· a while to read")
     edit(checkout / "docs/attacks.md", "# The attacks", "# Attacks")
-    assert build.main(["plan", "attacks"], checkout) == 1
+    assert build.main(["minutes", "attacks"], checkout) == 1
     said = capsys.readouterr()
-    assert said.err == "plan: 05_protect_routes.ipynb: the second line does not tell the minutes\n"
+    assert (
+        said.err == "minutes: 05_protect_routes.ipynb: the second line has no minutes to replace\n"
+    )
     assert said.out == "attacks: docs/attacks.md is written\n"
 
 
