@@ -46,6 +46,7 @@ PARTS = {
     "attacks": Part("docs/attacks.md and the count in README.md, from the attacks"),
     "exercises": Part("notebooks/exercises, from notebooks/solutions"),
     "topics": Part("docs/topics.md, from the metadata of the notebooks' cells"),
+    "claims": Part("docs/claims.md, from the metadata of the notebooks' cells"),
     "glossary": Part("docs/glossary.md, from tests/course/terms.toml"),
     "access": Part("the tables in docs/app.md, from tables in tests/app that tests walk"),
     "faults": Part("the table in docs/faults.md, from tests/app/faults.py and what its tests saw"),

@@ -26,6 +26,7 @@ PLACES = {
     "attacks": {"README.md", "docs/attacks.md"},
     "exercises": {"notebooks/exercises/05_exercises.ipynb"},
     "topics": {"docs/topics.md"},
+    "claims": {"docs/claims.md"},
     "access": {"docs/app.md"},
     "asvs": {"docs/asvs.md"},
     "faults": {"docs/faults.md"},
@@ -77,6 +78,8 @@ def change_the_source(part, checkout, monkeypatch):
         edit(notebooks / "solutions" / "05_solutions.ipynb", r"Read \[05 ", "Read again [05 ")
     elif part == "topics":
         name_a_topic_more(notebooks / "05_protect_routes.ipynb")
+    elif part == "claims":
+        edit(notebooks / "01_bind_login_manager.ipynb", "flask/blob/main/CHANGES", "CHANGES")
     elif part == "access":
         monkeypatch.setattr(access.access, "CALLS", access.access.CALLS[:-1])
     elif part == "faults":

@@ -72,6 +72,12 @@ TOPICS = {
     "health-workers": "Health, and several workers",
     "types": "Types: what Flask-Login's names promise a checker",
     "pagination": "Pagination of a list",
+    "login-by-default": "`login_required` for all views, with exceptions",
+    "files": "Static and uploaded files behind a login",
+    "user-classes": "Several classes of users behind one user loader",
+    "template": "`current_user` in a template",
+    "reference": "A reference to another document: `ReferenceField`",
+    "circular-import": "A circular import between app and models",
 }
 
 HEAD = """\
