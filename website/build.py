@@ -22,7 +22,7 @@ import rendered
 import wheels
 from parts import ROOT, SITE, WEBSITE, WORK, Stop, digest, is_made, mark_made, run
 
-NEEDED_NODE = 20
+NEEDED_NODE = 18
 
 
 def node_modules() -> Path:

@@ -128,4 +128,3 @@ def with_bytecode(wheel, used):
         packed = pack({name: files[name] for name in sorted(files, key=beside)})
         target.writestr(entry(PACKED), packed, compress_type=zipfile.ZIP_STORED)
     return made.getvalue()
-
