@@ -70,9 +70,9 @@ LESSONS = {
         (
             Part("An open app, and how to read a trace", ("00",)),
             Part("Bind the login manager; a place to log in", ("01", "02")),
-            Part("Break", minutes=15),
+            Part("Break", minutes=10),
             Part("What a user is, and who is calling", ("03", "04")),
-            Part("Break", minutes=15),
+            Part("Break", minutes=10),
             Part("Guard the views; log out", ("05", "06")),
             Part("Read and sign [the rules for the attack lessons](ethics.md)", minutes=5),
             BEGINNING_OF_08,
