@@ -48,7 +48,7 @@ class Quiz:
         self.question, self.choices = question, choices
 
     def __repr__(self) -> str:
-        lines = [f"  {letter} {choice.text}" for letter, choice in self._lettered()]
+        lines = [f"  {letter}) {choice.text}" for letter, choice in self._lettered()]
         return "\n".join([*wrap(self.question, 110), *lines])
 
     def _repr_html_(self) -> str:
@@ -56,13 +56,13 @@ class Quiz:
         for letter, choice in self._lettered():
             verdict = "✓ Right." if choice.right else "✗ No."
             lines.append(
-                f'<details style="margin:.3em 0"><summary>{letter} {escape(choice.text)}</summary>'
+                f'<details style="margin:.3em 0"><summary>{letter}) {escape(choice.text)}</summary>'
                 f'<p style="margin:.2em 1.4em">{verdict} {escape(choice.why)}</p></details>'
             )
         return "\n".join(lines)
 
     def _lettered(self) -> list[tuple[str, Choice]]:
-        return list(zip("abcdef", self.choices, strict=False))
+        return list(zip("ABCDEF", self.choices, strict=False))
 
 
 class Typed:
