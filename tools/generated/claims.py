@@ -3,7 +3,7 @@
 A Markdown cell names its claims in its metadata, each in the words of the cell, with the address of
 a source, and with the test that shows it, where there is one:
 
-    "claims": [{"says": "Flask signs the cookie", "source": "https://…", "test": "tests/….py::test_…"}]
+    "claims": [{"says": "Flask signs it", "source": "https://…", "test": "tests/….py::test_…"}]
 """
 
 import re
@@ -21,9 +21,9 @@ HEAD = """\
 
 <!-- made by tools/build.py -->
 
-Most of what a lesson says, a cell next to it shows. These sentences are about software, browsers and
-standards, and rest on something outside the course: here is where each can be checked. Where a test
-of the course shows it as well, it is named.
+Most of what a lesson says, a cell next to it shows. These sentences are about software, browsers
+and standards, and rest on something outside the course: here is where each can be checked. Where a
+test of the course shows it as well, it is named.
 
 | the lesson says | where | source |
 |:--|:--|:--|
