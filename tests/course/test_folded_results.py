@@ -19,14 +19,14 @@ def first_lines(cell):
         yield lines[0], len(lines)
 
 
-@pytest.mark.parametrize("number", [name for name in FOUND if int(name[:2]) >= PART_2])
+@pytest.mark.parametrize("number", FOUND)
 def test_the_first_line_of_a_folded_result_is_a_heading(number):
     folded = [
         cell
         for cell in Notebook.read(FOUND[number]).code
         if cell["metadata"].get("jupyter", {}).get("outputs_hidden")
     ]
-    assert len(folded) >= 3
+    assert len(folded) >= (3 if int(number[:2]) >= PART_2 else 1)
     for cell in folded:
         for line, lines in first_lines(cell):
             assert line.endswith(":") or lines >= A_TABLE, f"this is seen while folded: {line}"
