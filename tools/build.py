@@ -36,6 +36,8 @@ class Part(NamedTuple):
 
 #: The name of each part is that of the module in tools/generated/ which makes it.
 PARTS = {
+    # First, because others are made from the minutes.
+    "minutes": Part("the minutes in the notebooks, from what is in them"),
     "picture": Part(
         "the picture in README.md, drawn from a request to the finished app",
         varies=re.compile(r"…[0-9a-f]{4}\b"),  # the end of an id or of a token

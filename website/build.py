@@ -22,7 +22,7 @@ import rendered
 import wheels
 from parts import ROOT, SITE, WEBSITE, WORK, Stop, digest, is_made, mark_made, run
 
-NEEDED_NODE = 20
+NEEDED_NODE = 18
 
 
 def node_modules() -> Path:
@@ -64,16 +64,16 @@ def shims(modules: Path) -> Path:
     return pyodide_lock.lay_shims(bundle, WORK / "shims")
 
 
-def with_bytecode(modules: Path, added: Path, found: list[Path]) -> list[Path]:
-    """Add bytecode to the wheels, by Pyodide's own Python."""
-    scripts = [WEBSITE / "bytecode.mjs", WEBSITE / "bytecode.py"]
+def packed_wheels(modules: Path, added: Path, found: list[Path]) -> Path:
+    """Write the wheels as the tab gets them, by Pyodide's own Python, into one folder."""
+    scripts = [WEBSITE / name for name in ("bytecode.mjs", "bytecode.py", "left_out.py")]
     others = [path for path in sorted(added.rglob("*")) if path.is_file()]
-    folder, key = WORK / "bytecode", digest(*scripts, *others, *found)
+    folder, key = WORK / "packed", digest(*scripts, *others, *found)
     if not is_made(folder, key):
         shutil.rmtree(folder, ignore_errors=True)
         run("node", "--stack-size=4000", scripts[0], modules / "pyodide", added, folder, *found)
         mark_made(folder, key)
-    return sorted(folder.glob("*.whl"))
+    return folder
 
 
 def build(site: Path, with_course: bool = True) -> None:
@@ -101,8 +101,8 @@ def build(site: Path, with_course: bool = True) -> None:
     own.mkdir()
     found.append(wheels.build_project(ROOT, own))
     added = shims(modules)
-    ready = with_bytecode(modules, added, sorted(found))
-    pyodide_lock.lay_core(modules / "pyodide", added, ready, WORK / "pyodide")
+    packed = packed_wheels(modules, added, sorted(found))
+    pyodide_lock.lay_core(modules / "pyodide", added, sorted(found), packed, WORK / "pyodide")
     output = live.build(WORK / "pyodide", WORK / "live", with_course)
     shutil.rmtree(site, ignore_errors=True)
     if with_course:

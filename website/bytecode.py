@@ -5,16 +5,17 @@ import importlib
 import importlib._bootstrap_external as loader
 import importlib.util
 import io
+import pathlib
 import pkgutil
-import re
 import sys
 import zipfile
 
-DATE = (1980, 1, 1, 0, 0, 0)
+from left_out import is_left_out
+from tab_shims.packed import PACKED, pack
 
-#: What unpacking would only cost time for: jedi's stubs of libraries that are not here, 4,800
-#: files.
-LEFT_OUT = re.compile(r"jedi/third_party/(django-stubs|typeshed/stubs)/")
+DATE = (1980, 1, 1, 0, 0, 0)
+SITE = "/lib/python3.14/site-packages"
+LIBRARY = "/lib/python314.zip"
 
 #: What the kernel imports besides the course, to answer a cell and to complete a name.
 KERNEL = """
@@ -47,8 +48,17 @@ app.test_client().post("/login", json={"username": "ada", "password": "x"})
 """
 
 
+def lay(wheel):
+    """Unpack a wheel where Python finds it, so that it is tried without what is left out."""
+    source = zipfile.ZipFile(io.BytesIO(wheel.to_py()))
+    source.extractall(SITE, [name for name in source.namelist() if not is_left_out(name)])
+
+
 def imported_modules():
-    """Import what the course does, and return the files of all that was imported."""
+    """Import what the course does, and return the files of all that was imported.
+
+    They are paths in a wheel, or in the zip file of the standard library.
+    """
     hidden = io.StringIO()
     for source in (KERNEL, COURSE, TESTS):
         with contextlib.redirect_stdout(hidden), contextlib.redirect_stderr(hidden):
@@ -60,7 +70,14 @@ def imported_modules():
         with contextlib.suppress(Exception, SystemExit):
             importlib.import_module(module.name)
     files = [getattr(module, "__file__", None) or "" for module in list(sys.modules.values())]
-    return {file.partition("site-packages/")[2] for file in files} - {""}
+    folders = (f"{SITE}/", f"{LIBRARY}/")
+    return {file.removeprefix(each) for file in files for each in folders if file.startswith(each)}
+
+
+def beside(name):
+    """Return a key that sorts bytecode next to its source: what is alike packs better."""
+    folder, is_cached, file = name.partition("__pycache__/")
+    return (folder + file.replace(f".{sys.implementation.cache_tag}.pyc", ".py"), bool(is_cached))
 
 
 def entry(name):
@@ -71,20 +88,43 @@ def entry(name):
     return info
 
 
+def bytecode(text, path):
+    """Return the bytecode of a module, which says that it need not be compared with its source."""
+    code = compile(text, path, "exec", dont_inherit=True)
+    return loader._code_to_hash_pyc(code, importlib.util.source_hash(text), False)
+
+
+def library_bytecode(used):
+    """Return a zip file with the bytecode of what is used of the standard library.
+
+    Pyodide brings it as source, and Python reads bytecode in a zip file beside the source.
+    """
+    made = io.BytesIO()
+    with zipfile.ZipFile(LIBRARY) as library, zipfile.ZipFile(made, "w") as target:
+        for name in sorted(used & set(library.namelist())):
+            data = bytecode(library.read(name), f"{LIBRARY}/{name}")
+            target.writestr(entry(f"{name}c"), data)
+    return made.getvalue()
+
+
 def with_bytecode(wheel, used):
-    """Write a wheel again with the bytecode of what is used."""
-    source, made = zipfile.ZipFile(io.BytesIO(wheel.to_py())), io.BytesIO()
+    """Write a wheel again: with the bytecode of what is used, and packed in one piece."""
+    source, files = zipfile.ZipFile(io.BytesIO(wheel.to_py())), {}
+    for name in source.namelist():
+        if name.endswith("/") or is_left_out(name, used):
+            continue
+        files[name] = text = source.read(name)
+        if name in used and name.endswith(".py"):
+            path = pathlib.PurePosixPath(name)
+            cached = f"{path.stem}.{sys.implementation.cache_tag}.pyc"
+            compiled = bytecode(text, f"{SITE}/{name}")
+            files[str(path.parent / "__pycache__" / cached)] = compiled
+    # Who reads the wheel without unpacking it finds these.
+    apart = {name for name in files if name.endswith((".dist-info/METADATA", ".dist-info/WHEEL"))}
+    made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
-        for name in sorted(source.namelist()):
-            if name.endswith("/") or LEFT_OUT.match(name):
-                continue
-            text = source.read(name)
-            target.writestr(entry(name), text)
-            if name in used and name.endswith(".py"):
-                path = f"/lib/python3.14/site-packages/{name}"
-                code = compile(text, path, "exec", dont_inherit=True)
-                data = loader._code_to_hash_pyc(code, importlib.util.source_hash(text), False)
-                folder, _, file = name.rpartition("/")
-                cached = f"__pycache__/{file[:-3]}.{sys.implementation.cache_tag}.pyc"
-                target.writestr(entry(f"{folder}/{cached}" if folder else cached), data)
+        for name in sorted(apart):
+            target.writestr(entry(name), files.pop(name))
+        packed = pack({name: files[name] for name in sorted(files, key=beside)})
+        target.writestr(entry(PACKED), packed, compress_type=zipfile.ZIP_STORED)
     return made.getvalue()

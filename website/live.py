@@ -45,6 +45,10 @@ def settings(packages: list[str]) -> dict:
             "enableMemoryStorage": True,
             # The service worker keeps what it has fetched, so the course runs without a network.
             "enableServiceWorkerCache": True,
+            # Light or dark as the reader's system is, and as the rendered pages are.
+            "settingsOverrides": {
+                "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
+            },
             "litePluginSettings": {
                 KERNEL: {
                     "pyodideUrl": "./static/pyodide/pyodide.mjs",

@@ -44,7 +44,7 @@ def run(*command: str | Path, cwd: Path = ROOT, **variables: str) -> str:
         )
     except FileNotFoundError as error:
         raise Stop(
-            f"{line[0]} is not on this machine. The site needs Node 20 or newer with npm, "
+            f"{line[0]} is not on this machine. The site needs Node 18 or newer with npm, "
             "besides Python."
         ) from error
     if process.returncode:

@@ -34,8 +34,13 @@ def imported_by_the_package() -> set[str]:
     return found - sys.stdlib_module_names - {"flasklogin_tutorial"}
 
 
-def describe(wheel: Path) -> dict:
-    """Return a wheel's entry in the lock."""
+def describe(wheel: Path, packed: Path) -> dict:
+    """Return a wheel's entry in the lock.
+
+    Args:
+        wheel: the wheel as it was collected.
+        packed: what the tab gets of it, which hides its files.
+    """
     with zipfile.ZipFile(wheel) as file:
         names = [name for name in file.namelist() if name.endswith(".py") and ".data/" not in name]
     return {
@@ -43,7 +48,7 @@ def describe(wheel: Path) -> dict:
         "version": metadata_of(wheel)["Version"],
         "file_name": wheel.name,
         "install_dir": "site",
-        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
+        "sha256": hashlib.sha256(packed.read_bytes()).hexdigest(),
         "package_type": "package",
         "imports": sorted({name.split("/")[0].removesuffix(".py") for name in names}),
         "depends": sorted(required_by(wheel)),
@@ -51,11 +56,12 @@ def describe(wheel: Path) -> dict:
     }
 
 
-def describe_all(wheels: list[Path]) -> dict[str, dict]:
+def describe_all(wheels: list[Path], packed: Path) -> dict[str, dict]:
     """Return the packages of the lock.
 
     Args:
-        wheels: all wheels of the site.
+        wheels: all wheels of the site, as they were collected.
+        packed: the folder with the same wheels as the tab gets them.
 
     Returns:
         What the lock says of each, by its name.
@@ -63,7 +69,8 @@ def describe_all(wheels: list[Path]) -> dict[str, dict]:
     Raises:
         Stop: a package needs one that is not there.
     """
-    packages = {each["name"]: each for each in map(describe, wheels)}
+    described = [describe(wheel, packed / wheel.name) for wheel in wheels]
+    packages = {each["name"]: each for each in described}
     provided = {name: each["name"] for each in packages.values() for name in each["imports"]}
     # Its metadata does not name what only the extra `lab` brings, and the kernel looks at what
     # cells import, not at what modules do.
@@ -90,13 +97,31 @@ def lay_shims(bundle: Path, out: Path) -> Path:
     return out
 
 
-def lay_core(core: Path, shims: Path, wheels: list[Path], out: Path) -> None:
+def lay_library(library: Path, bytecode: Path, shims: Path, out: Path) -> None:
+    """Write the standard library with bytecode, and with what is added to it."""
+    files = {}
+    for path in (library, bytecode):
+        with zipfile.ZipFile(path) as file:
+            files |= {name: file.read(name) for name in file.namelist() if name[-1] != "/"}
+    for path in shims.rglob("*"):
+        if path.is_file():
+            files[path.relative_to(shims).as_posix()] = path.read_bytes()
+    with zipfile.ZipFile(out / library.name, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
+        for name, data in sorted(files.items()):
+            info = zipfile.ZipInfo(name, DATE)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(info, data)
+
+
+def lay_core(core: Path, shims: Path, wheels: list[Path], packed: Path, out: Path) -> None:
     """Write the folder that the kernel loads Pyodide from.
 
     Args:
         core: the npm package `pyodide`.
         shims: what `lay_shims` wrote.
-        wheels: all wheels of the site.
+        wheels: all wheels of the site, as they were collected.
+        packed: the folder with the same wheels as the tab gets them, and the bytecode of the
+            standard library.
         out: the folder to write.
     """
     shutil.rmtree(out, ignore_errors=True)
@@ -107,13 +132,9 @@ def lay_core(core: Path, shims: Path, wheels: list[Path], out: Path) -> None:
     (out / "pyodide.mjs").rename(out / "pyodide.core.mjs")
     shutil.copyfile(WEBSITE / "live" / "pyodide.mjs", out / "pyodide.mjs")
     for wheel in wheels:
-        shutil.copyfile(wheel, out / wheel.name)
-    with zipfile.ZipFile(out / "python_stdlib.zip", "a") as library:
-        for path in sorted(path for path in shims.rglob("*") if path.is_file()):
-            info = zipfile.ZipInfo(path.relative_to(shims).as_posix(), DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            library.writestr(info, path.read_bytes())
+        shutil.copyfile(packed / wheel.name, out / wheel.name)
+    lay_library(core / "python_stdlib.zip", packed / "library.zip", shims, out)
     lock = json.loads((core / "pyodide-lock.json").read_text(encoding="utf-8"))
-    lock["packages"] = describe_all(wheels)
+    lock["packages"] = describe_all(wheels, packed)
     text = json.dumps(lock, indent=1, sort_keys=True)
     (out / "pyodide-lock.json").write_text(text + "\n", encoding="utf-8")

@@ -40,7 +40,8 @@ class World:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self._names: list[str] = []
-        self._run = f"-{secrets.token_hex(4)}"
+        # No digits, because the number of a person stands in front of it: see `_without_run`.
+        self._run = "-" + "".join(secrets.choice("bcdfghjkmnpqrstvwxz") for _ in range(8))
 
     def call(
         self, browser: Browser, method: str, path: str, body: object = None, who: str = ""

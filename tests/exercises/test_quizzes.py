@@ -14,7 +14,7 @@ def test_each_choice_is_told_whether_it_is_right_and_why(name):
     html = quiz(name)._repr_html_()
     assert html.count("✓ Right.") == 1
     assert html.count("✗ No.") == len(CHOSEN[name].choices) - 1
-    assert all(len(one.why) > 20 for one in CHOSEN[name].choices)
+    assert all(len(one.why) > 15 for one in CHOSEN[name].choices)
 
 
 @pytest.mark.parametrize("name", TYPED)
@@ -49,5 +49,5 @@ def test_a_question_needs_one_right_answer():
 
 
 def test_a_question_that_there_is_not_names_those_there_are():
-    with pytest.raises(LookupError, match="There are: 00, 01"):
+    with pytest.raises(LookupError, match=r"There are: 00, .*16d"):
         quiz("99")

@@ -14,12 +14,13 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 sys.path.insert(0, str(ROOT / "tools"))
 import build  # noqa: E402
-from generated import access, asvs, attacks, faults, glossary, picture  # noqa: E402
+from generated import access, asvs, attacks, faults, glossary, picture, plan  # noqa: E402
 
 each_part = pytest.mark.parametrize("part", build.PARTS)
 
 #: The files that each part is in.
 PLACES = {
+    "minutes": {"notebooks/05_protect_routes.ipynb"},
     "picture": {"README.md"},
     "contents": {"README.md"},
     "attacks": {"README.md", "docs/attacks.md"},
@@ -61,7 +62,7 @@ def name_a_topic_more(path):
     notebook = json.loads(path.read_text("utf-8"))
     cell = next(cell for cell in notebook["cells"] if cell.get("outputs"))
     cell["metadata"].setdefault("topics", []).append("host-prefix")
-    path.write_text(json.dumps(notebook), "utf-8")
+    path.write_text(json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def change_the_source(part, checkout, monkeypatch):
@@ -93,12 +94,12 @@ def change_the_source(part, checkout, monkeypatch):
         values = parts["imports"]["rows"][0]["values"]["the app"]
         values[:] = [2 * value for value in values]
         measured.write_text(json.dumps(parts), "utf-8")
-    elif part == "plan":
+    elif part == "minutes":
         edit(
-            notebooks / "05_protect_routes.ipynb",
-            r"· (\d+) minutes to read",
-            "· 3 minutes to read",
+            notebooks / "05_protect_routes.ipynb", r"· (\d+) minutes to read", "· 3 minutes to read"
         )
+    elif part == "plan":
+        monkeypatch.setattr(plan, "WEEK", 91)
 
 
 @each_part
@@ -164,16 +165,20 @@ def test_a_part_that_cannot_be_made_says_why_and_keeps_no_other_back(checkout, c
     path = next(checkout.glob("notebooks/05_*.ipynb"))
     edit(path, r"· (\d+) minutes to read", "· a while to read")
     edit(checkout / "docs/attacks.md", "# The attacks", "# Attacks")
-    assert build.main(["plan", "attacks"], checkout) == 1
+    assert build.main(["minutes", "attacks"], checkout) == 1
     said = capsys.readouterr()
-    assert said.err == "plan: 05_protect_routes.ipynb: the second line does not tell the minutes\n"
+    assert (
+        said.err == "minutes: 05_protect_routes.ipynb: the second line has no minutes to replace\n"
+    )
     assert said.out == "attacks: docs/attacks.md is written\n"
 
 
 def test_a_part_that_is_not_there_is_refused_with_those_that_are(capsys):
     with pytest.raises(SystemExit):
         build.main(["topcs"])
-    assert "there is no part topcs. There are: picture, contents, " in capsys.readouterr().err
+    assert (
+        "there is no part topcs. There are: minutes, picture, contents, " in capsys.readouterr().err
+    )
 
 
 def test_a_term_of_a_notebook_that_is_not_there_is_named(checkout, capsys):

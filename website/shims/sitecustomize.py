@@ -3,8 +3,9 @@
 Nothing of the course knows of it, so no notebook asks where it runs.
 """
 
-from tab_shims import key_derivation, nesting, one_process
+from tab_shims import key_derivation, nesting, one_process, packed
 
 key_derivation.install()
 nesting.install()
 one_process.install()
+packed.install()

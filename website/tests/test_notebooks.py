@@ -32,7 +32,9 @@ def test_a_notebook_prints_what_is_stored(visited, served, watch, path, record_p
     assert errors(cells) == {}
     assert len(cells) == len(code_cells(path))
     compared, found = differences(path, cells)
-    record_property("compared", compared)
+    record_property("cells", len(cells))
+    record_property("outputs compared", compared)
+    record_property("outputs equal", compared - len(found))
     known = KNOWN.get(path, {})
     unexpected = {number: text for number, text in found.items() if number not in known}
     assert unexpected == {}, "\n".join(unexpected.values())
@@ -41,7 +43,9 @@ def test_a_notebook_prints_what_is_stored(visited, served, watch, path, record_p
 
 
 @pytest.mark.parametrize("path", paths("notebooks/exercises"))
-def test_an_untouched_exercise_runs_to_its_end(visited, served, watch, path):
+def test_an_untouched_exercise_runs_to_its_end(visited, served, watch, path, record_property):
     cells = ran(visited, served, path)
     assert errors(cells) == {}
+    assert len(cells) == len(code_cells(path))
+    record_property("cells", len(cells))
     assert watch.outside == []
