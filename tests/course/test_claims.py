@@ -56,11 +56,7 @@ Flask **signs** the
 RFC 1 says `a | b`."""
 
 SIGNS = {"says": "Flask signs the cookie.", "source": "https://flask.example"}
-SAYS = {
-    "says": "RFC 1 says `a | b`",
-    "source": "https://rfc.example",
-    "test": "tests/a.py::test_b",
-}
+SAYS = {"says": "RFC 1 says `a | b`", "source": "https://rfc.example", "test": "tests/a.py::test_b"}
 
 
 @pytest.fixture
@@ -82,9 +78,9 @@ def test_a_claim_is_listed_below_the_heading_that_is_above_it(save):
     assert page.splitlines()[-4:] == [
         "| Flask signs the cookie. | [03 A lesson](../notebooks/03_three.ipynb#A-lesson) | "
         "<https://flask.example> |",
-        "| RFC 1 says `a \\| b` | "
-        "[03 The second part](../notebooks/03_three.ipynb#The-second-part) | "
-        "<https://rfc.example>, [test_b](../tests/a.py) |",
+        "| RFC 1 says `a \\| b` "
+        "| [03 The second part](../notebooks/03_three.ipynb#The-second-part) "
+        "| <https://rfc.example>, [test_b](../tests/a.py) |",
         "",
         "2 claims, each with its source.",
     ]

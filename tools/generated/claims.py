@@ -3,7 +3,7 @@
 A Markdown cell names its claims in its metadata, each in the words of the cell, with the address of
 a source, and with the test that shows it, where there is one:
 
-    "claims": [{"says": "Flask signs it", "source": "https://…", "test": "tests/….py::test_…"}]
+    "claims": [{"says": "Flask signs the cookie", "source": "https://…", "test": "tests/….py::…"}]
 """
 
 import re
