@@ -46,7 +46,9 @@ def settings(packages: list[str]) -> dict:
             # The service worker keeps what it has fetched, so the course runs without a network.
             "enableServiceWorkerCache": True,
             # Light or dark as the reader's system is, and as the rendered pages are.
-            "settingsOverrides": {"@jupyterlab/apputils-extension:themes": {"adaptive-theme": True}},
+            "settingsOverrides": {
+                "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True}
+            },
             "litePluginSettings": {
                 KERNEL: {
                     "pyodideUrl": "./static/pyodide/pyodide.mjs",
@@ -134,10 +136,12 @@ def add_script(output: Path) -> None:
     """Let each page load our script before JupyterLite's own."""
     for name in ("course.js", "course.css", "store.js", "work.html", "work.js"):
         shutil.copyfile(WEBSITE / "live" / name, output / name)
+    shutil.copyfile(WEBSITE / "rendered" / "_static" / "favicon.svg", output / "favicon.svg")
     for page in (output / "lab" / "index.html", output / "notebooks" / "index.html"):
         text = page.read_text(encoding="utf-8")
         added = (
-            '<link rel="stylesheet" href="../course.css" />\n'
+            '<link rel="icon" href="../favicon.svg" />\n'
+            '    <link rel="stylesheet" href="../course.css" />\n'
             '    <script src="../store.js"></script>\n'
             '    <script src="../course.js"></script>\n  </head>'
         )
