@@ -75,14 +75,24 @@ def packed(folder: Path, paths: list[str]) -> dict[str, float]:
     return {name: size / 1e6 for name, size in found.items()}
 
 
-def start(folder: Path, notebook: str, profile: Path) -> tuple[float, list[str]]:
-    """Open a notebook and run its first cell; return the seconds and what was fetched."""
-    with serving(folder) as served, watching() as watch, chromium(watch, profile) as context:
-        tab = Tab(context, f"{served.url}live/", notebook)
+def start(url: str, notebook: str, profile: Path) -> float:
+    """Open a notebook in a new Chromium, run its first cell, and return the seconds."""
+    with watching() as watch, chromium(watch, profile) as context:
+        tab = Tab(context, f"{url}live/", notebook)
         tab.page.evaluate(FIRST_CELL)
         tab.page.wait_for_function("() => window.firstCell", timeout=300_000)
-        seconds = tab.page.evaluate("() => window.firstCell")
-        return seconds, list(served.sent)
+        return tab.page.evaluate("() => window.firstCell")
+
+
+def print_bytes(name: str, folder: Path, sent: list[str]) -> None:
+    """Print the size of what was fetched until the first cell, by parts."""
+    parts: dict[str, list[str]] = {}
+    for path in sent:
+        parts.setdefault(part_of(path), []).append(path)
+    for part, paths in {**parts, "all": sent}.items():
+        sizes = packed(folder, paths)
+        text = ", ".join(f"{key} {size:.1f}" for key, size in sizes.items())
+        print(f"{name}, {part}: {len(paths)} files, MB: {text}", flush=True)
 
 
 def main() -> None:
@@ -94,17 +104,12 @@ def main() -> None:
     for number in range(pairs):
         seconds = {}
         for name, (folder, notebook) in CASES.items():
-            with tempfile.TemporaryDirectory() as profile:
+            # One address for both, because what a browser keeps, it keeps for an address.
+            with tempfile.TemporaryDirectory() as profile, serving(folder) as served:
                 for state in ("cold", "warm"):
-                    seconds[name, state], sent = start(folder, notebook, Path(profile))
+                    seconds[name, state] = start(served.url, notebook, Path(profile))
                     if number == 0 and state == "cold":
-                        parts: dict[str, list[str]] = {}
-                        for path in sent:
-                            parts.setdefault(part_of(path), []).append(path)
-                        for part, paths in {**parts, "all": sent}.items():
-                            sizes = packed(folder, paths)
-                            text = ", ".join(f"{key} {size:.1f}" for key, size in sizes.items())
-                            print(f"{name}, {part}: {len(paths)} files, MB: {text}", flush=True)
+                        print_bytes(name, folder, list(served.sent))
         for state, found in ratios.items():
             found.append(seconds["course", state] / seconds["control", state])
             both = f"{seconds['course', state]:.1f} s : {seconds['control', state]:.1f} s"

@@ -47,7 +47,7 @@ def settings(packages: list[str]) -> dict:
             "enableServiceWorkerCache": True,
             # Light or dark as the reader's system is, and as the rendered pages are.
             "settingsOverrides": {
-                "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
+                "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True}
             },
             "litePluginSettings": {
                 KERNEL: {
@@ -136,10 +136,12 @@ def add_script(output: Path) -> None:
     """Let each page load our script before JupyterLite's own."""
     for name in ("course.js", "course.css", "store.js", "work.html", "work.js"):
         shutil.copyfile(WEBSITE / "live" / name, output / name)
+    shutil.copyfile(WEBSITE / "rendered" / "_static" / "favicon.svg", output / "favicon.svg")
     for page in (output / "lab" / "index.html", output / "notebooks" / "index.html"):
         text = page.read_text(encoding="utf-8")
         added = (
-            '<link rel="stylesheet" href="../course.css" />\n'
+            '<link rel="icon" href="../favicon.svg" />\n'
+            '    <link rel="stylesheet" href="../course.css" />\n'
             '    <script src="../store.js"></script>\n'
             '    <script src="../course.js"></script>\n  </head>'
         )

@@ -12,12 +12,17 @@
     if (!line.isConnected && document.body) document.body.append(line);
     // A failure stays until the page is loaded anew.
     if (line.dataset.kind === "failed" && kind !== "failed") return;
+    // A notice is there to be read, however far the kernel is.
+    if (line.dataset.kind === "notice" && kind === "start") return;
     line.dataset.kind = kind;
     line.replaceChildren(text);
     if (kind !== "start") {
       const close = document.createElement("button");
       close.textContent = "Close";
-      close.addEventListener("click", () => line.remove());
+      close.addEventListener("click", () => {
+        line.remove();
+        if (line.dataset.kind === "notice") line.dataset.kind = "";
+      });
       line.append(close);
     }
     line.hidden = false;

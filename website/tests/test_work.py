@@ -12,7 +12,7 @@ from tab import Tab
 #: Any exercise does; they are found, because their names may change.
 EXERCISE = sorted((ROOT / "notebooks" / "exercises").glob("*.ipynb"))[4]
 PATH = EXERCISE.relative_to(ROOT).as_posix()
-SOLUTION = ROOT / "notebooks" / "solutions" / EXERCISE.name
+SOLUTION = ROOT / "notebooks" / "solutions" / EXERCISE.name.replace("exercises", "solutions")
 
 SET = """([number, source]) => {
     const model = jupyterapp.shell.currentWidget.content.model;
