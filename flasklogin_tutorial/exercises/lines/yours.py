@@ -13,6 +13,10 @@ from flasklogin_tutorial.exercises.result import Result, Verdict, judge
 
 _MEANWHILE = ("until then", "the lesson goes on with lines of its own")
 
+#: What a place was given in place of what the reader had written. The name in the notebook holds it
+#: from then on, and to be asked again must not make it the reader's.
+_given: dict[str, Any] = {}
+
 
 def yours(number: str, written: Any) -> Any:
     """Check what the reader wrote, show what came of it, and return what to go on with.
@@ -30,12 +34,29 @@ def yours(number: str, written: Any) -> Any:
     from IPython.display import display  # the rest of the package runs without it
 
     one, namespace = find_line(number), sys._getframe(1).f_globals
+    if number in _given and written is _given[number]:
+        display(_still_the_lessons(one, namespace))
+        return written
     result = judge_line(one, written, namespace)
     display(result)
     if not result.right:
-        return one.own(namespace)
+        _given[number] = _another(one.own(namespace))
+        return _given[number]
     kept.keep(number, source_of(written))
     return written
+
+
+def _still_the_lessons(one: Line, namespace: Mapping[str, Any]) -> Result:
+    rows = (
+        ("next", f"run the cell above with your line in it: {one.name} is the lesson's own now"),
+        ("a hint", f'hint("{one.number}")'),
+    )
+    return Result(one.exercise(namespace), Verdict.NOT_YET, rows)
+
+
+def _another(value: Any) -> Any:
+    """Return a string that is not the same object as one that the reader writes."""
+    return "".join(list(value)) if isinstance(value, str) else value
 
 
 def judge_line(one: Line, written: Any, namespace: Mapping[str, Any]) -> Result:
@@ -93,7 +114,7 @@ def function_of(written: Any) -> Any:
 def source_of(written: Any) -> str | None:
     """Return the lines that were written, or the value as Python writes it; None if unknown."""
     function = function_of(written)
-    if not inspect.isfunction(function):
+    if not inspect.isfunction(function) and not inspect.isclass(function):
         return repr(written)
     try:
         return textwrap.dedent(inspect.getsource(function))
