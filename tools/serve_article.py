@@ -21,7 +21,8 @@ It has one user, made for this run:  ada, password {password}
 
 Try, in another terminal:
   curl {url}/?name=ada
-  curl -c cookies.txt -X POST {url}/login -d '{{"username": "ada", "password": "{password}"}}'
+  curl -c cookies.txt {url}/login -H "Content-Type: application/json" \\
+    -d '{{"username": "ada", "password": "{password}"}}'
   curl -b cookies.txt -X POST {url}/user_info
 """
 
