@@ -7,13 +7,13 @@ What a page has to be is asked by `Person.look`, which every journey here calls 
 import os
 import sys
 from pathlib import Path
-from threading import Thread
 
 import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from werkzeug.serving import make_server
+
+from flasklogin_tutorial.visit import serve
 
 from .conftest import PASSWORDS
 
@@ -123,13 +123,8 @@ def browser():
 
 @pytest.fixture
 def address(app):
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serve(app) as browser:
+        yield browser.base_url
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ Two hosts that are foreign to each other are needed: 127.0.0.1 and localhost cou
 
 import sys
 from pathlib import Path
-from threading import Thread
 
 import pytest
 import requests
 from flask import Flask, redirect, request
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from werkzeug.serving import make_server
+
+from flasklogin_tutorial.visit import serve
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent / "tools"))
 
@@ -66,14 +66,9 @@ def site():
     app.add_url_rule("/in", view_func=lambda: (login_user(load("ada")), "in")[1], endpoint="in")
     app.add_url_rule("/logout", view_func=lambda: (logout_user(), "out")[1], endpoint="logout")
     app.add_url_rule("/who", view_func=lambda: current_user.get_id() or "nobody", endpoint="who")
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    app.seen, app.address = seen, f"http://127.0.0.1:{server.server_port}"
-    yield app
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serve(app) as browser:
+        app.seen, app.address = seen, browser.base_url
+        yield app
 
 
 SEND = """async verb => {
@@ -108,14 +103,9 @@ def other_site():
     app = Flask("other")
     app.body = ""
     app.add_url_rule("/", view_func=lambda: f"<!doctype html><title>x</title>{app.body}")
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    app.address = f"http://localhost:{server.server_port}"
-    yield app
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serve(app) as browser:
+        app.address = browser.base_url.replace("127.0.0.1", "localhost")
+        yield app
 
 
 def test_an_image_on_another_site_sends_no_cookie_and_logs_nobody_out(page, site, other_site):
