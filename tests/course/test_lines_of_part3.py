@@ -3,26 +3,15 @@
 import ast
 
 import pytest
-from exercises.mutants import mutants
 
-from flasklogin_tutorial.exercises.lines import all_lines, find_line
-from flasklogin_tutorial.exercises.lines.line import defined
-from flasklogin_tutorial.exercises.lines.yours import judge_line
+from flasklogin_tutorial.exercises.lines import all_lines
 from flasklogin_tutorial.visit import new_app
 
+from .line_rules import instead, must_be_right, must_be_told, no_small_change_may_be_right
 from .notebook_rules import Notebook, notebooks_in
 from .test_excerpts import ROOT
 
 PLACES = [one for one in all_lines() if 13 <= int(one.number[:-1]) <= 16]
-
-
-def instead(number, *changes):
-    """Return the lesson's own lines with something else in some places."""
-    source = find_line(number).solution
-    for old, new in changes:
-        assert source.count(old) == 1, f"{number}: {old!r} is there {source.count(old)} times"
-        source = source.replace(old, new)
-    return source
 
 
 WRONG = [
@@ -95,18 +84,12 @@ def names_of(number):
 
 @pytest.mark.parametrize(("number", "source", "said"), WRONG)
 def test_a_wrong_line_is_told_its_cause_and_the_lesson_goes_on(number, source, said):
-    one, names = find_line(number), names_of(number)
-    result = judge_line(one, defined(source, one.name, names), names)
-    assert not result.right
-    assert said in result.message, result.message
-    assert "the lesson goes on" in result.message
+    must_be_told(number, source, said, names_of(number))
 
 
 @pytest.mark.parametrize("one", PLACES, ids=lambda one: one.number)
 def test_the_lessons_own_lines_are_right_and_are_not_the_only_ones_tried(one):
-    names = names_of(one.number)
-    result = judge_line(one, one.own(names), names)
-    assert result.right, result.message
+    must_be_right(one, names_of(one.number))
     assert sum(number == one.number for number, *_ in WRONG) >= 2
 
 
@@ -130,13 +113,4 @@ THE_SAME = {
 @pytest.mark.slow
 @pytest.mark.parametrize("one", PLACES, ids=lambda one: one.number)
 def test_no_small_change_of_the_lessons_own_lines_is_right(one):
-    names, tried = names_of(one.number), 0
-    for change, source in mutants(one.solution):
-        try:
-            written = defined(source, one.name, names)
-        except Exception:  # told by the cell itself, which then does not run
-            continue
-        tried += 1
-        right = judge_line(one, written, names).right
-        assert right == ((one.number, change) in THE_SAME), change
-    assert tried
+    no_small_change_may_be_right(one, names_of(one.number), THE_SAME)

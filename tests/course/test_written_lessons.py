@@ -12,6 +12,7 @@ from flasklogin_tutorial.exercises import hint
 from flasklogin_tutorial.exercises.lines import all_lines, find_line
 from flasklogin_tutorial.exercises.quiz import Typed, all_quizzes
 
+from .line_rules import must_be_right, must_be_told
 from .notebook_rules import notebooks_in
 
 ROOT = Path(__file__).parent.parent.parent
@@ -325,14 +326,7 @@ def names():
 
 @pytest.mark.parametrize(("number", "source", "said"), WRONG)
 def test_a_wrong_line_is_told_its_cause_and_the_lesson_goes_on(names, number, source, said):
-    from flasklogin_tutorial.exercises.lines.line import defined
-    from flasklogin_tutorial.exercises.lines.yours import judge_line
-
-    one, namespace = find_line(number), names(number)
-    result = judge_line(one, defined(source, one.name, namespace), namespace)
-    assert not result.right
-    assert said in result.message, result.message
-    assert "the lesson goes on" in result.message
+    must_be_told(number, source, said, names(number))
 
 
 @pytest.mark.parametrize(
@@ -341,11 +335,7 @@ def test_a_wrong_line_is_told_its_cause_and_the_lesson_goes_on(names, number, so
     ids=lambda one: one.number,
 )
 def test_the_lessons_own_lines_are_right(names, one):
-    from flasklogin_tutorial.exercises.lines.yours import judge_line
-
-    namespace = names(one.number)
-    result = judge_line(one, one.own(namespace), namespace)
-    assert result.right, result.message
+    must_be_right(one, names(one.number))
 
 
 def test_a_check_leaves_no_record_behind(names):
