@@ -1,6 +1,6 @@
 """The questions before the results of part 2, at least three a lesson."""
 
-from flasklogin_tutorial.exercises.quiz import Choice, Quiz, Typed
+from flasklogin_tutorial.exercises.question import Choice, Quiz, Typed
 
 QUIZZES: dict[str, Quiz | Typed] = {
     "08a": Quiz(

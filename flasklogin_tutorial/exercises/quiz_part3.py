@@ -1,7 +1,7 @@
 """The questions of part 3, asked before a cell shows the answer."""
 
 from flasklogin_tutorial.attacks import ATTACKS
-from flasklogin_tutorial.exercises.quiz import Choice, Quiz, Typed
+from flasklogin_tutorial.exercises.question import Choice, Quiz, Typed
 
 #: How many attacks get in on the article's app as it stands, and with one more feature.
 _AS_IT_STANDS = sum(not one.needs for one in ATTACKS)

@@ -10,7 +10,8 @@ import pytest
 
 from flasklogin_tutorial.exercises import hint
 from flasklogin_tutorial.exercises.lines import all_lines, find_line
-from flasklogin_tutorial.exercises.quiz import Typed, all_quizzes
+from flasklogin_tutorial.exercises.question import Typed
+from flasklogin_tutorial.exercises.quiz import all_quizzes
 
 from .line_rules import must_be_right, must_be_told
 from .notebook_rules import notebooks_in

@@ -3,7 +3,8 @@
 import pytest
 
 from flasklogin_tutorial.exercises import quiz
-from flasklogin_tutorial.exercises.quiz import Choice, Quiz, Typed, all_quizzes
+from flasklogin_tutorial.exercises.question import Choice, Quiz, Typed
+from flasklogin_tutorial.exercises.quiz import all_quizzes
 
 TYPED = {name: one for name, one in all_quizzes().items() if isinstance(one, Typed)}
 CHOSEN = {name: one for name, one in all_quizzes().items() if isinstance(one, Quiz)}
