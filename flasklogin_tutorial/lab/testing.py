@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from flask import Flask
 from flask_login import signals
@@ -54,7 +55,7 @@ def run_tests(*tests: Callable[..., Any], silent: bool = False) -> bool:
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         Path("test_doors.py").write_text(_file_of(tests, names), encoding="utf-8")
         Path("pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-        with contextlib.redirect_stdout(said), _environment(PYTEST_ADDOPTS="", CI=""):
+        with contextlib.redirect_stdout(said), patch.dict(os.environ, PYTEST_ADDOPTS="", CI=""):
             code = pytest.main(_OPTIONS.split())
     if not silent:
         print(said.getvalue().strip())
@@ -76,20 +77,6 @@ def _file_of(tests: tuple[Callable[..., Any], ...], names: Mapping[str, Any]) ->
     taken = ", ".join(sorted(used & set(names) - made - set(dir(__builtins__))))
     head = f"from {names['__name__']} import {taken}\n" if taken else ""
     return "\n\n".join([head, *pieces])
-
-
-@contextlib.contextmanager
-def _environment(**values: str) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 @contextlib.contextmanager
