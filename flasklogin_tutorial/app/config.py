@@ -168,9 +168,12 @@ def _from_environment(app: Flask) -> dict[str, Any]:
     return dict(found)
 
 
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _is_span(value: Any) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and 0 < value <= _LONGEST_SPAN
+    return (_is_whole(value) or isinstance(value, float)) and 0 < value <= _LONGEST_SPAN
 
 
 def _is_hosts(value: Any) -> bool:
@@ -221,17 +224,11 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         'a list of methods with their numbers, such as ["scrypt:32768:8:1"]',
     ),
     **{
-        name: (
-            lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
-            "a whole number, 0 or more",
-        )
+        name: (lambda value: _is_whole(value) and value >= 0, "a whole number, 0 or more")
         for name in ("TRUSTED_PROXIES", "PREFIX_PROXIES")
     },
     **{
-        name: (
-            lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
-            "a whole number, 1 or more",
-        )
+        name: (lambda value: _is_whole(value) and value > 0, "a whole number, 1 or more")
         for name in ("LOGINS_PER_USER", "MAX_CONTENT_LENGTH")
     },
     "TRUSTED_HOSTS": (_is_hosts, 'a list of hosts, such as ["example.org"]'),

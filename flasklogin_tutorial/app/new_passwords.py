@@ -38,13 +38,13 @@ _MOST_READINGS = 12
 EVERYWHERE = ("admin", "administrator", "changeme", "letmein", "login", "password", "welcome")
 
 #: Letters that lose nothing by losing their accents, because they have none.
-_LEFT_OUT = str.maketrans({"\u00e6": "ae", "\u00f0": "d", "\u00f8": "o", "\u00fe": "th"})
-_LEFT_OUT |= str.maketrans({"\u0111": "d", "\u0131": "i", "\u0142": "l", "\u0153": "oe"})
-_LEFT_OUT |= str.maketrans({"\u00df": "ss"})
+_LEFT_OUT = str.maketrans(
+    {"æ": "ae", "ð": "d", "ø": "o", "þ": "th", "đ": "d", "ł": "l", "œ": "oe", "ß": "ss"}
+    | {"\u0131": "i"}  # the one without a dot
+)
 
 #: What the languages of the north write in place of an accent.
-_WRITTEN_OUT = _LEFT_OUT | str.maketrans({"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue"})
-_WRITTEN_OUT |= str.maketrans({"\u00e5": "aa", "\u00f8": "oe"})
+_WRITTEN_OUT = _LEFT_OUT | str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 #: Shorter words are a part of too many others.
 _SHORTEST_WORD = 3
