@@ -21,6 +21,7 @@ import sys
 from itertools import count
 from pathlib import Path
 
+import generated
 import nbformat
 from generated.exercises import SOLUTIONS, metadata
 from nbformat import NotebookNode
@@ -120,8 +121,7 @@ def quoted(text: str) -> str:
 def title_of(notebook: int) -> tuple[Path, str]:
     """Return the path and the title of a notebook of the course."""
     (path,) = NOTEBOOKS.glob(f"{notebook:02d}_*.ipynb")
-    first = nbformat.read(path, as_version=4).cells[0].source.partition("\n")[0]
-    return path, first.removeprefix("# ").strip()
+    return path, generated.title_of(path)
 
 
 def lowered(title: str) -> str:

@@ -15,7 +15,16 @@ from copy import deepcopy
 from importlib.util import resolve_name
 from pathlib import Path
 
-from .notebook_rules import LAST, PART_2, Notebook, Problems, calls_of, parsed, text_of
+from .notebook_rules import (
+    LAST,
+    PART_2,
+    Notebook,
+    Problems,
+    calls_of,
+    parsed,
+    text_of,
+    without_blocks,
+)
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -182,7 +191,7 @@ def listing_problems(notebook: Notebook, root: Path = ROOT) -> Problems:
                 yield f"code cell {number}, {file.name}: {said}"
         if "experiment" in cell["metadata"].get("tags", []):
             yield f"code cell {number} is a listing and an experiment: one of the two is wrong"
-        above = re.sub(r"^```.*?^```$", "", markdown_above(notebook, cell), flags=re.M | re.S)
+        above = without_blocks(markdown_above(notebook, cell))
         if not {path, short_name(path)} & set(re.findall(r"`([^`]+)`", above)):
             yield f"code cell {number} is a listing, and the text above it does not name `{path}`"
 

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from flasklogin_tutorial.exercises.lines import find_line
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent / "tools"))
-from generated import notebooks_in
+from generated import notebooks_in, without_blocks
 
 LAST_STEP = 6
 #: The first notebook of each part that comes after the steps, and the last one of all.
@@ -111,8 +111,7 @@ def parsed(source: str) -> ast.Module | None:
 
 def without_code(markdown: str) -> str:
     """Return Markdown without code blocks, code spans and comments."""
-    markdown = re.sub(r"<!--.*?-->", "", markdown, flags=re.DOTALL)
-    markdown = re.sub(r"^ {0,3}(```+|~~~+).*?^ {0,3}\1[`~]*\s*$", "", markdown, flags=re.M | re.S)
+    markdown = without_blocks(re.sub(r"<!--.*?-->", "", markdown, flags=re.DOTALL))
     return re.sub(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", "", markdown, flags=re.DOTALL)
 
 

@@ -12,7 +12,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .notebook_rules import LINK, Notebook, outputs_of, parsed, text_of, without_code
+from .notebook_rules import (
+    LINK,
+    Notebook,
+    outputs_of,
+    parsed,
+    text_of,
+    without_blocks,
+    without_code,
+)
 
 TABLE = Path(__file__).parent / "terms.toml"
 
@@ -246,9 +254,7 @@ def untold(notebook: Notebook, things: Things) -> Iterator[str]:
                 continue
             above = notebook.cells[: places[0]]
             texts = [
-                re.sub(r"^```.*?^```$", "", text_of(cell), flags=re.M | re.S)
-                for cell in above
-                if cell["cell_type"] == "markdown"
+                without_blocks(text_of(cell)) for cell in above if cell["cell_type"] == "markdown"
             ]
             if not re.search(thing.told, "\n".join(texts)):
                 yield f"{thing.name}: no text above its first use names it"

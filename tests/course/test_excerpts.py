@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from .listing_rules import MOST_LISTED, differences, short_name
-from .notebook_rules import Notebook, notebooks_in, text_of
+from .notebook_rules import Notebook, notebooks_in, text_of, without_blocks
 
 ROOT = Path(__file__).parent.parent.parent
 FOUND = notebooks_in(ROOT / "notebooks")
@@ -34,8 +34,7 @@ def excerpt_problems(notebook, root=ROOT):
             if not FEWEST <= lines <= MOST_LISTED:
                 yield f"an excerpt has {FEWEST} to {MOST_LISTED} lines, and this one has {lines}"
             yield from differences(block, (root / path).read_text(encoding="utf-8"))
-        prose = re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)
-        if not {path, short_name(path)} & set(re.findall(r"`([^`]+)`", prose)):
+        if not {path, short_name(path)} & set(re.findall(r"`([^`]+)`", without_blocks(text))):
             yield f"an excerpt of `{path}`, and the text does not name the file"
 
 

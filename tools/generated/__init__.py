@@ -32,6 +32,12 @@ def notebooks_in(folder: Path) -> dict[str, Path]:
     }
 
 
+def without_blocks(markdown: str) -> str:
+    """Return a text without its blocks of code."""
+    block = r"^ {0,3}(```+|~~~+).*?^ {0,3}\1[`~]*\s*$"
+    return re.sub(block, "", markdown, flags=re.MULTILINE | re.DOTALL)
+
+
 def title_of(notebook: Path) -> str:
     """Return the title of a notebook, which is its first heading."""
     first = json.loads(notebook.read_text(encoding="utf-8"))["cells"][0]["source"]

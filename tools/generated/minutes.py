@@ -15,7 +15,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from generated import Wrong, notebooks_in
+from generated import Wrong, notebooks_in, without_blocks
 
 WORDS_A_MINUTE = 130
 CELL, LINE, PRINTED, QUESTION, WRITTEN, YOUR_TURN = 15, 5, 2, 20, 60, 240
@@ -85,8 +85,8 @@ def minutes_of(notebook: dict[str, Any]) -> Minutes:
 
 def _prose(source: str) -> str:
     """Return a text without its tables and blocks of code."""
-    source = re.sub(r"^```.*?^```", "", source, flags=re.DOTALL | re.MULTILINE)
-    return "\n".join(line for line in source.splitlines() if not line.startswith("|"))
+    lines = without_blocks(source).splitlines()
+    return "\n".join(line for line in lines if not line.startswith("|"))
 
 
 def _lines_of(output: dict[str, Any]) -> int:
