@@ -3,6 +3,8 @@
 import hashlib
 import os
 import subprocess
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,6 +55,20 @@ def run(*command: str | Path, cwd: Path = ROOT, **variables: str) -> str:
         said = "\n".join(lines[-40:])
         raise Stop(f"{said}\n{' '.join(line[:4])} … failed; its own words are above")
     return process.stdout
+
+
+def write_zip(path: Path, files: Mapping[str, bytes]) -> None:
+    """Write a zip file that has the same bytes each time.
+
+    Args:
+        path: where.
+        files: their contents by their names.
+    """
+    with zipfile.ZipFile(path, "w") as target:
+        for name, data in sorted(files.items()):
+            info = zipfile.ZipInfo(name, DATE)
+            # Given here: what a ZipFile is given does not hold for a ZipInfo.
+            target.writestr(info, data, zipfile.ZIP_DEFLATED, compresslevel=9)
 
 
 def digest(*contents: bytes | str | Path) -> str:

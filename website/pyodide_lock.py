@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
-from parts import DATE, ROOT, WEBSITE, Stop
+from parts import ROOT, WEBSITE, Stop, write_zip
 from wheels import metadata_of, name_of, required_by
 
 #: All that a browser loads of the npm package.
@@ -106,11 +106,7 @@ def lay_library(library: Path, bytecode: Path, shims: Path, out: Path) -> None:
     for path in shims.rglob("*"):
         if path.is_file():
             files[path.relative_to(shims).as_posix()] = path.read_bytes()
-    with zipfile.ZipFile(out / library.name, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as target:
-        for name, data in sorted(files.items()):
-            info = zipfile.ZipInfo(name, DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(info, data)
+    write_zip(out / library.name, files)
 
 
 def lay_core(core: Path, shims: Path, wheels: list[Path], packed: Path, out: Path) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
-from parts import DATE, EPOCH, ROOT, Stop, run
+from parts import EPOCH, ROOT, Stop, run, write_zip
 
 #: What a marker sees in the tab: the Python of Pyodide 314.
 TAB = {
@@ -112,12 +112,9 @@ def without_compiled_parts(wheel: Path) -> Path:
     """Write a wheel again without what is in C, as one for any machine, and remove the old one."""
     name, version = wheel.name.split("-")[:2]
     pure = wheel.with_name(f"{name}-{version}-py3-none-any.whl")
-    with zipfile.ZipFile(wheel) as old, zipfile.ZipFile(pure, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in sorted(old.namelist()):
-            if not entry.endswith((*COMPILED, "/RECORD", "/")):
-                info = zipfile.ZipInfo(entry, DATE)
-                info.compress_type = zipfile.ZIP_DEFLATED
-                new.writestr(info, old.read(entry))
+    with zipfile.ZipFile(wheel) as old:
+        kept = [one for one in old.namelist() if not one.endswith((*COMPILED, "/RECORD", "/"))]
+        write_zip(pure, {name: old.read(name) for name in kept})
     wheel.unlink()
     return pure
 
