@@ -27,6 +27,8 @@ STAMP = os.path.join(VENV, "installed.txt")
 UNFINISHED = os.path.join(VENV, "unfinished.txt")
 
 OLDEST_PYTHON = (3, 11)
+#: What the course changes of JupyterLab's own settings; a reader's go over them.
+JUPYTER_CONFIG = os.path.join(ROOT, "tools", "jupyter")
 START = "notebooks/00_start_here.ipynb"
 
 #: From the smaller to the larger: what is in one is in the next.
@@ -150,7 +152,7 @@ def lab_options():
         "--ServerApp.answer_yes=True",
         # The address and what goes wrong, not forty lines about extensions.
         "--ServerApp.log_level=WARN",
-        # No request to any other machine, and no question about news at the first start.
+        # No request to any other machine. That nobody is asked about news stands in tools/jupyter.
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
@@ -620,6 +622,7 @@ def environment():
         result.pop(name, None)
     state = os.path.join(VENV, "jupyter")
     result["JUPYTER_CONFIG_DIR"] = os.path.join(state, "config")
+    result["JUPYTER_CONFIG_PATH"] = JUPYTER_CONFIG
     result["JUPYTER_DATA_DIR"] = os.path.join(state, "data")
     result["JUPYTER_RUNTIME_DIR"] = os.path.join(state, "runtime")
     result["IPYTHONDIR"] = os.path.join(state, "ipython")

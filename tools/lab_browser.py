@@ -219,7 +219,6 @@ class JupyterLab:
         self.root, self.work, self.timeout = root, work, timeout
         self.token, self.url = secrets.token_hex(16), ""
         self._settings = {
-            "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
             "apputils-extension/themes": {
                 "theme": "JupyterLab Dark" if dark else "JupyterLab Light",
                 "adaptive-theme": False,
@@ -285,8 +284,9 @@ class JupyterLab:
 
     def _environment(self) -> dict[str, str]:
         env = dict(os.environ)
-        for name in ("JUPYTER_CONFIG_PATH", "JUPYTER_PATH", "JUPYTER_TOKEN", "JUPYTERLAB_DIR"):
+        for name in ("JUPYTER_PATH", "JUPYTER_TOKEN", "JUPYTERLAB_DIR"):
             env.pop(name, None)
+        env["JUPYTER_CONFIG_PATH"] = dev.JUPYTER_CONFIG
         # HOME moves; what is installed for the user alone stays importable.
         env["PYTHONUSERBASE"] = site.getuserbase()
         folders = {

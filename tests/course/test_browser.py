@@ -70,6 +70,8 @@ def test_a_reader_sees_it_run(run: Callable[[str], NotebookPage], path: str) -> 
     # Whatever was in the page has been scrolled into view by now.
     wrong += [f"console: {text}" for text in page.errors]
     wrong += [f"asked for {url}" for url in page.outside]
+    asked = page.page.locator(".Toastify__toast").all_inner_texts()
+    wrong += [f"JupyterLab says, over the page: {text}" for text in asked]
     assert not wrong, page.describe("\n".join([f"{path} in the page:", *wrong]))
 
 
