@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from confusable_homoglyphs.categories import unique_aliases
 from precis_i18n import get_profile
 
 from .refusals import BadName
@@ -124,6 +123,10 @@ def _require_one_script(written: str) -> None:
     Raises:
         BadName: it is one.
     """
+    if written.isascii():  # Latin, and signs that all scripts share
+        return
+    from confusable_homoglyphs.categories import unique_aliases  # reads its table when imported
+
     scripts = unique_aliases(written.replace(" ", "")) - _NEUTRAL
     if len(scripts) > 1 and not any(scripts <= mix for mix in _MIXES):
         shown = " and ".join(sorted(script.replace("_", " ").title() for script in scripts))

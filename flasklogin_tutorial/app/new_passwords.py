@@ -10,13 +10,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import dropwhile
-from math import prod
 from pathlib import Path
 from typing import Any
-
-from zxcvbn import matching
-from zxcvbn.scoring import most_guessable_match_sequence
-from zxcvbn.time_estimates import guesses_to_score
 
 #: Source: OWASP Authentication Cheat Sheet, "Implement Proper Password Strength Controls", after
 #: NIST SP 800-63B: without a second factor fewer than 15 characters are weak; at least 64 have to
@@ -24,15 +19,8 @@ from zxcvbn.time_estimates import guesses_to_score
 SHORTEST = 15
 LONGEST = 128
 
-#: zxcvbn's scale goes from 0 to 4; below 3 it knows the password, or how it was put together.
-WEAKEST_SCORE = 3
-
 #: Characters that are looked at: the time for it grows faster than their number.
 LOOKED_AT = 64
-
-#: Readings of one piece of a password, with its digits and signs as letters, that zxcvbn tries. A
-#: text of digits alone has six.
-_MOST_READINGS = 12
 
 #: Words that somebody tries first at any service.
 EVERYWHERE = ("admin", "administrator", "changeme", "letmein", "login", "password", "welcome")
@@ -73,8 +61,10 @@ def find_problem(password: str, *personal: str | None) -> str | None:
         return f"This has {len(password)} characters. Use at least {SHORTEST}, such as four words."
     if len(password) > LONGEST:
         return f"This has {len(password)} characters. Use at most {LONGEST}."
+    from . import guesses
+
     left, cut = _without_known_words(password[:LOOKED_AT], _context_words(personal))
-    if guesses_to_score(_guesses(left)) >= WEAKEST_SCORE:
+    if guesses.is_hard(left):
         return None
     if not cut:
         return "This is easy to guess: it is common or repeats itself. Use words."
@@ -131,10 +121,12 @@ def _without_known_words(password: str, context: Mapping[str, int]) -> tuple[str
     Returns:
         What is left, and the words.
     """
+    from . import guesses
+
     known = {"common": common_passwords(), "context": context}
     gone = [False] * len(password)
     cut = []
-    for start, match in sorted(_matches(password, known), key=_longest_first):
+    for start, match in sorted(guesses.find_words(password, known), key=_longest_first):
         place = slice(start + match["i"], start + match["j"] + 1)
         if not any(gone[place]):
             gone[place] = [True] * len(gone[place])
@@ -143,54 +135,6 @@ def _without_known_words(password: str, context: Mapping[str, int]) -> tuple[str
     return "".join(left), cut
 
 
-def _matches(
-    password: str, known: Mapping[str, Mapping[str, int]]
-) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Yield what zxcvbn finds of known words, with where in the password its piece begins."""
-    start = 0
-    for piece in _readable_pieces(password):
-        for find in (
-            matching.dictionary_match,
-            matching.reverse_dictionary_match,
-            matching.l33t_match,
-        ):
-            for match in find(piece, _ranked_dictionaries=known):
-                yield start, match
-        start += len(piece)
-
-
 def _longest_first(found: tuple[int, Mapping[str, Any]]) -> tuple[int, int]:
     start, match = found
     return match["i"] - match["j"], start + match["i"]
-
-
-# ---- how hard the rest is to guess
-
-
-def _guesses(password: str) -> float:
-    """Estimate how many guesses a password takes, with work that its characters cannot multiply.
-
-    zxcvbn reads `4` as a, `1` as i or l, and so on, and looks for words in every combination: 736
-    of them in a text of twenty signs. So a password that has too many is cut into pieces that have
-    few, and whoever guesses it has to guess each.
-    """
-    pieces = filter(None, _readable_pieces(password))  # nothing is left of a common one
-    return prod(
-        float(most_guessable_match_sequence(piece, matching.omnimatch(piece))["guesses"])
-        for piece in pieces
-    )
-
-
-def _readable_pieces(password: str) -> Iterator[str]:
-    """Cut a password before each character that would give a piece too many readings."""
-    start = 0
-    for end in range(1, len(password) + 1):
-        if _readings(password[start:end]) > _MOST_READINGS:
-            yield password[start : end - 1]
-            start = end - 1
-    yield password[start:]
-
-
-def _readings(text: str) -> int:
-    table = matching.relevant_l33t_subtable(text, matching.L33T_TABLE)
-    return len(matching.enumerate_l33t_subs(table))

@@ -3,6 +3,8 @@
 import ast
 import json
 import logging
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ APP = Path(accounts.__file__).parent
 RULES = [
     "accounts",
     "breached",
+    "guesses",
     "logins",
     "name_check",
     "names",
@@ -33,6 +36,17 @@ RULES = [
 MAY_IMPORT = {*RULES, "audit", "config", "models"}
 
 GOOD = "compilers are my hobby"
+
+
+# ---- late
+
+
+def test_what_only_some_requests_need_is_not_read_at_the_start():
+    program = "import sys, flasklogin_tutorial.app; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+    loaded = {name.partition(".")[0] for name in done.stdout.decode().split()}
+    assert "marshmallow" in loaded
+    assert loaded.isdisjoint({"zxcvbn", "confusable_homoglyphs"})
 
 
 # ---- no HTTP
