@@ -1,10 +1,11 @@
 """One app in this process, without HTTP: how long its logins take, and what it asks of MongoDB.
 
-    python benchmarks/inside.py finished|article USERS logins|operations
+    python benchmarks/inside.py finished|article USERS logins|operations|question
 
 With `logins` it reads lines with a number, logs in as often, and answers with the median of the
-milliseconds. With `operations` it prints the operations of each kind of request. run.py starts one
-for each database, because mongoengine knows one at a time in a process.
+milliseconds. With `operations` it prints the operations of each kind of request, and with
+`question` the one command that an authenticated read sends to MongoDB. run.py starts one for each
+database, because mongoengine knows one at a time in a process.
 """
 
 import json
@@ -12,8 +13,10 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from bson import json_util
 from flask import Flask
 from flask.testing import FlaskClient
 from pymongo import monitoring
@@ -25,9 +28,11 @@ class Operations(monitoring.CommandListener):
 
     def __init__(self) -> None:
         self.seen: list[str] = []
+        self.last: Mapping[str, Any] = {}
 
     def started(self, event: monitoring.CommandStartedEvent) -> None:
         self.seen.append(event.command_name)
+        self.last = event.command
 
     def succeeded(self, event: monitoring.CommandSucceededEvent) -> None:
         pass
@@ -86,6 +91,21 @@ def count_operations(app: Flask, operations: Operations) -> dict[str, dict[str, 
     return counted
 
 
+def question_of_a_read(app: Flask, operations: Operations) -> dict[str, Any]:
+    """Return the command of an authenticated read, without what belongs to its connection."""
+    client = app.test_client()
+    log_in(client, "user0")
+    operations.seen.clear()
+    client.post("/user_info")
+    if len(operations.seen) != 1:
+        raise SystemExit(f"an authenticated read is not one operation: {operations.seen}")
+    return {
+        name: value
+        for name, value in operations.last.items()
+        if not name.startswith("$") and name not in ("lsid", "txnNumber")
+    }
+
+
 def main(which: str, users: int, what: str) -> None:
     """Make the app that is asked for, and do what is asked."""
     operations = Operations()
@@ -93,6 +113,8 @@ def main(which: str, users: int, what: str) -> None:
     app = finished() if which == "finished" else article()
     if what == "operations":
         print(json.dumps(count_operations(app, operations)))
+    elif what == "question":
+        print(json_util.dumps(question_of_a_read(app, operations)))
     else:
         time_logins(app, users)
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from measure import FULL, TINY, Row, Scale, hashing, many_users, ratio, reads_and_logins
+from measure import FULL, TINY, Row, Scale, hashing, many_users, questions, ratio, reads_and_logins
 from measure import notebooks_and_imports as others
 from serving import Missing, require_wrk
 
@@ -31,6 +31,7 @@ RESULTS = Path(__file__).with_name("results.json")
 #: What is measured, in the order of the table.
 PARTS: dict[str, Callable[[Scale], list[Row]]] = {
     "reads": reads_and_logins.measure,
+    "questions": questions.measure,
     "operations": many_users.count_operations,
     "users": many_users.measure,
     "hashing": hashing.measure,

@@ -22,7 +22,7 @@ _SLOW = {ARTICLE: {100_000: 3, 1_000_000: 1}}
 
 def measure(scale: Scale) -> list[Row]:
     """Log in on databases that differ in their size, in turn."""
-    with _mongodb() as uri, ExitStack() as open_until_here:
+    with mongodb() as uri, ExitStack() as open_until_here:
         once: dict[str, Callable[[], float]] = {}
         for users in scale.users:
             for side in (FINISHED, ARTICLE):
@@ -44,7 +44,7 @@ def measure(scale: Scale) -> list[Row]:
 def count_operations(_: Scale) -> list[Row]:
     """Count what each kind of request asks of MongoDB; a count needs no rounds."""
     counts: dict[str, dict[str, dict[str, int]]] = {}
-    with _mongodb() as uri:
+    with mongodb() as uri:
         add_users(f"{uri}/finished", 10, CHEAPEST)
         add_users(f"{uri}/counted", 10, CHEAPEST)
         add_users(f"{uri}/article", 10)
@@ -55,15 +55,7 @@ def count_operations(_: Scale) -> list[Row]:
             ARTICLE: ("article", {"ARTICLE_URI": f"{uri}/article"}),
         }
         for side, (app, variables) in sides.items():
-            done = subprocess.run(
-                [sys.executable, str(ROOT / "benchmarks" / "inside.py"), app, "10", "operations"],
-                capture_output=True,
-                text=True,
-                env=environment(**variables),
-            )
-            if done.returncode:
-                raise RuntimeError(done.stderr[-2000:])
-            counts[side] = json.loads(done.stdout.splitlines()[-1])
+            counts[side] = json.loads(tell(app, "operations", variables))
     whole = {
         side: [float(sum(kinds["who is logged in"].values()))] for side, kinds in counts.items()
     }
@@ -73,12 +65,32 @@ def count_operations(_: Scale) -> list[Row]:
     return [row]
 
 
+def tell(app: str, what: str, variables: dict[str, str]) -> str:
+    """Start inside.py with ten users, and return the line that it prints last.
+
+    Args:
+        app: "finished" or "article".
+        what: "operations" or "question".
+        variables: the environment of the app.
+    """
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "benchmarks" / "inside.py"), app, "10", what],
+        capture_output=True,
+        text=True,
+        env=environment(**variables),
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    return done.stdout.splitlines()[-1]
+
+
 def _name(side: str, users: int) -> str:
     return f"{side}, {users:,} users"
 
 
 @contextmanager
-def _mongodb() -> Iterator[str]:
+def mongodb() -> Iterator[str]:
+    """Start a MongoDB server for the time of the context, and give its address."""
     with tempfile.TemporaryDirectory() as name:
         run = mongodb_in(Path(name))
         with run():

@@ -16,6 +16,7 @@ _NOT_MEASURED = "Not measured yet: `make bench` does it."
 _PAGE = "docs/benchmarks.md"
 _PICTURES = {
     "reads": "Requests, the finished app against others",
+    "questions": "What a read asks, sent to the server alone",
     "users": "A login among more and more users",
     "hashing": "Logins with the production hash",
     "notebooks": "Running the notebooks",
