@@ -7,6 +7,8 @@ const say = (message) => self.postMessage?.({ course: message });
 const asked = self.fetch.bind(self);
 let loaded = 0;
 let total = 0;
+// Wheels that were asked for while Python itself was still loading, by address.
+const early = new Map();
 
 // What no `except` catches: the interpreter is gone, and only the console would say so.
 const complain = console.error.bind(console);
@@ -19,7 +21,10 @@ self.fetch = async (resource, options) => {
   const url = String(resource?.url ?? resource);
   const name = url.startsWith(here) ? url.slice(here.length).split("?")[0] : "";
   try {
-    const response = await asked(resource, options);
+    const begun = early.get(url);
+    early.delete(url);
+    const same = begun && begun.integrity === options?.integrity;
+    const response = await (same ? begun.response : asked(resource, options));
     if (name && !response.ok) {
       say({ failed: name, why: `the server answered ${response.status}` });
     } else if (name.endsWith(".whl")) {
@@ -37,10 +42,10 @@ self.fetch = async (resource, options) => {
   }
 };
 
-// How many wheels the packages need that are loaded before the first cell.
-async function count(names) {
+// Which wheels the packages need that are loaded before the first cell.
+async function neededBy(names) {
   const { packages } = await (await asked(here + "pyodide-lock.json")).json();
-  const needed = new Set();
+  const needed = new Map();
   const waiting = [...names];
   while (waiting.length) {
     const name = waiting.pop();
@@ -49,16 +54,27 @@ async function count(names) {
       say({ failed: name, why: "the list of packages does not have it" });
       continue;
     }
-    needed.add(name);
+    needed.set(name, packages[name]);
     waiting.push(...packages[name].depends);
   }
-  return needed.size;
+  return [...needed.values()];
+}
+
+// Python takes longest to start, and asks for its packages only then.
+function fetchEarly({ file_name, sha256 }) {
+  const bytes = sha256.match(/../g).map((two) => String.fromCharCode(parseInt(two, 16)));
+  const integrity = `sha256-${btoa(bytes.join(""))}`;
+  const response = asked(here + file_name, { integrity });
+  response.catch(() => {}); // whoever asks for the wheel hears of it
+  early.set(here + file_name, { integrity, response });
 }
 
 export async function loadPyodide(options = {}) {
   say({ stage: "Python" });
   try {
-    total = await count(options.packages ?? []);
+    const wheels = await neededBy(options.packages ?? []);
+    total = wheels.length;
+    wheels.forEach(fetchEarly);
     const python = await core.loadPyodide(options);
     const version = python.runPython("import platform; platform.python_version()");
     say({ stage: "kernel", python: version, loaded, total });
