@@ -28,8 +28,6 @@ TABLE = Path(__file__).parent / "terms.toml"
 UNLINKED = {
     "08",
     "09",
-    "10",
-    "11",
     "12",
     "13",
     "14",
