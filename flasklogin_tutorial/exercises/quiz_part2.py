@@ -108,25 +108,70 @@ QUIZZES: dict[str, Quiz | Typed] = {
         otherwise="Which records does the app need, and can they come together?",
     ),
     "10c": Quiz(
+        "A forger has stolen the secret key of the finished app, and knows the id of Ada's record. "
+        "They sign a cookie with that id. Who are they?",
+        Choice("ada: the signature is right", "It is. Which login has this id for a token?"),
+        Choice("nobody: the signature is wrong", "It was made with the app's own key."),
+        Choice("nobody: no login has this token", "The cookie has to name a login.", True),
+    ),
+    "10d": Quiz(
         "A thief copies Ada's remember cookie. She logs out, and two years go by. A browser drops "
         "the cookie after one year. Who is the thief?",
         Choice("nobody: she logged out", "The logout deleted the cookie in her own browser."),
         Choice("nobody: the cookie is over", "Only a browser knows that, and the thief has none."),
         Choice("ada", "Nothing in the cookie, and nothing on the server, says when it ends.", True),
     ),
-    "10d": Quiz(
+    "10e": Quiz(
         "Ada leaves her browser open, and nobody touches it. How long is she logged in to the "
         "article's app?",
         Choice("for ever", "There is a limit that nobody there chose."),
         Choice("31 days", "Flask takes no session that was signed longer ago.", True),
         Choice("until the evening", "No line of the app says so."),
     ),
-    "10e": Quiz(
+    "10f": Quiz(
+        "A thief has a copy of Ada's remember cookie, and no password. They press the button, and "
+        "try once more to set a password. What is Ada's account then?",
+        Choice("Ada's, as before: the password was never typed", "Which line asks about that?"),
+        Choice("the thief's", "login_user made the thief's login fresh.", True),
+        Choice("nobody's: the button ended every login", "It begins a new one for whoever asked."),
+    ),
+    "10g": Quiz(
+        "Ada's browser has two cookies that are called session. The first was planted by Mallory, "
+        "and holds Mallory's login. Who is Ada to the article's app?",
+        Choice("ada", "Nothing in a request says who set a cookie."),
+        Choice("mallory", "The app takes the first of two cookies with one name.", True),
+        Choice("nobody", "Both are signed with the app's key, so both are good."),
+    ),
+    "10h": Quiz(
         "Session protection is strong. A thief sends Ada's cookie from another address, and with "
         "it a header X-Forwarded-For that holds hers. Who is the thief?",
         Choice("nobody: the address is another", "Flask-Login looks at the header first."),
         Choice("ada", "Flask-Login believes the header, and anybody can send it.", True),
         Choice("nobody: the header is forged", "How would the app see that? It is a header."),
+    ),
+    "10i": Quiz(
+        "The secret key is changed, and the former one is kept in SECRET_KEY_FALLBACKS. Who is "
+        "logged in to the article's app with remember me, by each of Ada's cookies?",
+        Choice("ada by both", "Does Flask-Login look into the list?"),
+        Choice(
+            "ada by the session, nobody by the remember cookie",
+            "Flask looks into the list; Flask-Login checks its cookie with one key.",
+            True,
+        ),
+        Choice("nobody by either", "Flask believes the former keys of the list."),
+    ),
+    "10j": Quiz(
+        "Which of these can you stop by now, and which is still open?",
+        Choice(
+            "stopped: a page of another site changes the password. Open: a copied cookie",
+            "A copied cookie ends with its login. Nothing has looked at other sites' pages yet.",
+        ),
+        Choice(
+            "stopped: a copied cookie. Open: a page of another site changes the password",
+            "Logins end on the server since lesson 10; other sites come in lesson 11.",
+            True,
+        ),
+        Choice("stopped: both", "Which line asks what page a request comes from?"),
     ),
     "11a": Quiz(
         "The page of evil.example sends this form to the app, from Ada's browser. Which cookies go "
@@ -145,7 +190,21 @@ QUIZZES: dict[str, Quiz | Typed] = {
             True,
         ),
     ),
-    "11c": Typed(
+    "11c": Quiz(
+        "The app refuses every body that is called neither JSON nor a form. Which of the four "
+        "attacks still get in?",
+        Choice("none of them", "Two of the four need no body at all."),
+        Choice("those that log Ada out", "A form without a field has no JSON to hide.", True),
+        Choice("those that change her record, and log her in", "Both hide JSON in text."),
+    ),
+    "11d": Quiz(
+        "The cookie says SameSite=Lax. A page of another program on this machine, on another port, "
+        "sends the form. Does Ada's cookie go along?",
+        Choice("no: another port is another site", "It is another origin. A site has all ports."),
+        Choice("yes: another port is the same site", "A site is a name with all its ports.", True),
+        Choice("no: Lax is for links alone", "Lax is about other sites. Is this one?"),
+    ),
+    "11e": Typed(
         "In how many of the seven rows does SameSite alone leave Ada as she was?",
         1,
         "Only the logout by a form. In the other rows something changes, or she is logged out.",
@@ -157,7 +216,14 @@ QUIZZES: dict[str, Quiz | Typed] = {
         },
         otherwise="Ask of each row: does the cookie go along, and what does the answer do?",
     ),
-    "11d": Quiz(
+    "11f": Quiz(
+        "Mallory opens the login page in her own browser, and writes the token that she finds "
+        "there into her form. Ada's browser sends it. What comes back?",
+        Choice("Ada is logged in", "A token is good with the cookie that came with it."),
+        Choice("form expired", "The token is of Mallory's session, and the cookie of Ada's.", True),
+        Choice("400, because a token may be used once", "It may be used again, in one session."),
+    ),
+    "11g": Quiz(
         "urlsplit finds no host in ////evil.example. Where does Ada end up after the login?",
         Choice("on the page / of the app", "The check goes there when it finds a host."),
         Choice(
@@ -167,6 +233,25 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice(
             "at evil.example", "To a browser it is a host, however many slashes come first.", True
         ),
+    ),
+    "11h": Typed(
+        "Twenty forms of next, all of them made to lead away. How many still do behind the check "
+        "above?",
+        8,
+        "urlsplit and the browser read eight of them differently.",
+        wrong={
+            0: "You have seen one already, with four slashes.",
+            1: "Four slashes are one of them. What of five, and of https: without any?",
+            20: "The plain address is refused, and so is every one in which urlsplit finds a host.",
+        },
+        otherwise="Those in which urlsplit finds no host, and a browser does.",
+    ),
+    "11i": Quiz(
+        "Ada logs out at a computer of the library, and goes. The next person presses the "
+        "browser's back button. What keeps them from Ada's page?",
+        Choice("X-Frame-Options: DENY", "That is about frames of other pages."),
+        Choice("Cache-Control: no-store", "The browser has kept no copy to go back to.", True),
+        Choice("the logout", "It ended the login. The copy in the browser is a page, and stays."),
     ),
     "12a": Typed(
         "Five deeds, all of them about Grace and Joan. How many of them may Ada do in the finished "

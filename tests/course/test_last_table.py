@@ -1,11 +1,11 @@
-"""The table at the end of the course says the truth about where its attacks were met."""
+"""The tables of the attacks that were met say the truth about where that was."""
 
 import ast
 import re
 
 from flasklogin_tutorial.attacks import ATTACKS
 
-from .notebook_rules import LAST, Notebook, notebooks_in, text_of
+from .notebook_rules import LAST, Notebook, calls_of, notebooks_in, text_of
 from .test_excerpts import ROOT
 
 FOUND = {path.stem: Notebook.read(path) for path in notebooks_in(ROOT / "notebooks").values()}
@@ -36,6 +36,13 @@ def is_met(name, notebook):
 def test_an_attack_was_met_by_name_in_the_notebook_of_its_row_or_is_marked_as_new():
     not_met = {one.name for one in ATTACKS if not is_met(one.name, FOUND[one.fixed_in])}
     assert marked_as_new() == not_met
+
+
+def test_the_page_halfway_shows_what_was_met_up_to_the_lesson_before_it():
+    (page,) = [one for one in FOUND.values() if calls_of(one, "Standing")]
+    before, _ = page.neighbours()
+    (call,) = calls_of(page, "Standing")
+    assert before.name.startswith(f"{call.keywords[0].value.value}_")
 
 
 def test_the_last_count_says_what_the_readme_says():

@@ -1,6 +1,7 @@
 """What a reader gets who writes something into a place of part 2, right or wrong."""
 
 import json
+import secrets
 
 import flask
 import pytest
@@ -85,29 +86,65 @@ WRONG = [
     ("10d", instead("10d", ('session["_fresh"]', "True")), "Nobody typed a password"),
     ("10d", instead("10d", ('login_user(user, remember=True, fresh=session["_fresh"])',
                             'session["_fresh"]')), "nobody was logged in anew"),
-    ("11a", instead("11a", ('{"same-origin", "none"}', '{"same-origin"}')), "somebody typed"),
-    ("11a", instead("11a", ('{"same-origin", "none"}', '{"same-origin", "same-site", "none"}')),
-     "another port"),
-    ("11a", instead("11a", ("origin is None or ", "")), "A program sends neither"),
-    ("11a", instead("11a", ('.rstrip("/")', "")), "a slash more"),
-    ("11a", instead("11a", ("origin == request", "origin.startswith(request"), ('("/")', '("/"))')),
-     "Compare the whole"),
-    ("11a", instead("11a", ("return origin", "origin")), "Is `return` there"),
-    ("11a", instead("11a", ("site in {", "sites in {")), "NameError"),
-    ("11b", instead("11b", ("mimetype", "content_type")), "Behind the semicolon"),
-    ("11b", instead("11b", (", *FORMS", "")), "The app has a form"),
-    ("11b", instead("11b", ('"", ', "")), "A request without a body"),
-    ("11b", instead("11b", ('not in ("", "application/json", *FORMS)', '== "text/plain"')),
+    ("10e", instead("10e", ("secrets.token_urlsafe()", "session.sid")), "Give it a new id"),
+    ("10e", instead("10e", ("secrets.token_urlsafe()", '"a new id of the session"')),
+     "that all logins share"),
+    ("10e", instead("10e", ("secrets.token_urlsafe()", 'session.sid + secrets.token_urlsafe()')),
+     "made of nothing known"),
+    ("10e", instead("10e", ("secrets.token_urlsafe()", "secrets.token_bytes()")), "is a string"),
+    ("10e", instead("10e", ("    session.clear()\n", "")), "Leave `session.clear()`"),
+    ("10f", instead("10f", ("request.remote_addr", "request.access_route[0]")),
+     "Anybody can send this header"),
+    ("10f", instead("10f", ("request.remote_addr",
+                            'request.headers.get("X-Forwarded-For", request.remote_addr)')),
+     "Anybody can send this header"),
+    ("10f", instead("10f", ("request.remote_addr", "request.user_agent.string")),
+     "What the network says"),
+    ("10f", instead("10f", ("return request", "request")), "Is `return` there"),
+    ("10f", instead("10f", ("request.remote_addr",
+                            "request.remote_addr + request.user_agent.string")),
+     "is a header as well"),
+    ("11a", instead("11a", ("mimetype", "content_type")), "Behind the semicolon"),
+    ("11a", instead("11a", (", *FORMS", "")), "The app has a form"),
+    ("11a", instead("11a", ('"", ', "")), "A request without a body"),
+    ("11a", instead("11a", ('not in ("", "application/json", *FORMS)', '== "text/plain"')),
      "Every type that is not named"),
-    ("11b", instead("11b", ("415", "400")), "415 is the status"),
-    ("11b", instead("11b", ("abort(415)", "return 415")), "`abort(415)` ends"),
-    ("11b", instead("11b", ("not in", "in")), "JSON that is called JSON"),
-    ("11c", instead("11c", ('target.startswith("/")', "target")), "begins with a slash"),
-    ("11c", instead("11c", ('.partition("?")[0]', "")), "behind the question mark is no path"),
-    ("11c", instead("11c", ('"//" not in target.partition("?")[0]', 'not target.startswith("//")')),
+    ("11a", instead("11a", ("415", "400")), "415 is the status"),
+    ("11a", instead("11a", ("abort(415)", "return 415")), "`abort(415)` ends"),
+    ("11a", instead("11a", ("not in", "in")), "JSON that is called JSON"),
+    ("11b", instead("11b", ('{"same-origin", "none"}', '{"same-origin"}')), "somebody typed"),
+    ("11b", instead("11b", ('{"same-origin", "none"}', '{"same-origin", "same-site", "none"}')),
+     "another port"),
+    ("11b", instead("11b", ("origin is None or ", "")), "A program sends neither"),
+    ("11b", instead("11b", ('.rstrip("/")', "")), "a slash more"),
+    ("11b", instead("11b", ("origin == request", "origin.startswith(request"), ('("/")', '("/"))')),
+     "Compare the whole"),
+    ("11b", instead("11b", ("return origin", "origin")), "Is `return` there"),
+    ("11b", instead("11b", ("site in {", "sites in {")), "NameError"),
+    ("11c", instead("11c", ("kept is not None and ", "")), "two times None"),
+    ("11c", instead("11c", ("kept is not None and sent == kept", "sent is not None")),
+     "token of another session"),
+    ("11c", instead("11c", ("return kept", "kept")), "Is `return` there"),
+    ("11c", instead("11c", ("sent == kept", "sent in kept")), "an empty token"),
+    ("11c", instead("11c", ("sent == kept", "sent.startswith(kept)")), "NoneType"),
+    ("11d", instead("11d", ('request.path == "/logout" and ', "")), "what the web is made of"),
+    ("11d", instead("11d", (" and not comes_from_here()", "")), "may link to it"),
+    ("11d", instead("11d", (' == "/logout"', '.startswith("/logout")')), "Compare the whole"),
+    ("11d", instead("11d", ("and not comes", "and comes")), "the link of another site"),
+    ("11d", instead("11d", ("403", "401")), "403 is the status"),
+    ("11e", instead("11e", ('target.startswith("/")', "target")), "begins with a slash"),
+    ("11e", instead("11e", ('.partition("?")[0]', "")), "behind the question mark is no path"),
+    ("11e", instead("11e", ('"//" not in target.partition("?")[0]', 'not target.startswith("//")')),
      "anywhere in the path"),
-    ("11c", instead("11c", ('        and not set(target) & set("\\\\ ")\n', "")), "a backslash"),
-    ("11c", instead("11c", ("isinstance(target, str)", "True")), "NoneType"),
+    ("11e", instead("11e", ('        and not set(target) & set("\\\\ ")\n', "")), "a backslash"),
+    ("11e", instead("11e", ("isinstance(target, str)", "True")), "NoneType"),
+    ("11f", instead("11f", ("'none'", "none")), "a host that is called none"),
+    ("11f", instead("11f", ("frame-ancestors 'none'", "default-src 'none'")),
+     "who may frame the answer"),
+    ("11f", instead("11f", ("no-store", "no-cache")), "lets a copy be kept"),
+    ("11f", instead("11f", ("no-store", "private")), "not out of the browser"),
+    ("11f", instead("11f", ("    return response\n", "")), "Leave `return response`"),
+    ("11f", instead("11f", ('"nosniff"', '"sniff"')), "Leave the first line"),
     ("12a", instead("12a", ("not by.is_admin and ", "")), "An administrator may"),
     ("12a", instead("12a", (" and by.id != user.id", "")), "The owner is refused"),
     ("12a", instead("12a", (" and ", " or ")), "The owner is refused"),
@@ -140,7 +177,7 @@ def names():
     import marshmallow
     import werkzeug.security
 
-    from flasklogin_tutorial.app import accounts, models, refusals
+    from flasklogin_tutorial.app import accounts, cross_site, models, refusals
     from flasklogin_tutorial.lab import new_app
     from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
     from flasklogin_tutorial.steps import variants
@@ -154,7 +191,8 @@ def names():
     }
     found |= {name: getattr(flask, name) for name in ("current_app", "session")}
     found |= {name: getattr(models, name) for name in ("Login", "User", "hash_secret", "now")}
-    found |= {"login_user": flask_login.login_user, "timedelta": timedelta}
+    found |= {"login_user": flask_login.login_user, "timedelta": timedelta, "secrets": secrets}
+    found |= {"comes_from_here": cross_site.comes_from_here}
     found |= {"Operator": accounts.Operator, "AnothersRecord": refusals.AnothersRecord}
     found |= {"ALLOWED": ["email", "password"], "Account": variants.Account}
     found |= {"json": json, "ObjectId": ObjectId, "ValidationError": marshmallow.ValidationError}
@@ -191,7 +229,7 @@ def test_a_class_that_is_not_written_yet_is_told_so(names):
 THE_SAME = {
     ("8b", "return None → left out"),
     ("8b", "return None → nothing_returned"),
-    ("11a", "'/' → constant"),
+    ("11b", "'/' → constant"),
     ("12a", "None → constant"),
 }
 

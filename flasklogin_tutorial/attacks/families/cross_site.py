@@ -18,6 +18,7 @@ from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Browser, Person, Reply
 
 _NOTEBOOK = "11_cross_site_requests"
+_ON_ANSWERS = "11c_next_and_headers"
 _WHO = "Any page that a logged-in user opens in the same browser."
 
 
@@ -180,7 +181,7 @@ def _like_own(url: str) -> tuple[str, str]:
     "Another site may frame the app's answers, and a browser may guess their type",
     who="Any page that the victim opens.",
     source=sources.SECURITY_HEADERS,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_ON_ANSWERS,
 )
 def _framed(target: Target) -> Outcome:
     victim = target.people.member()
@@ -207,7 +208,7 @@ def _framed(target: Target) -> Outcome:
     "What the app shows to one user stays in a cache for the next",
     who="The next person at the same computer or behind the same proxy.",
     source=sources.SECURITY_HEADERS,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_ON_ANSWERS,
 )
 def _cached(target: Target) -> Outcome:
     victim = target.people.member()
@@ -259,7 +260,7 @@ NEXT_FORMS = {
     "A link to the app's own login leads to the attacker's site",
     who="Anyone who can send the victim a link.",
     source=sources.REDIRECTS,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_ON_ANSWERS,
     needs="redirect-to-next",
 )
 def _open_redirect(target: Target) -> Outcome:

@@ -7,7 +7,7 @@ from flasklogin_tutorial.attacks.people import new_password
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Browser, Person
 
-_NOTEBOOK = "10_sessions_and_cookies"
+_NOTEBOOK = "10b_remembered_logins"
 
 
 def _lasting(browser: Browser) -> dict[str, str]:

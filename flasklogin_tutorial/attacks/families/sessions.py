@@ -15,6 +15,7 @@ from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Browser, read_session
 
 _NOTEBOOK = "10_sessions_and_cookies"
+_ON_COOKIES = "10c_where_cookies_go"
 
 #: Secret keys that stand in books, in documentation and in half of all examples.
 PUBLISHED_KEYS: tuple[str | bytes, ...] = (
@@ -231,7 +232,7 @@ def _id_in_cookie(target: Target) -> Outcome:
     "The login's cookie goes where it should not: over plain HTTP, to scripts, from other sites",
     who="Anyone on the same network; any script on the page; any other site.",
     source=sources.COOKIE_OPTIONS,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_ON_COOKIES,
 )
 def _missing_flags(target: Target) -> Outcome:
     person = target.people.user()
@@ -261,7 +262,7 @@ def _missing_flags(target: Target) -> Outcome:
     "A session that the attacker planted is the victim's after the login",
     who="Anyone who can set a cookie in the victim's browser, as a sister site can.",
     source=sources.RENEW_SESSION,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_ON_COOKIES,
     needs="server-side-sessions",
 )
 def _fixation(target: Target) -> Outcome:
@@ -286,7 +287,7 @@ def _fixation(target: Target) -> Outcome:
     "A header passes the check that ties a session to an address",
     who="Anyone who copied the cookie and knows the victim's address.",
     source=sources.FORWARDED_FOR,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_ON_COOKIES,
     needs="strong-session-protection",
 )
 def _protection_spoofed(target: Target) -> Outcome:
