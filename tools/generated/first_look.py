@@ -17,8 +17,8 @@ from generated import Wrong, notebooks_in, title_of
 PAGE, HOLES = "07b", "07"
 #: The first lesson of part 2, and of part 3.
 PART_2, PART_3 = 8, 13
-#: How the second line of a page begins, which is no lesson.
-NO_LESSON = "**A page "
+#: How the second line of a lesson of these parts begins. A page between them says something else.
+A_LESSON = re.compile(r"\n\*\*Part \d, lesson ")
 
 #: The rooms that a request to change a record walks through, in this order, and what is asked in
 #: each of them.
@@ -60,7 +60,7 @@ def make(root: Path) -> dict[str, str]:
     lessons = {
         number: paths[number]
         for number, one in loaded.items()
-        if int(number[:2]) >= PART_2 and not is_page(one)
+        if int(number[:2]) >= PART_2 and is_lesson(one)
     }
     put(loaded[PAGE], "house", house({number: loaded[number] for number in lessons}))
     put(loaded[PAGE], "map", course_map(lessons, dict(holes(loaded[HOLES]))))
@@ -68,9 +68,9 @@ def make(root: Path) -> dict[str, str]:
     return {paths[PAGE].relative_to(root).as_posix(): text}
 
 
-def is_page(notebook: dict[str, Any]) -> bool:
-    """Tell whether a notebook is a page between lessons."""
-    return f"\n{NO_LESSON}" in "".join(notebook["cells"][0]["source"])
+def is_lesson(notebook: dict[str, Any]) -> bool:
+    """Tell whether a notebook is a lesson of part 2 or 3, and no page between two of them."""
+    return A_LESSON.search("".join(notebook["cells"][0]["source"])) is not None
 
 
 def put(notebook: dict[str, Any], name: str, text: str) -> None:
