@@ -159,4 +159,4 @@ def course_map(lessons: dict[str, Path], there: dict[int, tuple[str, str]]) -> s
         title = f"[{number} {title_of(path)}]({path.name})"
         rows.append(f"| {title} | {'<br>'.join(said)} | {len(attacks)} |\n")
     later = ", ".join(map(str, left))
-    return HEAD + "".join(rows) + (f"\nLeft for part 3: {later}." if left else "")
+    return HEAD + "".join(rows) + (f"\nLeft for part 3: number {later}." if left else "")
