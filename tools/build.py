@@ -38,6 +38,7 @@ class Part(NamedTuple):
 PARTS = {
     # First, because others are made from the minutes.
     "minutes": Part("the minutes in the notebooks, from what is in them"),
+    "first_look": Part("the house and the map in notebook 07b, from the lessons and the attacks"),
     "picture": Part(
         "the picture in README.md, drawn from a request to the finished app",
         varies=re.compile(r"…[0-9a-f]{4}\b"),  # the end of an id or of a token

@@ -9,8 +9,11 @@ from flasklogin_tutorial.attacks.target import Target
 
 #: The notebooks that fix what the attacks find.
 NOTEBOOKS = (
-    "08_passwords_and_injection",
+    "08_injection",
+    "08b_hashed_passwords",
+    "08c_work_that_visitors_cause",
     "09_bad_input_and_honest_errors",
+    "09b_what_comes_in_and_goes_out",
     "10_sessions_and_cookies",
     "10b_remembered_logins",
     "10c_where_cookies_go",

@@ -1,8 +1,14 @@
-"""The questions before the results of part 2, at least three a lesson."""
+"""The questions before the results of part 2, at least three a lesson, and of its first page."""
 
 from flasklogin_tutorial.exercises.question import Choice, Quiz, Typed
 
 QUIZZES: dict[str, Quiz | Typed] = {
+    "07b": Quiz(
+        "Ada is logged in to the finished app, and sends a new address for Grace. What comes back?",
+        Choice("200, and the address is changed", "That was the article's app, and hole number 8."),
+        Choice("401: log in first", "She is logged in, and the app knows who she is."),
+        Choice("403: she may not", "It knows who she is, and the record is not hers.", True),
+    ),
     "08a": Quiz(
         "Mallory's login holds two objects where the strings belong. What comes back?",
         Choice("a refusal: no user has that password", "Then the objects would be compared."),
@@ -22,6 +28,13 @@ QUIZZES: dict[str, Quiz | Typed] = {
         otherwise="Count 26 questions for each letter, and ask how she sees that none is left.",
     ),
     "08c": Quiz(
+        "Mallory sends her two objects to the finished app. Which lanes of the trace does the "
+        "request reach?",
+        Choice("all four", "For that, somebody would have to be logged in."),
+        Choice("browser, Flask and MongoDB", "The schema stands before the query."),
+        Choice("browser and Flask", "The schema refuses both objects, and nobody is asked.", True),
+    ),
+    "08d": Quiz(
         "generate_password_hash is called twice with one password. What comes out?",
         Choice("the same hash twice", "Then a thief would see who has the same password."),
         Choice("two hashes, and the password fits both", "Each has a salt of its own.", True),
@@ -30,13 +43,20 @@ QUIZZES: dict[str, Quiz | Typed] = {
             "The salt is kept in the hash, so each can be compared at any time.",
         ),
     ),
-    "08d": Quiz(
+    "08e": Quiz(
         "How much work is one scrypt beside one SHA-256?",
         Choice("about ten times", "A thief with a graphics card would hardly notice."),
         Choice("about a thousand times", "More: it fills 32 megabytes of memory each time."),
         Choice("more than ten thousand times", "It is slow on purpose.", True),
     ),
-    "08e": Typed(
+    "08f": Quiz(
+        "Ada Lovelace wants a new password. Which of these will do in the finished app?",
+        Choice("Tr0ub4dor&3", "It has capitals, digits and a sign, and eleven characters."),
+        Choice("qwertyuiopasdfgh", "Long enough, and a walk over the keys that many people take."),
+        Choice("ada_lovelace1815", "What is left of it without her name?"),
+        Choice("swordfish in one net", "Four words that have nothing to do with her.", True),
+    ),
+    "08g": Typed(
         "A login of the variant quick-exit calls scrypt once for Ada. How often for Bob, who is no "
         "user?",
         0,
@@ -46,6 +66,20 @@ QUIZZES: dict[str, Quiz | Typed] = {
             2: "Read the listing again: what comes before check_password_hash?",
         },
         otherwise="Follow Bob's login line by line, until it returns.",
+    ),
+    "08h": Quiz(
+        "Somebody types the very password that NOBODYS was made of, for a name that nobody has. "
+        "What does fits_user return?",
+        Choice("True: the hash fits", "It does. Read the last line to its end."),
+        Choice("False: there is no user", "The work is done, and it opens nothing.", True),
+        Choice("an error: there is no user", "kept is NOBODYS, a hash to compare with."),
+    ),
+    "08i": Quiz(
+        "Two passwords of 26 characters, one of words, one of signs that stand for letters. How "
+        "much work is the second one for zxcvbn, beside the first?",
+        Choice("the same: they have one length", "What counts is in how many ways it can be read."),
+        Choice("about twice as much", "Each sign that has two readings doubles them."),
+        Choice("more than ten times as much", "Every combination of readings is tried.", True),
     ),
     "09a": Typed(
         "A login is a JSON object with two strings. A stranger sends six other bodies. How many of "
@@ -81,7 +115,31 @@ QUIZZES: dict[str, Quiz | Typed] = {
         },
         otherwise="It can be read, and it is called JSON. What is wrong with it?",
     ),
-    "09d": Quiz(
+    "09d": Typed(
+        "No view of the article's app reads a cookie called remember_token. A stranger sends one "
+        "with an accent in it. Which status comes back?",
+        500,
+        "Flask-Login reads the cookie before any view runs, and fails at the accent.",
+        wrong={
+            200: "Somebody reads the cookie all the same, and it is no view.",
+            400: "That takes somebody who looks at the cookie and says no.",
+            401: "So it is without the accent. Who reads this cookie, and does nobody catch it?",
+        },
+        otherwise="Flask-Login looks at this cookie. What does it do with the accent?",
+    ),
+    "09e": Typed(
+        "There is a user ada. Of the four names in the cell below, how many does the article's app "
+        "store beside her?",
+        4,
+        "To a computer, each is another string.",
+        wrong={
+            0: "Which line of the app compares names?",
+            1: "Which line of the app takes two of them for one?",
+            3: "Which line of the app takes capitals and small letters for one?",
+        },
+        otherwise="Does any line of the app compare a new name with those there are?",
+    ),
+    "09f": Quiz(
         "Ada tells the article's app her new address. It answers with the record. Which address is "
         "in the answer?",
         Choice("the new one", "The answer shows a copy. When was it made?"),

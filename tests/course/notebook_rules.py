@@ -20,7 +20,7 @@ LAST_STEP = 6
 PART_2, PART_3, LAST = 8, 13, 16
 #: What is no lesson: it says where one stands, and nothing is written there. Each has its place.
 PAGES = {"07b": "Between the parts", "10d": "Halfway through part 2"}
-MOST_MINUTES_OF_A_PAGE = 5
+MOST_MINUTES_OF_A_PAGE = 6
 
 MOST_LINES, MOST_COLUMNS, MEAN_LINES = 16, 91, 8
 MOST_OUTPUT_LINES, MOST_OUTPUT_COLUMNS = 60, 110

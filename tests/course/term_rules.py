@@ -26,8 +26,6 @@ TABLE = Path(__file__).parent / "terms.toml"
 
 #: The lessons that do not link their terms yet, each with what it was divided into.
 UNLINKED = {
-    "08",
-    "09",
     "12",
     "13",
     "14",

@@ -1,7 +1,9 @@
 """What a reader gets who writes something into a place of part 2, right or wrong."""
 
+import hashlib
 import json
 import secrets
+from unittest.mock import patch
 
 import flask
 import pytest
@@ -10,6 +12,7 @@ from bson import ObjectId
 from flasklogin_tutorial.exercises.lines import all_lines, find_line
 from flasklogin_tutorial.exercises.lines.line import defined
 from flasklogin_tutorial.exercises.lines.yours import judge_line
+from flasklogin_tutorial.lab import serve
 
 from .line_rules import instead, must_be_right, must_be_told, no_small_change_may_be_right
 
@@ -19,33 +22,49 @@ PLACES = [one for one in all_lines() if 8 <= int(one.number[:-1]) <= 12]
 
 
 WRONG = [
-    ("8a", instead("8a", ("username = fields.String", "username = fields.Raw")), "An object came"),
-    ("8a", instead("8a", ("password = fields.String", "password = fields.Raw")), "An object came"),
-    ("8a", instead("8a", ("password = fields.String(required=True)", "password = fields.String()")),
+    ("8a", instead("8a", ('{"$regex": pattern}', "pattern")), "An object with an operator"),
+    ("8a", instead("8a", ("$regex", "regex")), "with its dollar sign"),
+    ("8a", instead("8a", ("$regex", "$ne")), "The key of the object is the operator"),
+    ("8a", instead("8a", ('"username": name, ', "")), "two keys"),
+    ("8a", instead("8a", ('"username": name', '"username": "ada"')), "the name given"),
+    ("8b", instead("8b", ("username = fields.String", "username = fields.Raw")), "An object came"),
+    ("8b", instead("8b", ("password = fields.String", "password = fields.Raw")), "An object came"),
+    ("8b", instead("8b", ("password = fields.String(required=True)", "password = fields.String()")),
      "password is missing"),
-    ("8a", instead("8a", ("username = fields.String(required=True)", "username = fields.Str()")),
+    ("8b", instead("8b", ("username = fields.String(required=True)", "username = fields.Str()")),
      "username is missing"),
-    ("8a", instead("8a", ("username = fields.String", "username = fields.Integer")),
+    ("8b", instead("8b", ("username = fields.String", "username = fields.Integer")),
      "Both fields take a string"),
-    ("8b", instead("8b", ("(name=name)", "(name=name, password=password)")), "A query cannot"),
-    ("8b", instead("8b", ("check_password_hash(user.password, password)",
+    ("8c", instead("8c", ("(name=name)", "(name=name, password=password)")), "A query cannot"),
+    ("8c", instead("8c", ("check_password_hash(user.password, password)",
                           "user.password == password")), "the hash itself"),
-    ("8b", instead("8b", ("user.password, password", "password, user.password")), "kept first"),
-    ("8b", instead("8b", ("check_password_hash(user.password, password)",
+    ("8c", instead("8c", ("user.password, password", "password, user.password")), "kept first"),
+    ("8c", instead("8c", ("check_password_hash(user.password, password)",
                           "generate_password_hash(password) == user.password")), "hashes of it"),
-    ("8b", instead("8b", (" and check_password_hash(user.password, password)", "")),
+    ("8c", instead("8c", (" and check_password_hash(user.password, password)", "")),
      "Who compares the password"),
-    ("8b", instead("8b", ("(name=name)", "()")), "the query ask for the name"),
-    ("8b", instead("8b", ("user is not None and ", "")), "NoneType"),
-    ("8c", instead("8c", ("NOBODYS if user is None else user.password",
+    ("8c", instead("8c", ("(name=name)", "()")), "the query ask for the name"),
+    ("8c", instead("8c", ("user is not None and ", "")), "NoneType"),
+    ("8d", instead("8d", ("if not ", "if ")), "true for what may stay"),
+    ("8d", instead("8d", ("generate_password_hash(typed, METHOD)", "typed")), "Keep a hash"),
+    ("8d", instead("8d", ("(typed, METHOD)", "(typed)")), "of another method"),
+    ("8d", instead("8d", ("hash(typed,", "hash(user.password,")), "no hash of what was typed"),
+    ("8d", instead("8d", ("not user.password.startswith(METHOD)", "True")), "work for nothing"),
+    ("8d", instead("8d", ("user.password.startswith(METHOD)", "'$' in user.password")),
+     "true for what may stay"),
+    ("8e", instead("8e", (" > 0", " == 0")), "without an account"),
+    ("8e", instead("8e", (" if scrypt_calls(app, name) > 0", "")), "Every name came back"),
+    ("8e", instead("8e", ("[name for", "[scrypt_calls(app, name) for")), "keep those"),
+    ("8e", instead("8e", ("scrypt_calls(app, name)", "scrypt_calls(name, app)")), "NotAFlaskApp"),
+    ("8f", instead("8f", ("NOBODYS if user is None else user.password",
                           '"" if user is None else user.password')), "that is `NOBODYS`"),
-    ("8c", instead("8c", ("NOBODYS if user is None else user.password",
+    ("8f", instead("8f", ("NOBODYS if user is None else user.password",
                           "generate_password_hash(password)")), "hashed anew"),
-    ("8c", instead("8c", ("NOBODYS if user is None else user.password", "user.password")),
+    ("8f", instead("8f", ("NOBODYS if user is None else user.password", "user.password")),
      "NoneType"),
-    ("8c", instead("8c", ("NOBODYS if user is None else user.password", "NOBODYS")),
+    ("8f", instead("8f", ("NOBODYS if user is None else user.password", "NOBODYS")),
      "`user.password`"),
-    ("8c", instead("8c", ("NOBODYS if user is None",
+    ("8f", instead("8f", ("NOBODYS if user is None",
                           "generate_password_hash('x') if user is None")), "hashed anew"),
     ("9a", instead("9a", ("status=error.code", "status=500")), "its own code"),
     ("9a", instead("9a", ("error=error.name", "error=str(error)")), "more than the name"),
@@ -64,6 +83,11 @@ WRONG = [
     ("9c", instead("9c", ("return ObjectId(text)", "return text")), "This is a string"),
     ("9c", instead("9c", ("return ObjectId(text)", "ObjectId(text)")), "Is `return` there"),
     ("9c", instead("9c", ("ObjectId.is_valid(text)", "len(text) == 24")), "InvalidId"),
+    ("9d", instead("9d", ("new=True, ", "")), "from before"),
+    ("9d", instead("9d", ("modify(new=True, email=email)", "update(email=email)")), "how many"),
+    ("9d", instead("9d", ("return step06", "step06")), "Is `return` there"),
+    ("9d", instead("9d", ("(name=name)", "()")), "Is the name looked for"),
+    ("9d", instead("9d", (", email=email", "")), "No update parameters"),
     ("10a", instead("10a", ("hash_secret(token)", "token")), "only its hash"),
     ("10a", instead("10a", ("return Login", "Login")), "Is `return` there"),
     ("10a", instead("10a", (".first()", "")), "`.first()`"),
@@ -167,6 +191,13 @@ WRONG = [
 ]  # fmt: skip
 
 
+def scrypt_calls(app, name):
+    """Count as lesson 08c does."""
+    with patch("hashlib.scrypt", wraps=hashlib.scrypt) as scrypt:
+        serve(app).post("/login", json={"username": name, "password": "a guess"})
+    return scrypt.call_count
+
+
 @pytest.fixture
 def names():
     """Give the names that the lessons of part 2 have where the reader writes."""
@@ -196,8 +227,10 @@ def names():
     found |= {"Operator": accounts.Operator, "AnothersRecord": refusals.AnothersRecord}
     found |= {"ALLOWED": ["email", "password"], "Account": variants.Account}
     found |= {"json": json, "ObjectId": ObjectId, "ValidationError": marshmallow.ValidationError}
-    found["LoginInput"] = defined(find_line("8a").solution, "LoginInput", found)
+    found["LoginInput"] = defined(find_line("8b").solution, "LoginInput", found)
     nobodys = werkzeug.security.generate_password_hash("a password that no one has")
+    found |= {"METHOD": "scrypt:2048:8:1", "scrypt_calls": scrypt_calls}
+    found["quick_exit"] = new_app(variants.VARIANTS["quick-exit"].create_app)
     return found | {"Any": Any, "FORMS": FORMS, "NOBODYS": nobodys, "step06": step06}
 
 
@@ -212,7 +245,14 @@ def test_the_lessons_own_lines_are_right_and_are_not_the_only_ones_tried(names, 
     assert sum(number == one.number for number, *_ in WRONG) >= 2
 
 
-@pytest.mark.parametrize(("number", "kind"), [("8b", "User"), ("10a", "Login"), ("12c", "Account")])
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        *((number, "User") for number in ("8a", "8c", "8d", "8e", "9d")),
+        ("10a", "Login"),
+        ("12c", "Account"),
+    ],
+)
 def test_a_check_leaves_no_record_behind(names, number, kind):
     one, kind = find_line(number), {**names, "User": names["step06"].User}[kind]
     judge_line(one, one.own(names), names)
@@ -221,14 +261,14 @@ def test_a_check_leaves_no_record_behind(names, number, kind):
 
 def test_a_class_that_is_not_written_yet_is_told_so(names):
     schema = type("LoginInput", (names["Schema"],), {"username": ..., "password": ...})
-    result = judge_line(find_line("8a"), schema, names)
+    result = judge_line(find_line("8b"), schema, names)
     assert result.verdict == "not yet"
 
 
 #: Changes of the lesson's own lines that nobody can tell from them.
 THE_SAME = {
-    ("8b", "return None → left out"),
-    ("8b", "return None → nothing_returned"),
+    ("8c", "return None → left out"),
+    ("8c", "return None → nothing_returned"),
     ("11b", "'/' → constant"),
     ("12a", "None → constant"),
 }

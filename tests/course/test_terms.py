@@ -36,7 +36,7 @@ SOLUTIONS = [
     if path.name[:2] not in UNLINKED
 ]
 #: The lesson that has been read before the exercises to another one.
-LAST_READ = {"00": "00b", "10": "10b", "11": "11c"}
+LAST_READ = {"00": "00b", "08": "08c", "09": "09b", "10": "10b", "11": "11c"}
 
 
 # ---- the notebooks

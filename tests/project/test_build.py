@@ -21,6 +21,7 @@ each_part = pytest.mark.parametrize("part", build.PARTS)
 #: The files that each part is in.
 PLACES = {
     "minutes": {"notebooks/05_protect_routes.ipynb"},
+    "first_look": {"notebooks/07b_a_first_look.ipynb"},
     "picture": {"README.md"},
     "contents": {"README.md"},
     "attacks": {"README.md", "docs/attacks.md"},
@@ -68,7 +69,9 @@ def name_a_topic_more(path):
 def change_the_source(part, checkout, monkeypatch):
     """Change what a part is made from, and nothing that another is made from."""
     notebooks = checkout / "notebooks"
-    if part == "picture":
+    if part == "first_look":
+        edit(notebooks / "07_the_whole_app.ipynb", "9. One name can belong", "9. A name can belong")
+    elif part == "picture":
         monkeypatch.setattr(picture, "create_app", article.create_app)
     elif part == "contents":
         edit(notebooks / "00_start_here.ipynb", r"guarding a view, and ", "")
@@ -177,7 +180,8 @@ def test_a_part_that_is_not_there_is_refused_with_those_that_are(capsys):
     with pytest.raises(SystemExit):
         build.main(["topcs"])
     assert (
-        "there is no part topcs. There are: minutes, picture, contents, " in capsys.readouterr().err
+        "there is no part topcs. There are: minutes, first_look, picture, contents, "
+        in capsys.readouterr().err
     )
 
 

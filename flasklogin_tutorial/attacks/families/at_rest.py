@@ -11,7 +11,7 @@ from flasklogin_tutorial.attacks.outcome import Exchange, NotTried, Outcome, got
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Person, cut
 
-_NOTEBOOK = "08_passwords_and_injection"
+_NOTEBOOK = "08b_hashed_passwords"
 
 #: Hash functions that are quick, and so of no use against guessing.
 _QUICK = ("md5", "sha1", "sha256", "sha512")
@@ -95,7 +95,7 @@ def _equal_passwords(target: Target) -> Outcome:
     "The app sends passwords, or their hashes, to its clients",
     who="Anyone who can read a record, or the answer to a login.",
     source=sources.PASSWORD_IN_JSON,
-    fixed_in="09_bad_input_and_honest_errors",
+    fixed_in="09b_what_comes_in_and_goes_out",
     needs="jsonify-document",
 )
 def _password_in_answers(target: Target) -> Outcome:

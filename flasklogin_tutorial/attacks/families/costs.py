@@ -36,7 +36,7 @@ MARGIN = 5.0
     "One strange password is as much work for the app as many ordinary ones",
     who="Anyone who may set a password, as often as they like at once.",
     source=sources.COSTLY_PASSWORDS,
-    fixed_in="08_passwords_and_injection",
+    fixed_in="08c_work_that_visitors_cause",
     needs="strength-meter",
 )
 def _costly(target: Target) -> Outcome:

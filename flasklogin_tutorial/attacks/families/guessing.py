@@ -10,7 +10,8 @@ from flasklogin_tutorial.attacks.outcome import Exchange, NotTried, Outcome, got
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Reply
 
-_PASSWORDS, _RULES = "08_passwords_and_injection", "12_who_may_do_what"
+_PASSWORDS, _WORK = "08b_hashed_passwords", "08c_work_that_visitors_cause"
+_RULES = "12_who_may_do_what"
 
 #: Wrong guesses after which an app has to have stopped the guesser.
 TRIES = 100
@@ -178,7 +179,7 @@ def _locked_out(target: Target) -> Outcome:
     "The login tells which names exist",
     who="Anyone who can reach the login.",
     source=sources.SAME_ANSWER,
-    fixed_in=_PASSWORDS,
+    fixed_in=_WORK,
     needs="talkative-login",
 )
 def _by_answer(target: Target) -> Outcome:
@@ -204,7 +205,7 @@ def _by_answer(target: Target) -> Outcome:
     "The time that the login takes tells which names exist",
     who="Anyone who can reach the login and has a clock.",
     source=sources.SAME_ANSWER,
-    fixed_in=_PASSWORDS,
+    fixed_in=_WORK,
     needs="quick-exit",
 )
 def _by_work(target: Target) -> Outcome:

@@ -12,7 +12,7 @@ from flasklogin_tutorial.attacks.site import JSON
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Browser, Reply
 
-_NOTEBOOK = "08_passwords_and_injection"
+_NOTEBOOK = "08_injection"
 
 #: The characters that passwords of the attacks' own users are made of, in the order of their codes.
 _ALPHABET = "-" + string.digits + string.ascii_lowercase

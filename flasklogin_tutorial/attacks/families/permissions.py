@@ -330,7 +330,7 @@ def _race(target: Target) -> Outcome:
     "An account gets a name that looks like another one",
     who="Anyone who may create a record and wants to be taken for somebody else.",
     source=sources.USERNAMES,
-    fixed_in="09_bad_input_and_honest_errors",
+    fixed_in="09b_what_comes_in_and_goes_out",
 )
 def _lookalike(target: Target) -> Outcome:
     target.doors.must_open("create")

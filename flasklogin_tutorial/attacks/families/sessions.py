@@ -148,7 +148,7 @@ def _forged_remember(target: Target) -> Outcome:
     "A cookie with an id that is no id makes the app crash",
     who="A visitor with a cookie from before the ids were changed; a forger.",
     source=sources.BAD_ID,
-    fixed_in="09_bad_input_and_honest_errors",
+    fixed_in="09b_what_comes_in_and_goes_out",
 )
 def _broken_ids(target: Target) -> Outcome:
     person = target.people.member()
