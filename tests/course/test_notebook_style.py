@@ -387,6 +387,12 @@ def test_a_rule_finds_what_it_is_there_for(save, cells, rule, change, said):
         ("07_the_whole_app.ipynb", "After step 6", "06_logout.ipynb", True),
         ("07_the_whole_app.ipynb", "Step 7 of 6", "06_logout.ipynb", False),
         ("07_the_whole_app.ipynb", "After step 6", None, False),
+        ("07b_between.ipynb", "Between the parts", "06_logout.ipynb", True),
+        ("07b_between.ipynb", "After step 6", "06_logout.ipynb", False),
+        ("08_it.ipynb", "Part 2, lesson 8 of 16", "06_logout.ipynb", True),
+        ("08b_it.ipynb", "Part 2, lesson 8b of 16", "06_logout.ipynb", True),
+        ("08b_it.ipynb", "Part 2, lesson 8 of 16", "06_logout.ipynb", False),
+        ("13b_it.ipynb", "Part 3, lesson 13b of 16", "06_logout.ipynb", True),
     ],
 )
 def test_the_first_and_the_last_notebook_say_where_they_stand(tmp_path, name, place, before, good):
