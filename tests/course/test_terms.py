@@ -29,11 +29,11 @@ NOTEBOOKS = {
     number: Notebook.read(path) for number, path in notebooks_in(ROOT / "notebooks").items()
 }
 THINGS = read_things()
-LINKED = [number for number in NOTEBOOKS if number < UNLINKED]
+LINKED = [number for number in NOTEBOOKS if number[:2] not in UNLINKED]
 SOLUTIONS = [
     path
     for path in sorted((ROOT / "notebooks" / "solutions").glob("*.ipynb"))
-    if path.name[:2] < UNLINKED
+    if path.name[:2] not in UNLINKED
 ]
 #: The lesson that has been read before the exercises to another one.
 LAST_READ = {"00": "00b"}
@@ -89,7 +89,7 @@ def of_lesson(number):
 
 @pytest.mark.parametrize(
     "term",
-    [one for one in THINGS.terms if one.introduced >= UNLINKED and one.patterns],
+    [one for one in THINGS.terms if one.introduced[:2] in UNLINKED and one.patterns],
     ids=lambda one: one.name,
 )
 def test_a_term_is_said_in_the_lesson_that_introduces_it(term):
