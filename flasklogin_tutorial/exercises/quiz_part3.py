@@ -90,29 +90,19 @@ QUIZZES: dict[str, Quiz | Typed] = {
         otherwise="Three tests, and each of them is about one rule.",
     ),
     "16a": Typed(
-        "Ada is logged in, and the database goes away. Which status does she get?",
-        right=503,
-        why="The service is not there now. It is not Ada's fault, and not a fault of the code.",
+        "Ada is logged in to the article's app, and the database goes away. Which status does she "
+        "get?",
+        right=500,
+        why="The driver's error is like any other to this app.",
         wrong={
-            500: "That says that the code has a fault. It has none, and the app knows the cause.",
+            503: "That would be the truth. But nobody has told this app to say it.",
             401: "That would tell Ada that she is nobody. Nobody could look up who she is.",
             404: "That says that there is no such address. There is.",
-            502: "A proxy says that, when it gets no answer from the app. The app does answer.",
+            200: "To tell who she is, the app has to ask the database.",
         },
-        otherwise="The app is there and its database is not. Statuses for that begin with a 5.",
+        otherwise="The driver raises an error, and the app has no handler for it.",
     ),
-    "16b": Typed(
-        "Eight requests for one name come at once. How many are answered with 201?",
-        right=1,
-        why="The index lets one write through, whoever looked first.",
-        wrong={
-            8: "All eight may look before one has written. But the write meets the index.",
-            0: "The name is free, and nothing refuses the first write.",
-            2: "That happened above, without an index.",
-        },
-        otherwise="Ask what the second write meets, and the third.",
-    ),
-    "16c": Quiz(
+    "16b": Quiz(
         "Ten wrong passwords went to one of two workers. It gets the eleventh, the other the "
         "twelfth. What comes back?",
         Choice("429 from both", "They share the database, and the count is not in it."),
@@ -123,7 +113,7 @@ QUIZZES: dict[str, Quiz | Typed] = {
             True,
         ),
     ),
-    "16d": Typed(
+    "16c": Typed(
         f"How many of the {len(ATTACKS)} attacks get into the article's app as it stands?",
         right=_AS_IT_STANDS,
         why="Nothing had to be added to the article's app for any of these.",

@@ -123,10 +123,29 @@ WRONG = [
     ("12b", instead("12b", ("return {", "{")), "Is `return` there"),
     ("12b", instead("12b", ("record[field]", "record.get(field)"), (" if field in record", "")),
      "A record may lack a field"),
-    ("12c", instead("12c", ("user is not None and ", "")), "NoneType"),
-    ("12c", instead("12c", (" and user.is_active", "")), "`user.is_active`"),
-    ("12c", instead("12c", ("user.is_active", "not user.is_active")), "The account is open"),
-    ("12c", instead("12c", ("return user if user", "user if user")), "The account is open"),
+    ("12c", instead("12c", (", unique=True", "")), "Which argument makes it unique"),
+    ("12c", instead("12c", ('"name"', '"names"')), "The index is on 'names'"),
+    ("12c", instead("12c", ('"name"', '"email"')), "It has to be on 'name' alone"),
+    ("12c", instead("12c", ("people.create", "create")), "NameError"),
+    ("12c", "def make_unique(people):\n    people.distinct('name')", "No index was made"),
+    ("12d", instead("12d", ("user.is_admin and ", "")), "ask `user.is_admin`"),
+    ("12d", instead("12d", (" and left == 0", "")), "`left` is 1"),
+    ("12d", instead("12d", ("left == 0", "left == 1")), "Nobody could manage"),
+    ("12d", instead("12d", ("        undo()\n", "")), "Both have to happen"),
+    ("12d", instead("12d", ("undo()", "undo")), "Both have to happen"),
+    ("12d", instead("12d", ("        raise LastAdministrator\n", "")), "Both have to happen"),
+    ("12d", instead("12d", ("raise LastAdministrator", "raise LastAdmin")), "NameError"),
+    ("12e", instead("12e", (" if now - moment < WINDOW", "")), "no longer counts"),
+    ("12e", instead("12e", ("< LIMIT", "<= LIMIT")), "Ten are allowed"),
+    ("12e", instead("12e", ("now - moment", "moment - now")), "no longer counts"),
+    ("12e", instead("12e", ("moment < WINDOW", "moment <= WINDOW")), "as old as `WINDOW`"),
+    ("12e", instead("12e", ("return len", "len")), "Is `return` there"),
+    ("12e", instead("12e", ("len([", "(["), ), "TypeError"),
+    ("12f", instead("12f", ("user is not None and ", "")), "NoneType"),
+    ("12f", instead("12f", ("Account.objects", "Acount.objects")), "Is Account meant?"),
+    ("12f", instead("12f", (" and user.is_active", "")), "`user.is_active`"),
+    ("12f", instead("12f", ("user.is_active", "not user.is_active")), "The account is open"),
+    ("12f", instead("12f", ("return user if user", "user if user")), "The account is open"),
 ]  # fmt: skip
 
 
@@ -174,7 +193,7 @@ def test_the_lessons_own_lines_are_right_and_are_not_the_only_ones_tried(names, 
     assert sum(number == one.number for number, *_ in WRONG) >= 2
 
 
-@pytest.mark.parametrize(("number", "kind"), [("8b", "User"), ("10a", "Login"), ("12c", "Account")])
+@pytest.mark.parametrize(("number", "kind"), [("8b", "User"), ("10a", "Login"), ("12f", "Account")])
 def test_a_check_leaves_no_record_behind(names, number, kind):
     one, kind = find_line(number), {**names, "User": names["step06"].User}[kind]
     judge_line(one, one.own(names), names)

@@ -35,8 +35,8 @@ SOLUTIONS = [
     for path in sorted((ROOT / "notebooks" / "solutions").glob("*.ipynb"))
     if path.name[:2] not in UNLINKED
 ]
-#: The lesson that has been read before the exercises to another one.
-LAST_READ = {"00": "00b"}
+#: The lesson that has been read before the exercises to one: its last part, where it was divided.
+LAST_READ = {number[:2]: number for number in NOTEBOOKS}
 
 
 # ---- the notebooks
@@ -76,8 +76,8 @@ def test_a_lesson_names_what_its_code_introduces_above_its_first_use(number):
 
 @pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
 def test_a_solution_needs_no_word_and_no_part_of_python_of_a_later_lesson(path):
-    number = path.name[:2]
-    as_read = Notebook(Path(f"{LAST_READ.get(number, number)}_.ipynb"), Notebook.read(path).cells)
+    last = LAST_READ[path.name[:2]]
+    as_read = Notebook(Path(f"{last}_.ipynb"), Notebook.read(path).cells)
     things = Things(THINGS.terms, [], THINGS.features)
     assert list(sooner(as_read, things)) == []
 

@@ -105,8 +105,8 @@ TERM = (
     (("09",), "Exercises to 09. Each pair writes the answer that its own client would need."),
     (("10",), "Exercises to 10. Read the last picture together, one row each."),
     (("11",), "Exercises to 11. One browser, two sites, on the board."),
-    (("12",), "Exercises to 12. Let the class write the rules of its own app as a table."),
-    (("13",), "Exercises to 13. Begin the project: guard an app of your own."),
+    (("12", "12b"), "Exercises to 12. Let the class write the rules of its own app as a table."),
+    (("12c", "13"), "Exercises to 12 and 13. Begin the project: guard an app of your own."),
     (("14", "15"), "Exercises to 14 and 15. Every project gets a test that was seen red once."),
     (("16",), "Attack the projects, each only by those who were asked to. Close."),
 )

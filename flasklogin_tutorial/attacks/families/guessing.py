@@ -10,7 +10,7 @@ from flasklogin_tutorial.attacks.outcome import Exchange, NotTried, Outcome, got
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Reply
 
-_PASSWORDS, _RULES = "08_passwords_and_injection", "12_who_may_do_what"
+_PASSWORDS, _RULES = "08_passwords_and_injection", "12c_stop_the_guesser"
 
 #: Wrong guesses after which an app has to have stopped the guesser.
 TRIES = 100

@@ -8,8 +8,7 @@ from unittest.mock import patch
 
 from flask import Blueprint, Flask, request
 from flask.testing import FlaskClient
-from mongomock import MongoClient
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import AutoReconnect, ConnectionFailure
 
 from flasklogin_tutorial.app import accounts, create_app
 from flasklogin_tutorial.exercises.ask import Ask
@@ -350,52 +349,49 @@ def _rows(ask: Ask, names: Names) -> None:
 
 @line(
     "16a",
-    "Let the database refuse a second one of a name",
-    idea="No look before the write can close the gap. A unique index refuses the write itself.",
-    name="make_unique",
+    "Say that the database is away",
+    idea="What an app knows to be its own trouble, for now, has a status: 503, and when to ask "
+    "again.",
+    name="unavailable",
     solution="""
-def make_unique(people):
-    people.create_index("name", unique=True)
+def unavailable(error):
+    return jsonify(error="try again later"), 503, {"Retry-After": "5"}
 """,
     hints=(
-        "A collection has a method that makes an index: `create_index`.",
-        "Its first argument is the name of the field. An index alone makes looking up fast; one "
-        "argument more lets it refuse what is there already.",
-        'people.create_index("name", unique=True)',
+        "The status comes behind the body, and the headers behind the status, with commas.",
+        "The headers are a dictionary from a name to a string: `Retry-After`, and five seconds.",
+        'return jsonify(error="try again later"), 503, {"Retry-After": "5"}',
     ),
 )
-def _make_unique(ask: Ask, names: Names) -> None:
-    people: Any = MongoClient()["flasklogin_lines"][f"people_{uuid.uuid4().hex}"]
-    try:
-        ask(people, expected="the collection has a unique index afterwards")
-        made = {name: one for name, one in people.index_information().items() if name != "_id_"}
-        fields = [field for one in made.values() for field, _ in one["key"]]
-        hint = "An index alone refuses nothing. Which argument makes it unique?"
-        if not made:
-            hint = "No index was made. Which method of a collection makes one?"
-        elif fields != ["name"]:
-            hint = f"The index is on {', '.join(map(repr, fields))}. It has to be on 'name' alone."
-        _must_be_taken(people, {"name": "joan", "email": "j@example.org"}, hint)
-        called = "make_unique(people), and then people.insert_one({'name': 'joan'}) twice"
-        try:
-            people.insert_one({"name": "joan", "email": "other@example.org"})
-        except DuplicateKeyError:
-            _must_be_taken(people, {"name": "alan", "email": "j@example.org"}, hint)
-        else:
-            raise Mismatch(called, "the database took both", "DuplicateKeyError", hint)
-    finally:
-        people.drop()
+def _unavailable(ask: Ask, names: Names) -> None:
+    app = Flask("lines")
 
+    def view() -> Any:
+        raise AutoReconnect("connection closed")
 
-def _must_be_taken(people: Any, document: dict[str, str], hint: str) -> None:
-    """Raise `Mismatch` unless a collection takes a document whose name is free."""
-    try:
-        people.insert_one(document)
-    except DuplicateKeyError as error:
-        called = f"make_unique(people), and then people.insert_one({document})"
-        raise Mismatch(called, describe_error(error), "it is stored: the name is free", hint) from (
-            error
-        )
+    app.add_url_rule("/", view_func=view)
+    returned: list[Any] = []
+
+    def handler(error: Exception) -> Any:
+        returned.append(ask(error, expected="a body, a status and headers"))
+        return returned[-1]
+
+    app.register_error_handler(ConnectionFailure, handler)
+    said = ask.send(ask.visitor(app), "GET", "/")
+    hint = "503 stands behind the body."
+    if returned == [None]:
+        hint = "Nothing came back. Is `return` there?"
+    said.must(said.response.status_code == 503, "the status is 503", hint)
+    said.must(
+        said.response.headers.get("Retry-After") == "5",
+        "the header Retry-After is 5",
+        'Headers are a dictionary behind the status: `{"Retry-After": "5"}`, in seconds.',
+    )
+    said.must(
+        isinstance(said.data, dict) and "error" in said.data,
+        "the body says what is wrong, in JSON",
+        "Leave the body as it was: `jsonify(error=...)`.",
+    )
 
 
 @line(
