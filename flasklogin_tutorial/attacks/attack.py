@@ -18,6 +18,7 @@ NOTEBOOKS = (
     "12c_stop_the_guesser",
     "13_from_one_file_to_a_package",
     "14_apis_and_tokens",
+    "14b_the_life_of_a_token",
 )
 
 #: Carries an attack out, over HTTP; raises `NotTried` where that is impossible.

@@ -30,11 +30,6 @@ UNLINKED = {
     "09",
     "10",
     "11",
-    "12",
-    "13",
-    "14",
-    "15",
-    "16",
 }
 
 GLOSSARY = re.compile(r"\[(?P<text>[^\]]*)\]\(\.\./docs/glossary\.md#(?P<anchor>[^)\s]+)\)")

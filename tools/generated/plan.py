@@ -107,8 +107,11 @@ TERM = (
     (("11",), "Exercises to 11. One browser, two sites, on the board."),
     (("12", "12b"), "Exercises to 12. Let the class write the rules of its own app as a table."),
     (("12c", "13"), "Exercises to 12 and 13. Begin the project: guard an app of your own."),
-    (("14", "15"), "Exercises to 14 and 15. Every project gets a test that was seen red once."),
-    (("16",), "Attack the projects, each only by those who were asked to. Close."),
+    (
+        ("14", "14b"),
+        "Exercises to 14. Let each pair draw the way of a token beside that of a cookie.",
+    ),
+    (("15", "16"), "A test for each project; then attack it, if you were asked to. Close."),
 )
 
 
