@@ -20,9 +20,11 @@ NOTEBOOKS = (
     "11_cross_site_requests",
     "11c_next_and_headers",
     "12_who_may_do_what",
+    "12b_two_who_ask_at_once",
+    "12c_stop_the_guesser",
     "13_from_one_file_to_a_package",
     "14_apis_and_tokens",
-    "16_on_a_real_database",
+    "14b_the_life_of_a_token",
 )
 
 #: Carries an attack out, over HTTP; raises `NotTried` where that is impossible.

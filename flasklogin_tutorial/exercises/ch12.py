@@ -1,4 +1,4 @@
-"""Exercises to notebook 12: who may do what."""
+"""Exercises to notebooks 12 and 12c: who may do what, and who guesses."""
 
 import json
 from collections import Counter

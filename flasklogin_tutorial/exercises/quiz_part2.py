@@ -336,7 +336,13 @@ QUIZZES: dict[str, Quiz | Typed] = {
         },
         otherwise="require_admin reads current_user.is_admin. What is that, for a stranger?",
     ),
-    "12c": Typed(
+    "12c": Quiz(
+        "Ada sends is_admin to the finished app, in a change of her own record. What comes back?",
+        Choice("200, and the field is left out", "Then nobody notices a slip of the pen."),
+        Choice("403: she may not write this field", "Nobody may: it is on no list."),
+        Choice("422, with the name of the field", "What is on no list is refused by name.", True),
+    ),
+    "12d": Typed(
         "Both requests look for cleo before either has stored her. How many users are called cleo "
         "afterwards?",
         2,
@@ -347,7 +353,28 @@ QUIZZES: dict[str, Quiz | Typed] = {
         },
         otherwise="Follow the two requests line by line, the second within the first.",
     ),
-    "12d": Typed(
+    "12e": Typed(
+        "Eight requests for one name come at once. How many are answered with 201?",
+        1,
+        "The index lets one insert through, whoever looked first.",
+        wrong={
+            8: "All eight may look before one has written. But the insert meets the index.",
+            0: "The name is free, and nothing refuses the first insert.",
+            2: "That happened above, without an index.",
+        },
+        otherwise="Ask what the second insert meets, and the third.",
+    ),
+    "12f": Typed(
+        "Both administrators look, see each other, and are deleted. How many are left?",
+        0,
+        "Each look was right when it was made, and old when it was used.",
+        wrong={
+            1: "Who refuses the second one? Her look came before the first one was gone.",
+            2: "Nothing refuses either of them: each sees that there is another.",
+        },
+        otherwise="Follow the two, the second within the first.",
+    ),
+    "12g": Typed(
         "Mallory has guessed twelve times. Now Ada sends the right password, from a browser in "
         "which she has never logged in. Which status does she get?",
         429,
@@ -359,11 +386,24 @@ QUIZZES: dict[str, Quiz | Typed] = {
         },
         otherwise="Which counter is an attempt from a new browser charged to?",
     ),
-    "12e": Quiz(
-        "Three people are on a page. You have read the first page, then Ada is deleted, and you "
-        "turn to the page that skips three. Whom do you never see?",
-        Choice("nobody is missing", "All others moved up by one place."),
-        Choice("cleo, the last of the first page", "She was on the page that you have read."),
-        Choice("dora, the first of the second page", "She moved to a place you had read.", True),
+    "12h": Quiz(
+        "Mallory was stopped at 2001:db8::1. What does the app say to the next guess, which comes "
+        "from 2001:db8::2?",
+        Choice("stop: the address is of the same network", "It counts addresses, and no networks."),
+        Choice("wrong, guess again", "To this app she is somebody new.", True),
+        Choice("stop: Ada's name has had enough guesses", "It counts no names."),
+    ),
+    "12i": Typed(
+        "Two people log in, two try to delete somebody, and one types a wrong name. How many lines "
+        "has the log?",
+        5,
+        "What is refused has a line of its own, and so has each login.",
+        wrong={
+            1: "That would be the deletion alone. Who tried which door is in the log too.",
+            2: "To log in is an event as well, and so is what was refused.",
+            3: "What was refused has lines too.",
+            4: "The wrong name has a line too, without the name.",
+        },
+        otherwise="One line for each event, whether it was allowed or not.",
     ),
 }

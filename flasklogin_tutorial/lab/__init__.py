@@ -6,8 +6,8 @@ app does what a step promises, `expect` shows an error that is meant to happen, 
 `add_user`, `log_in` and `copy_cookies` make people with browsers, `later` moves the clock,
 `database_away` takes the database away, `fill_in` sends the form of a page, and `foreign_page` and
 `encode_form` are a page of another site and its form. `run_tests` runs pytest on functions of a
-notebook, and `listening` hears Flask-Login's signals. The app and the steps know nothing of this
-package.
+notebook, `listening` hears Flask-Login's signals, and `import_files` imports files that need one
+another. The app and the steps know nothing of this package.
 """
 
 from flasklogin_tutorial.checks import check
@@ -16,6 +16,7 @@ from flasklogin_tutorial.lab.clock import later
 from flasklogin_tutorial.lab.errors import expect
 from flasklogin_tutorial.lab.files import show_diff, show_pieces, show_source
 from flasklogin_tutorial.lab.foreign import encode_form, foreign_page
+from flasklogin_tutorial.lab.imports import import_files
 from flasklogin_tutorial.lab.outage import database_away
 from flasklogin_tutorial.lab.pages import fill_in
 from flasklogin_tutorial.lab.places import show_places
@@ -33,6 +34,7 @@ __all__ = [
     "expect",
     "fill_in",
     "foreign_page",
+    "import_files",
     "later",
     "listening",
     "log_in",

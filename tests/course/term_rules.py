@@ -24,15 +24,6 @@ from .notebook_rules import (
 
 TABLE = Path(__file__).parent / "terms.toml"
 
-#: The lessons that do not link their terms yet, each with what it was divided into.
-UNLINKED = {
-    "12",
-    "13",
-    "14",
-    "15",
-    "16",
-}
-
 GLOSSARY = re.compile(r"\[(?P<text>[^\]]*)\]\(\.\./docs/glossary\.md#(?P<anchor>[^)\s]+)\)")
 BEGIN, MIDDLE, END = "\x01", "\x02", "\x03"
 

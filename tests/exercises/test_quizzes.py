@@ -50,5 +50,5 @@ def test_a_question_needs_one_right_answer():
 
 
 def test_a_question_that_there_is_not_names_those_there_are():
-    with pytest.raises(LookupError, match=r"There are: 00, .*16d"):
+    with pytest.raises(LookupError, match=r"There are: 00, .*16c"):
         quiz("99")

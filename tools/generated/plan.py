@@ -100,7 +100,10 @@ TERM = (
         ("06", "07", "07b"),
         "Sign [the rules](ethics.md). Sort the fifteen holes: whose fault, and what would help?",
     ),
-    (("08", "08b"), "Exercises to 08. Which of your other courses' apps put a request into a query?"),
+    (
+        ("08", "08b"),
+        "Exercises to 08. Which of your other courses' apps put a request into a query?",
+    ),
     (("08c", "09"), "How does your own app keep passwords, and what does it answer?"),
     (("09b", "10"), "Exercises to 09. Each pair writes the answer that its own client would need."),
     (("10b", "10c"), "Exercises to 10. Who ends what, and where is it written?"),
@@ -111,14 +114,14 @@ TERM = (
     ),
     (("11c", "12"), "Exercises to 11. Let the class write the rules of its own app as a table."),
     (("12b", "12c"), "Exercises to 12. Who may end whose account, and what remains of it?"),
+    (("13", "14"), "Exercises to 13. Begin the project: guard an app of your own."),
     (
-        ("13", "14"),
-        "Exercises to 13 and 14. Begin the project: guard an app of your own.",
+        ("14b", "15"),
+        "Exercises to 14. Every project gets a test that was seen red once.",
     ),
     (
-        ("15", "16"),
-        "Every project gets a test that was seen red once. Attack the projects, each only by those "
-        "who were asked to. Close.",
+        ("16",),
+        "Attack the projects, each only by those who were asked to. Close.",
     ),
 )
 

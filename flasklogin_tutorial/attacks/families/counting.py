@@ -7,7 +7,7 @@ from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Person, Reply
 
-_NOTEBOOK = "12_who_may_do_what"
+_NOTEBOOK = "12c_stop_the_guesser"
 
 #: Addresses of one network that are tried after the first was stopped.
 NEIGHBOURS = 5

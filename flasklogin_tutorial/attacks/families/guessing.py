@@ -11,7 +11,7 @@ from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Reply
 
 _PASSWORDS, _WORK = "08b_hashed_passwords", "08c_work_that_visitors_cause"
-_RULES = "12_who_may_do_what"
+_RULES = "12c_stop_the_guesser"
 
 #: Wrong guesses after which an app has to have stopped the guesser.
 TRIES = 100

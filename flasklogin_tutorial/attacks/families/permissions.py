@@ -241,7 +241,7 @@ def _takes_id(target: Target) -> Outcome:
     "A disabled user goes on with the session they have",
     who="Anyone whose account was closed while they were logged in.",
     source=sources.INACTIVE_USER,
-    fixed_in=_NOTEBOOK,
+    fixed_in="12c_stop_the_guesser",
     needs="disabled-users",
 )
 def _disabled_stays(target: Target) -> Outcome:
@@ -258,7 +258,7 @@ def _disabled_stays(target: Target) -> Outcome:
     "A disabled user logs in",
     who="Anyone whose account was closed.",
     source=sources.INACTIVE_USER,
-    fixed_in="13_from_one_file_to_a_package",
+    fixed_in="12c_stop_the_guesser",
     needs="is-active-method",
 )
 def _disabled_logs_in(target: Target) -> Outcome:
@@ -275,7 +275,7 @@ def _disabled_logs_in(target: Target) -> Outcome:
     "A second account gets the name of the first",
     who="Anyone who may create a record.",
     source=sources.UNIQUE_INDEX,
-    fixed_in=_NOTEBOOK,
+    fixed_in="12b_two_who_ask_at_once",
 )
 def _duplicate(target: Target) -> Outcome:
     target.doors.must_open("create")
@@ -292,7 +292,7 @@ def _duplicate(target: Target) -> Outcome:
     "Two accounts get one name, because both asked before either was there",
     who="Anyone who may create a record and sends two requests at once.",
     source=sources.UNIQUE_INDEX,
-    fixed_in="16_on_a_real_database",
+    fixed_in="12b_two_who_ask_at_once",
     needs="check-then-insert",
 )
 def _race(target: Target) -> Outcome:

@@ -313,7 +313,7 @@ def _protection_spoofed(target: Target) -> Outcome:
     "The cookie of a deleted user opens the account of the next user of that name",
     who="A former user who kept the cookie.",
     source=sources.END_SESSIONS,
-    fixed_in="12_who_may_do_what",
+    fixed_in="12c_stop_the_guesser",
     needs="name-as-id",
 )
 def _deleted_users_cookie(target: Target) -> Outcome:

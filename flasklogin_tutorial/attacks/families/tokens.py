@@ -50,7 +50,7 @@ _ENDS: dict[str, Callable[[Target, Person], object]] = {
     "An API token opens an account whose owner was shut out",
     who="Anyone who made a token while they could, or had one made: a thief, a former employee.",
     source=sources.END_ALL_SESSIONS,
-    fixed_in="14_apis_and_tokens",
+    fixed_in="14b_the_life_of_a_token",
     needs="api-tokens",
 )
 def _outlives(target: Target) -> Outcome:
