@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from flasklogin_tutorial.attacks import ATTACKS, read_names
-from flasklogin_tutorial.attacks import __main__ as command
-from flasklogin_tutorial.attacks.__main__ import GOT_IN, HELD, USAGE, main
+from flasklogin_tutorial.attacks import ATTACKS, command, read_names
+from flasklogin_tutorial.attacks.command import main
 from flasklogin_tutorial.attacks.loading import read_settings
+from flasklogin_tutorial.attacks.options import GOT_IN, HELD, USAGE
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.visit import forget
 
