@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-#: Exit statuses: nothing got in, something got in, hardly anything could be tried.
+#: Exit statuses: nothing got in, something got in, hardly anything could be tried. What a baseline
+#: accepts counts as nothing.
 HELD, GOT_IN, USAGE = 0, 1, 2
 
 #: What says that the app's database may be ruined.
@@ -21,7 +22,8 @@ handed to the function that makes the app, in one mapping: --set HTTPS=true --se
 value is read as JSON where it is JSON, and as a text elsewhere.
 
 The exit status is {GOT_IN} if any attack got in, {HELD} if none did, {USAGE} if the command was not
-understood or hardly anything could be tried. "Not tried" is not "held".
+understood or hardly anything could be tried. "Not tried" is not "held". With --baseline the status
+is {GOT_IN} only if an attack got in that the file does not accept; --write-baseline makes the file.
 
 Names that differ from the article's go into a TOML file, as far as they differ:
 
@@ -69,7 +71,11 @@ def make_parser() -> argparse.ArgumentParser:
     add("--config", metavar="FILE", type=Path, help="a TOML file with the names of your app")
     add("--set", metavar="NAME=VALUE", dest="settings", action="append", default=[], help=_SET_HELP)
     add("--only", metavar="NAME", action="append", default=[], help="try this attack; repeatable")
-    add("--json", action="store_true", help="print JSON instead of a table")
+    add("--json", action="store_true", help="print JSON instead of a text")
+    add("--sarif", metavar="FILE", type=Path, help="write SARIF too, for a code host")
+    add("--html", metavar="FILE", type=Path, help="write a page too, which needs nothing else")
+    add("--baseline", metavar="FILE", type=Path, help="fail only on what is not accepted there")
+    add("--write-baseline", metavar="FILE", type=Path, help="accept what gets in now, and end well")
     add("--list", action="store_true", help="list the attacks and end")
     add(SWITCH, dest="may_write", action="store_true", help="the app's database may be ruined")
     return parser

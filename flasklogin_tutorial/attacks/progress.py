@@ -1,5 +1,6 @@
 """Which attack is running, on a terminal."""
 
+import os
 import sys
 from collections.abc import Callable
 
@@ -9,11 +10,14 @@ Progress = Callable[[int, int, str], None]
 
 def on_standard_error() -> Progress:
     """Return what shows the progress on standard error, or nothing where that is no terminal."""
-    return _show if sys.stderr.isatty() else _say_nothing
+    clears = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    return _show if clears else _say_nothing
 
 
 def _show(done: int, count: int, name: str) -> None:
-    sys.stderr.write(f"\r\x1b[K{done}/{count} {name}")
+    # \r goes back to the beginning of the line, and \x1b[K clears it.
+    left = f" ({count - done} left)" if done < count else ""
+    sys.stderr.write(f"\r\x1b[K{done}/{count} {name}{left}")
     if done == count:
         sys.stderr.write("\r\x1b[K")
     sys.stderr.flush()
