@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from flasklogin_tutorial.attacks import ATTACKS, command, read_names
-from flasklogin_tutorial.attacks.command import main
 from flasklogin_tutorial.attacks.loading import read_settings
 from flasklogin_tutorial.attacks.options import GOT_IN, HELD, USAGE
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
@@ -19,22 +18,6 @@ from flasklogin_tutorial.visit import forget
 TESTS = Path(__file__).parent
 APPS = TESTS / "apps"
 ARTICLE = f"{step06.__name__}:create_app"
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    """Give a function that runs the command: it returns the status and what was printed."""
-    monkeypatch.setenv("COLUMNS", "200")  # so that no sentence is wrapped, whatever the terminal
-
-    def call(*arguments):
-        try:
-            status = main([str(argument) for argument in arguments])
-        except SystemExit as end:
-            status = end.code
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return call
 
 
 def verdicts(out):

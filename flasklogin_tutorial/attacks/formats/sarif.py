@@ -4,10 +4,10 @@ A result is an attack that got in, at the view where it did. What was not tried 
 the run and not a result, and what held is neither: a host would show both as faults.
 """
 
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import quote
 
-from flasklogin_tutorial import __version__
 from flasklogin_tutorial.attacks.findings import Finding, Findings, visible
 from flasklogin_tutorial.attacks.outcome import Verdict
 from flasklogin_tutorial.attacks.places import Place
@@ -51,7 +51,7 @@ def as_sarif(findings: Findings) -> dict[str, Any]:
     rules = {one.row.attack.name: number for number, one in enumerate(findings.all)}
     driver = {
         "name": "flasklogin_tutorial.attacks",
-        "version": __version__,
+        **_version(),
         "rules": [_rule(one) for one in findings.all],
     }
     not_tried = [
@@ -76,6 +76,14 @@ def as_sarif(findings: Findings) -> dict[str, Any]:
         "results": [_result(one, rules, findings) for one in findings.having(Verdict.GOT_IN)],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _version() -> dict[str, str]:
+    """Return the version, where that is known: the package need not be installed."""
+    try:
+        return {"version": version("flasklogin_tutorial")}
+    except PackageNotFoundError:
+        return {}
 
 
 def _rule(one: Finding) -> dict[str, Any]:

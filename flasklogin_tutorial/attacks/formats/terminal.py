@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from enum import StrEnum
+from pathlib import Path
 from typing import TextIO
 
 from flasklogin_tutorial.attacks.findings import Finding, Findings, visible
@@ -47,6 +48,9 @@ class Paint:
         return f"\x1b[{style}m{text}\x1b[0m" if self.on and text else text
 
 
+_PLAIN = Paint(False)
+
+
 def may_colour(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
     """Tell whether colours may be written to a stream.
 
@@ -82,7 +86,7 @@ def as_text(findings: Findings, width: int = 120, *, colours: bool = False) -> s
     if got_in := findings.having(Verdict.GOT_IN):
         lines += ["", paint("GOT IN, the worst first", Style.STRONG)]
         for one in got_in:
-            lines += ["", *_in_full(one, findings, width, paint)]
+            lines += ["", *told_in_full(one, findings.root, width, paint)]
     for verdict, style in ((Verdict.NOT_TRIED, Style.WARNING), (Verdict.HELD, Style.GOOD)):
         if some := findings.having(verdict):
             lines += ["", paint(verdict.value.upper(), Style.STRONG), ""]
@@ -92,21 +96,45 @@ def as_text(findings: Findings, width: int = 120, *, colours: bool = False) -> s
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _in_full(one: Finding, findings: Findings, width: int, paint: Paint) -> list[str]:
+def told_in_full(
+    one: Finding,
+    root: Path,
+    width: int = 100,
+    paint: Paint = _PLAIN,
+    *,
+    exchanges: int = 0,
+) -> list[str]:
+    """Return all that is to be said of an attack that got in.
+
+    Args:
+        one: what came of it.
+        root: the folder that the reader's code is in.
+        width: characters of a line.
+        paint: how to colour.
+        exchanges: how many of its requests and answers to show.
+
+    Returns:
+        The lines.
+    """
     attack, grade = one.row.attack, one.severity.grade
     known = "  (known: the baseline accepts it)" if one.known else ""
     name = paint(attack.name, Style.STRONG)
     lines = [f"{paint(grade.value, _GRADES[grade])}  {name}{paint(known, Style.QUIET)}"]
-    told = {
-        "attack": attack.title,
-        "evidence": one.row.outcome.says,
-        f"why {grade.value}": one.severity.reason,
-        "where": "" if one.place is None else f"{one.place.shown(findings.root)}, {one.place.name}",
-        "rule": f"{attack.source.title}: {attack.source.url}",
-        "lesson": attack.fixed_in,
-    }
-    room = max(map(len, told))
-    for label, text in told.items():
+    told = [
+        ("attack", attack.title),
+        ("evidence", one.row.outcome.says),
+        *(
+            pair
+            for each in one.row.outcome.exchanges[:exchanges]
+            for pair in (("sent", each.called), ("came back", each.came_back))
+        ),
+        (f"why {grade.value}", one.severity.reason),
+        ("where", "" if one.place is None else f"{one.place.shown(root)}, {one.place.name}"),
+        ("rule", f"{attack.source.title}: {attack.source.url}"),
+        ("lesson", attack.fixed_in),
+    ]
+    room = max(len(label) for label, _ in told)
+    for label, text in told:
         first = f"  {label:<{room}}  "
         wrapped = wrap(visible(text), width, first=first, rest=" " * len(first), whole_words=True)
         lines += [paint(line[: len(first)], Style.QUIET) + line[len(first) :] for line in wrapped]
