@@ -33,6 +33,7 @@ from flasklogin_tutorial.attacks.loading import (
 from flasklogin_tutorial.attacks.options import GOT_IN, HELD, SWITCH, USAGE, make_parser
 from flasklogin_tutorial.attacks.progress import on_standard_error
 from flasklogin_tutorial.attacks.run import find_attacks
+from flasklogin_tutorial.migrate.traps import trap_behind
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,8 +55,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _attack(options)
     except UsageProblem as problem:
-        print(f"attacks: {problem}", file=sys.stderr)
+        print(f"attacks: {problem}{_hint_of(problem)}", file=sys.stderr)
         return USAGE
+
+
+def _hint_of(problem: UsageProblem) -> str:
+    """Say what to write where the app does not start because its code is old."""
+    cause = problem.__cause__
+    trap = trap_behind(f"{type(cause).__name__}: {cause}") if cause is not None else None
+    if trap is None:
+        return ""
+    return (
+        f"\nThis is what old code raises: {trap.old} is written {trap.told} today. All of it is "
+        "found by: python -m flasklogin_tutorial.migrate PATH"
+    )
 
 
 def _list() -> str:

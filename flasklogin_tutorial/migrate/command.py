@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _listed() -> Iterator[str]:
     for trap in TRAPS:
-        yield from (trap.name, f"  old    {trap.old}", f"  write  {trap.new}")
+        yield from (trap.name, f"  old    {trap.old}", f"  write  {trap.told}")
         yield from wrap(trap.why, first="  why    ", rest="         ")
         yield f"  fixed  {trap.fixed}"
 

@@ -14,7 +14,8 @@ class Trap:
     Attributes:
         name: a short name, unique in the table.
         old: what was written.
-        new: what to write.
+        new: what to write; empty if there is nothing to be written in its place.
+        note: what else is to be known of it, in words.
         why: what happens today, in one sentence.
         fixed: whether `--fix` writes it: "yes", "no", or what of it.
         raises: a pattern of the error by which it shows at the start; empty if there is none that
@@ -27,6 +28,12 @@ class Trap:
     why: str
     fixed: str = "no"
     raises: str = ""
+    note: str = ""
+
+    @property
+    def told(self) -> str:
+        """What to write, with what else is to be known of it."""
+        return ", ".join(filter(None, [self.new, self.note]))
 
 
 TRAPS = (
@@ -50,10 +57,11 @@ TRAPS = (
     Trap(
         "user-method-defined",
         "def is_active(self): ...",
-        "@property above it",
+        "@property",
         "Flask-Login reads it without a call, and a method is always true: `is_anonymous` says yes "
         "of everybody, and a disabled user logs in.",
         fixed="yes",
+        note="above it",
     ),
     Trap(
         "unicode",
@@ -66,10 +74,11 @@ TRAPS = (
     Trap(
         "before-first-request",
         "@app.before_first_request",
-        "with app.app_context(): ... where the app is made",
+        "with app.app_context(): ...",
         "Flask 2.3 took it away: AttributeError. What needs the database at the start belongs into "
         "a command, or below the line that makes the app.",
         raises=r"before_(app_)?first_request",
+        note="where the app is made",
     ),
     Trap(
         "positional-field",
@@ -103,24 +112,27 @@ TRAPS = (
     Trap(
         "connect-false",
         '"connect": False',
-        "nothing that asks the database before the server forks its workers",
+        "",
         "It only puts the connection off to the first operation. If that is before the fork, as "
         "with an index that is made while the app is, the workers share a connection and may hang.",
+        note="let nothing ask the database before the server forks its workers",
     ),
     Trap(
         "header-loader",
         "@login_manager.header_loader",
-        "@login_manager.request_loader, which is given the request",
+        "@login_manager.request_loader",
         "Flask-Login 0.7 takes it away, and 0.6 warns of it. The function was given the header "
         "`Authorization` and is now given the request.",
+        note="whose function looks for the header itself",
     ),
     Trap(
         "token-loader",
         "@login_manager.token_loader, def get_auth_token(self)",
-        "def get_id(self), which returns a random text that is stored with the user",
+        "def get_id(self): ...",
         "Flask-Login 0.4 took both away, and `make_secure_token`: AttributeError, ImportError. Its "
         "documentation has the section Alternative Tokens.",
         raises=r"token_loader|make_secure_token",
+        note="which returns a random text that is stored with the user",
     ),
     Trap(
         "user-callback",
@@ -148,9 +160,10 @@ TRAPS = (
     Trap(
         "json-encoder",
         "from flask.json import JSONEncoder, app.json_encoder = MyEncoder",
-        "a subclass of flask.json.provider.DefaultJSONProvider, app.json = MyProvider(app)",
+        "app.json = MyProvider(app)",
         "Flask 2.3 took it away: ImportError. An assignment to `app.json_encoder` does nothing.",
         raises=r"JSON(Encoder|Decoder)",
+        note="a subclass of `flask.json.provider.DefaultJSONProvider`",
     ),
     Trap(
         "app-attribute",

@@ -183,6 +183,26 @@ def test_a_module_that_breaks_is_told(run, tmp_path, monkeypatch):
     assert "needs needs 'not_there_at_all', which is not installed." in run("needs:app")[2]
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("from flask.ext.login import LoginManager\n", "is written from flask_login import Login"),
+        (
+            "from flask_mongoengine import MongoEngine\ndb = MongoEngine()\n"
+            "field = db.ListField(db.StringField())\n",
+            "db.ListField(field=db.StringField()) today.",
+        ),
+    ],
+)
+def test_an_app_whose_code_is_old_is_told_so(run, tmp_path, monkeypatch, source, said):
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "aged", raising=False)
+    (tmp_path / "aged.py").write_text(source)
+    status, _, err = run("aged:app")
+    assert status == USAGE and said in err
+    assert err.endswith("python -m flasklogin_tutorial.migrate PATH\n")
+
+
 def test_an_app_on_an_unknown_database_has_to_be_allowed(run):
     pytest.importorskip("flask_wtf")
     arguments = ["attacks.apps.with_forms:create_app", "--config", APPS / "with_forms.toml"]

@@ -11,7 +11,9 @@ import werkzeug.security
 from flask import Flask
 from flask_login import LoginManager, UserMixin
 from flask_mongoengine import MongoEngine
+from flask_mongoengine.connection import get_connection_settings
 from pymongo import MongoClient
+from pymongo.errors import ConfigurationError
 
 from flasklogin_tutorial.migrate.traps import BY_NAME, TRAPS, trap_behind
 
@@ -36,7 +38,7 @@ FAILS = [
     ("positional-field", "db.ListField(db.StringField())", TypeError),
     ("mongomock-address", "mongoengine.connect(host='mongomock://localhost')", Exception),
     ("mongomock-address", "mongoengine.connect(is_mock=True)", Exception),
-    ("old-ssl-settings", "MongoClient(connect=False, ssl_ca_certs='ca.pem')", Exception),
+    ("old-ssl-settings", "MongoClient(connect=False, ssl_ca_certs='ca.pem')", ConfigurationError),
     ("token-loader", "LoginManager().token_loader", AttributeError),
     ("token-loader", "from flask_login import make_secure_token", ImportError),
     ("user-callback", "LoginManager().user_callback = len", AttributeError),
@@ -120,6 +122,20 @@ def test_a_word_that_is_none_switches_the_protection_off(mode):
         assert manager._session_protection_failed() is (mode.lower() == "strong")
 
 
+def test_what_was_an_attribute_of_the_app_can_be_set_and_does_nothing():
+    app = Flask("x", static_folder=None)
+    app.secret_key, app.session_cookie_name, app.json_encoder = "x", "mine", None
+
+    @app.get("/")
+    def view():
+        flask.session["a"] = "b"
+        return {"a": "b"}
+
+    answer = app.test_client().get("/")
+    assert answer.json == {"a": "b"}
+    assert answer.headers["Set-Cookie"].startswith("session=")
+
+
 @pytest.mark.parametrize("loader", ["header_loader", "setup_app"])
 def test_what_is_about_to_go_warns(loader):
     with pytest.warns(DeprecationWarning, match="removed in Flask-Login 0.7"):
@@ -128,10 +144,7 @@ def test_what_is_about_to_go_warns(loader):
 
 def test_settings_without_a_mapping_warn_and_are_not_read_beside_one():
     with pytest.warns(DeprecationWarning, match="flat configuration"):
-        told = MongoEngine  # the functions below are what it calls
-        from flask_mongoengine.connection import get_connection_settings
-
-        assert told and get_connection_settings({"MONGODB_DB": "x"}) == [{"db": "x"}]
+        assert get_connection_settings({"MONGODB_DB": "x"}) == [{"db": "x"}]
     both = {"MONGODB_DB": "x", "MONGODB_SETTINGS": {"db": "y"}}
     assert get_connection_settings(both) == [{"db": "y"}]
 

@@ -81,7 +81,7 @@ class DefinedMethods(_InUserClass):
         ):
             return updated_node
         told = f"def {original_node.name.value}(self)"
-        self.note("user-method-defined", original_node, f"@property above {told}", old=told)
+        self.note("user-method-defined", original_node, "@property, above it", old=told)
         return updated_node.with_changes(decorators=[cst.Decorator(cst.Name("property"))])
 
 

@@ -47,7 +47,7 @@ class Rule(cst.CSTTransformer):
             fixed: whether the rule writes it anew. Without anything new it does not.
         """
         line: int = self.get_metadata(PositionProvider, node).start.line
-        told = BY_NAME[trap].new if new is None else self.code_of(new)
+        told = BY_NAME[trap].told if new is None else self.code_of(new)
         shown = self.code_of(node) if old is None else old
         self.hits.append(Hit(trap, line, shown, told, fixed and new is not None))
 
