@@ -162,7 +162,10 @@ def _print(findings: Findings, options: argparse.Namespace, beside: Comparison |
         print(json.dumps({"target": options.app, **report.as_dict(), **compared}, indent=2))
         return
     width = shutil.get_terminal_size((120, 24)).columns
-    print(as_text(findings, width, colours=may_colour(sys.stdout)))
+    text = as_text(findings, width, colours=may_colour(sys.stdout))
+    # A console that lacks a letter of the evidence is shown its number.
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))
     if beside is not None:
         print("", *beside.as_lines(), sep="\n")
 

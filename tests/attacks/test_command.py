@@ -364,20 +364,32 @@ def test_progress_is_shown_on_a_terminal_only(run, monkeypatch):
     assert err.endswith("\r\x1b[K") and "\x1b" not in out
 
 
-def test_the_command_runs_where_the_app_is(tmp_path):
-    (tmp_path / "copied.py").write_text(Path(step06.__file__).read_text(encoding="utf-8"))
-    arguments = [sys.executable, "-m", "flasklogin_tutorial.attacks", "copied:create_app"]
+@pytest.mark.parametrize(
+    ("name", "encoding", "shown"),
+    [
+        ("copied", "utf-8", "copied.py:"),
+        ("скопировано", "utf-8", "скопировано.py:"),
+        (
+            "скопировано",
+            "ascii",
+            r"\u0441\u043a\u043e\u043f\u0438\u0440\u043e\u0432\u0430\u043d\u043e.py:",
+        ),
+    ],
+)
+def test_the_command_runs_where_the_app_is(tmp_path, name, encoding, shown):
+    (tmp_path / f"{name}.py").write_text(Path(step06.__file__).read_text(encoding="utf-8"))
+    arguments = [sys.executable, "-m", "flasklogin_tutorial.attacks", f"{name}:create_app"]
     root = str(Path(command.__file__).parents[2])
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
     done = subprocess.run(
         [*arguments, "--only", "operator-logs-in"],
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": path, "COLUMNS": "100"},
+        env=os.environ | {"PYTHONPATH": path, "COLUMNS": "100", "PYTHONIOENCODING": encoding},
         capture_output=True,
-        text=True,
+        encoding=encoding,
         timeout=120,
     )
     assert done.returncode == GOT_IN, done.stderr
     assert done.stderr == ""
     assert done.stdout.startswith("1 attack: 1 got in, 0 held, 0 not tried\n")
-    assert "\ncritical  operator-logs-in\n" in done.stdout and "copied.py:" in done.stdout
+    assert "\ncritical  operator-logs-in\n" in done.stdout and shown in done.stdout

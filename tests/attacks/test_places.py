@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Blueprint, Flask
 from flask.views import MethodView
+from flask_login import login_required
 
 from flasklogin_tutorial.attacks import ATTACKS, Exchange, Outcome, Row, Verdict
 from flasklogin_tutorial.attacks.places import place_of
@@ -28,9 +29,10 @@ def make():
     parts = Blueprint("parts", __name__, url_prefix="/parts")
 
     @app.get("/hidden")
+    @login_required  # of a library: the function that Flask calls is not in this file
     @shouting
     def hidden():
-        return "hidden behind a decorator"
+        return "hidden behind decorators"
 
     @parts.get("/<int:number>/")
     def numbered(number):
