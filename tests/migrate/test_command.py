@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,18 +17,9 @@ HERE = Path(__file__).parent / "old"
 
 
 @pytest.fixture
-def run(capsys):
+def run(call_main):
     """Give a function that runs the command: it returns the status and what was printed."""
-
-    def call(*arguments):
-        try:
-            status = main([str(argument) for argument in arguments])
-        except SystemExit as end:
-            status = end.code
-        printed = capsys.readouterr()
-        return status, printed.out, printed.err
-
-    return call
+    return partial(call_main, main)
 
 
 @pytest.fixture
