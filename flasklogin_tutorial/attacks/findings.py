@@ -53,6 +53,12 @@ class Findings:
     when: datetime
     gated: bool = False
 
+    @property
+    def trouble(self) -> str:
+        """Why most attacks could not be tried, as a sentence; empty if they could."""
+        said = self.report.trouble
+        return f"No user could be made: {said}" if said[:1].islower() else said
+
     def having(self, verdict: Verdict) -> list[Finding]:
         """Return those with one verdict, in their order."""
         return [one for one in self.all if one.row.outcome.verdict is verdict]

@@ -13,14 +13,13 @@ skipped, with the cause. One that does not get in passes.
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 from flask import Flask
 
-from flasklogin_tutorial.attacks import MightBeReal, NotTried, Target, run_attacks
+from flasklogin_tutorial.attacks import MightBeReal, run_attacks
 from flasklogin_tutorial.attacks.baseline import read_baseline
-from flasklogin_tutorial.attacks.findings import find, visible
+from flasklogin_tutorial.attacks.findings import Findings, find, visible
 from flasklogin_tutorial.attacks.formats.terminal import told_in_full
 from flasklogin_tutorial.attacks.loading import load_names
 from flasklogin_tutorial.attacks.run import find_attacks
@@ -28,6 +27,9 @@ from flasklogin_tutorial.visit import require_app
 
 #: How many requests and answers a test that fails shows.
 _SHOWN = 5
+
+#: An attack that can be tried on every app, once somebody is logged in.
+_NEEDS_A_LOGIN = "id-in-cookie"
 
 App = Flask | str | Callable[[], Flask]
 
@@ -70,30 +72,27 @@ def flasklogin_attacks(
     accepted = {} if baseline is None else read_baseline(Path(baseline))
     chosen = [one.name for one in find_attacks(only)]
 
+    def _tried(name: str) -> Findings:
+        made = app if isinstance(app, Flask | str) else require_app(app())
+        try:
+            report = run_attacks(made, names, only=[name], may_write=may_write)
+        except MightBeReal as problem:
+            pytest.fail(f"{problem} Say so with may_write=True.", pytrace=False)
+        return find(report, made, _written(app))
+
     class Attacks:
         """What no app may let happen, tried on this one."""
 
         def test_somebody_can_log_in(self) -> None:
             """Without a login most attacks are skipped, and a suite that skips all looks green."""
-            target = Target(_made(app), names)
-            if not may_write and not target.inside.is_disposable():
-                _say_that_it_might_be_real(MightBeReal())
-            try:
-                target.people.member()
-            except NotTried as reason:
-                why = f"{reason} {target.people.accounts.trouble}"
-                pytest.fail(visible(why).strip(), pytrace=False)
-            target.people.clean_up()
+            trouble = _tried(_NEEDS_A_LOGIN).trouble
+            if trouble:
+                pytest.fail(visible(trouble), pytrace=False)
 
         @pytest.mark.parametrize("name", chosen)
         def test_attack(self, name: str) -> None:
             """Try one attack."""
-            made = _made(app)
-            try:
-                report = run_attacks(made, names, only=[name], may_write=may_write)
-            except MightBeReal as problem:
-                _say_that_it_might_be_real(problem)
-            findings = find(report, made, _written(app))
+            findings = _tried(name)
             [finding] = findings.all
             if finding.row.got_in and name in accepted:
                 pytest.xfail(accepted[name] or "the baseline accepts it")
@@ -109,16 +108,8 @@ def flasklogin_attacks(
     return Attacks
 
 
-def _made(app: App) -> Flask | str:
-    return app if isinstance(app, Flask | str) else require_app(app())
-
-
 def _written(app: App) -> str:
     """Return the app as a command line has it, as far as that is known."""
     if isinstance(app, Flask | str):
         return app if isinstance(app, str) else ""
     return f"{getattr(app, '__module__', '')}:{getattr(app, '__qualname__', '')}"
-
-
-def _say_that_it_might_be_real(problem: MightBeReal) -> NoReturn:
-    pytest.fail(f"{problem} Say so with may_write=True.", pytrace=False)

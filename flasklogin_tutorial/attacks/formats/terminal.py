@@ -80,9 +80,8 @@ def as_text(findings: Findings, width: int = 120, *, colours: bool = False) -> s
         The text: the result in one line, what got in, what was not tried, what held.
     """
     width, paint, report = max(width, _NARROWEST), Paint(colours), findings.report
-    trouble = f"No user could be made: {report.trouble}" if report.trouble else ""
     lines = [paint(report.headline, Style.STRONG)]
-    lines += [*wrap(report.remark, width), *wrap(visible(trouble), width)]
+    lines += [*wrap(report.remark, width), *wrap(visible(findings.trouble), width)]
     if got_in := findings.having(Verdict.GOT_IN):
         lines += ["", paint("GOT IN, the worst first", Style.STRONG)]
         for one in got_in:
