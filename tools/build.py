@@ -50,6 +50,7 @@ PARTS = {
     "claims": Part("docs/claims.md, from the metadata of the notebooks' cells"),
     "glossary": Part("docs/glossary.md, from tests/course/terms.toml"),
     "access": Part("the tables in docs/app.md, from tables in tests/app that tests walk"),
+    "traps": Part("the table of old spellings in docs/app.md, from the traps that are looked for"),
     "faults": Part("the table in docs/faults.md, from tests/app/faults.py and what its tests saw"),
     "asvs": Part("docs/asvs.md, from tests/app/asvs.toml"),
     "benchmarks": Part("docs/benchmarks.md and its pictures, from benchmarks/results.json"),

@@ -11,6 +11,8 @@ rule that is broken and the notebook that closes the hole. The mirror image of
 - `inside`: the app in this process. `accounts` finds there how users are made, and `storage` what
   lies in the database. Whether an attack got in is judged by `senses`, over HTTP.
 - `outcome`, `run`, `report`: what comes of an attack, and of all. `web`: what a browser does.
+- `severity`, `cures`, `places`, `findings`: what is said of it besides. `formats`: how that looks.
+- `command`, `options`, `progress`, `baseline`: the command. `testing`: the attacks as tests.
 
 On the command line: `python -m flasklogin_tutorial.attacks mypackage:create_app`.
 

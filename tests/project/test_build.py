@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 sys.path.insert(0, str(ROOT / "tools"))
 import build  # noqa: E402
-from generated import access, asvs, attacks, faults, glossary, picture, plan  # noqa: E402
+from generated import access, asvs, attacks, faults, glossary, picture, plan, traps  # noqa: E402
 
 each_part = pytest.mark.parametrize("part", build.PARTS)
 
@@ -29,6 +29,7 @@ PLACES = {
     "topics": {"docs/topics.md"},
     "claims": {"docs/claims.md"},
     "access": {"docs/app.md"},
+    "traps": {"docs/app.md"},
     "asvs": {"docs/asvs.md"},
     "faults": {"docs/faults.md"},
     "benchmarks": {"docs/benchmarks.md", "docs/benchmarks/imports.svg"},
@@ -85,6 +86,8 @@ def change_the_source(part, checkout, monkeypatch):
         edit(notebooks / "01_bind_login_manager.ipynb", "flask/blob/main/CHANGES", "CHANGES")
     elif part == "access":
         monkeypatch.setattr(access.access, "CALLS", access.access.CALLS[:-1])
+    elif part == "traps":
+        monkeypatch.setattr(traps, "TRAPS", traps.TRAPS[:-1])
     elif part == "faults":
         monkeypatch.setattr(faults.faults, "FAULTS", dict([*faults.faults.FAULTS.items()][:-1]))
     elif part == "asvs":
