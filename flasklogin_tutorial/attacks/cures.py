@@ -175,7 +175,7 @@ CURES = {
     "costly-password": Cure(
         "Only the first characters are judged, in pieces that have few readings, so that the work "
         "has a bound.",
-        ("new_passwords:find_problem", "new_passwords:_readable_pieces"),
+        ("new_passwords:find_problem", "guesses:_readable_pieces"),
     ),
     "names-found-by-answer": Cure(
         "A wrong name and a wrong password come back as None from one function, and so in one "
