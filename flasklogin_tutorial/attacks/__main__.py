@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flasklogin_tutorial.attacks import ATTACKS, MightBeReal, Report, Verdict, run_attacks
+from flasklogin_tutorial.attacks.discovery.command import page_teller, write_names
 from flasklogin_tutorial.attacks.loading import (
     UsageProblem,
     is_address,
@@ -17,7 +18,8 @@ from flasklogin_tutorial.attacks.loading import (
     load_names,
     read_settings,
 )
-from flasklogin_tutorial.attacks.run import find_attacks
+from flasklogin_tutorial.attacks.run import enter, find_attacks
+from flasklogin_tutorial.visit import describe_error
 
 #: Exit statuses: nothing got in, something got in, hardly anything could be tried.
 HELD, GOT_IN, USAGE = 0, 1, 2
@@ -37,7 +39,9 @@ value is read as JSON where it is JSON, and as a text elsewhere.
 The exit status is {GOT_IN} if any attack got in, {HELD} if none did, {USAGE} if the command was not
 understood or hardly anything could be tried. "Not tried" is not "held".
 
-Names that differ from the article's go into a TOML file, as far as they differ:
+The way in is searched for: the login, how users are made, and what a user can do. What was found is
+printed first. What was not found, or is another, goes into a TOML file; --init FILE writes one with
+what was found:
 
   send = "form"                                # or "json"
   [routes]                                     # an empty text: there is none
@@ -57,16 +61,23 @@ Names that differ from the article's go into a TOML file, as far as they differ:
   [forms]
   csrf_field = "csrf_token"
   csrf_page = "/account"                       # where a logged-in user finds the token
+  [pages]                                      # create, update, delete, logout:
+  create = "/register"                         # the page on which the form stands
+  [also.create]                                # what create, update or delete is sent besides
+  password2 = "{{password}}"                     # or {{name}}, {{email}}, {{current_password}}
+  first_name = "Ada"
   [users]
+  named = "email"                              # the login takes an address; else "name"
+  model = "myapp.models:User"                  # the class that the users are kept in
   make = "mytests:make_user"                   # make_user(app, name, email, password, admin)
   disable = "mytests:disable_user"             # disable_user(app, name)
   [cookies]
   session = "session"
   remember = "remember_token"
 
-Without [users] a user is made by the command `users add NAME --email E` (with --for-myself where it
-is known, and the password twice on standard input), the command `add-user NAME EMAIL --password P`,
-or the route for new records.
+A user is made by the function in [users], the command `users add NAME --email E` (with --for-myself
+where it is known, and the password twice on standard input), the command `add-user NAME EMAIL
+--password P`, the registration, or the class of the users, whichever is the first that works.
 """
 
 
@@ -79,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("app", nargs="?", help="module:app, module:create_app, or http://127.0.0.1:PORT")
+    add("--init", metavar="FILE", type=Path, help="write a TOML file with what was found, and end")
     add("--config", metavar="FILE", type=Path, help="a TOML file with the names of your app")
     add("--set", metavar="NAME=VALUE", dest="settings", action="append", default=[], help=_SET_HELP)
     add("--only", metavar="NAME", action="append", default=[], help="try this attack; repeatable")
@@ -121,6 +133,7 @@ def _run(written: str, options: argparse.Namespace) -> Report:
                 only=options.only,
                 may_write=options.may_write,
                 progress=progress,
+                found=page_teller(options.json),
             )
     except MightBeReal as error:
         raise UsageProblem(f"{error} Say so with {_SWITCH}.") from error
@@ -128,6 +141,23 @@ def _run(written: str, options: argparse.Namespace) -> Report:
         raise UsageProblem(str(error)) from error
     report.remark = _say_how(written, settings)
     return report
+
+
+def _init(options: argparse.Namespace) -> int:
+    tell = page_teller(on_standard_error=False)
+    try:
+        names, settings = load_names(options.config), read_settings(options.settings)
+        with contextlib.redirect_stdout(sys.stderr):
+            app = load_app(options.app, settings)
+            target, way_in = enter(app, names, may_write=options.may_write)
+            target.people.clean_up()
+        tell(way_in)
+        print(write_names(way_in, options.init))
+    except MightBeReal as error:
+        raise UsageProblem(f"{error} Say so with {_SWITCH}.") from error
+    except OSError as error:
+        raise UsageProblem(f"{options.init}: {describe_error(error)}") from error
+    return USAGE if way_in.trouble else HELD
 
 
 def _list() -> str:
@@ -152,6 +182,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.app:
         parser.error("name an app: module:app or module:create_app")
     try:
+        if options.init:
+            return _init(options)
         report = _run(options.app, options)
     except UsageProblem as problem:
         print(f"attacks: {problem}", file=sys.stderr)
