@@ -164,9 +164,12 @@ class Accounts:
         if not self._site.has("create"):
             return f"{self._site.written('create') or 'a route for new records'} does not exist"
         answer = self._deeds.create(self._site.visitor(), new, who="not logged in")
-        if self._senses.refuses(answer) and self.opens(new):
-            return f"{self._site.written('create')} was answered by {answer.came_back}"
-        return ""
+        if not self._senses.refuses(answer):
+            return ""
+        closed = self.opens(new)  # a registration may end at the login
+        if not closed:
+            return ""
+        return f"{self._site.written('create')} was answered by {answer.came_back}, and {closed}"
 
     def _by_keeper(self, new: Person, admin: bool) -> str:
         written, app = self._site.names.users.model, self._site.inside.app

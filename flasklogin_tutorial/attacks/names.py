@@ -165,11 +165,11 @@ class Names:
 
 _TABLES = {
     "routes": Routes,
-    "pages": Pages,
     "fields": Fields,
     "forms": Forms,
     "users": Users,
     "cookies": Cookies,
+    "pages": Pages,
 }
 
 #: The routes that may be sent more than a record has.

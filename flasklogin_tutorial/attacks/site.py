@@ -53,8 +53,11 @@ class Site:
 
     def __init__(self, app: Flask | str, names: Names | None = None) -> None:
         self.names = names or Names()
-        self.url = app if isinstance(app, str) else IN_PROCESS_URL
-        host = urlsplit(self.url).hostname
+        url = urlsplit(app if isinstance(app, str) else IN_PROCESS_URL)
+        self.url = f"{url.scheme}://{url.netloc}"
+        #: What stands before all paths of an app behind an address.
+        self.mounted_at = url.path.rstrip("/")
+        host = url.hostname
         self.domain = "localhost.local" if host == "localhost" else host  # as http.cookiejar has it
         self.inside = Inside(None if isinstance(app, str) else require_app(app))
         Browser(self.url).close()  # refuses what is not on this machine

@@ -143,7 +143,7 @@ def create_app():
 
     @manager.user_loader
     def load_user(user_id):
-        return db.session.query(User).get(user_id)
+        return db.session.get(User, user_id)
 
     app.register_blueprint(View().blueprint())
     app.add_url_rule("/admin/user/", view_func=UserView.as_view("users"))

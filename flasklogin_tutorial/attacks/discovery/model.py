@@ -40,9 +40,10 @@ _SETTERS = (
 
 #: Columns that say whether somebody may do everything, or may come in at all.
 _ADMIN = ("is_admin", "admin", "is_superuser", "superuser", "is_staff", "isadmin")
+_ACTIVE = ("active", "is_active", "enabled", "is_enabled")
 _OPEN = (
-    *("active", "is_active", "enabled", "is_enabled", "confirmed", "is_confirmed", "verified"),
-    *("is_verified", "email_confirmed", "email_verified", "approved", "is_approved"),
+    *(*_ACTIVE, "confirmed", "is_confirmed", "verified", "is_verified"),
+    *("email_confirmed", "email_verified", "approved", "is_approved"),
 )
 _CLOSED = (
     *("disabled", "is_disabled", "banned", "is_banned", "locked", "blocked", "is_blocked"),
@@ -139,7 +140,7 @@ class UserModel:
     def disable(self, person: Person) -> str:
         """Disable a user; return what went wrong."""
         columns = {one.name: one for one in self._columns() if one.kind == "bool"}
-        for names, value in ((_CLOSED, True), (_OPEN, False)):
+        for names, value in ((_CLOSED, True), (_ACTIVE, False)):
             for name in names:
                 if name not in columns:
                     continue
@@ -430,14 +431,14 @@ def find_model(app: Flask) -> type | None:
         The class that its user loader uses, or one that Flask-Login would take; None if no such
         class is kept in a database by mongoengine or SQLAlchemy.
     """
-    fits = [one for one in _classes_near(app) if _is_kept(one)]
+    near = [one for one in _classes_near(app) if hasattr(one, "get_id")]
+    fits = [one for one in near or _classes_of(app) if _is_kept(one)]
     return fits[0] if fits else None
 
 
 def find_wrapper(app: Flask) -> type | None:
-    """Return the class of an app's users where no database layer keeps it; None if there is one."""
-    found = [one for one in _classes_near(app) if hasattr(one, "get_id")]
-    return found[0] if found and not any(map(_is_kept, found)) else None
+    """Return the class that an app's user loader makes its users of; None if it uses none."""
+    return next((one for one in _classes_near(app) if hasattr(one, "get_id")), None)
 
 
 def _classes_near(app: Flask) -> Iterator[type]:
@@ -449,10 +450,16 @@ def _classes_near(app: Flask) -> Iterator[type]:
             yield owner
         for function in reading.functions_of(loader):
             yield from _classes_used(function, 2)
-    for module in list(sys.modules.values()):
-        for value in list(vars(module).values()) if module is not None else ():
-            own = isinstance(value, type) and value.__module__ == module.__name__
-            if own and _belongs(value, app) and _is_kept(value):
+
+
+def _classes_of(app: Flask) -> Iterator[type]:
+    """Yield the classes of the package that an app is of, those of its own module first."""
+    own = app.import_name.partition(".")[0]
+    loaded = [one for name, one in list(sys.modules.items()) if name.partition(".")[0] == own]
+    loaded = [one for one in loaded if one is not None]
+    for module in sorted(loaded, key=lambda one: one.__name__ != app.import_name):
+        for value in list(vars(module).values()):
+            if isinstance(value, type) and value.__module__ == module.__name__:
                 yield value
 
 
@@ -477,9 +484,3 @@ def _is_kept(model: type) -> bool:
 
 def _is_document(model: Any) -> bool:
     return issubclass(model, mongoengine.Document) and not model._meta.get("abstract", False)
-
-
-def _belongs(model: type, app: Flask) -> bool:
-    """Tell whether a class is of the package that the app is of."""
-    own = app.import_name.partition(".")[0]
-    return model.__module__.partition(".")[0] == own

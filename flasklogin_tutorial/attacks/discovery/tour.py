@@ -27,8 +27,11 @@ _USUAL = (
     "/auth/login",
     "/user/login",
     "/accounts/login",
+    "/admin/login",
     "/register",
     "/signup",
+    "/sign-up",
+    "/join",
     "/auth/register",
     "/profile",
     "/account",
@@ -78,11 +81,12 @@ class Tour:
         self.prefix = self._find_prefix()
         self.places = places(self.app, self.prefix) if self.app is not None else []
         self._as_stranger: dict[str, Seen] | None = None
+        self._beginnings = [self.prefix + path for path in _USUAL]
 
     def _find_prefix(self) -> str:
         """Return the prefix under which the app answers; empty if it answers without."""
         if self.app is None:
-            return ""
+            return self.target.mounted_at
         paths = [one.path for one in places(self.app) if "GET" in one.methods and not one.arguments]
         for prefix in dict.fromkeys(prefixes(self.app)):
             for path in paths[:5]:
@@ -118,6 +122,13 @@ class Tour:
         is_page = "html" in reply.response.headers.get("Content-Type", "")
         return Seen(path, first, reply, read_page(reply.response.text) if is_page else Page())
 
+    def found_at(self, location: str) -> None:
+        """Remember a page of a running server that a redirect led to."""
+        there = urljoin(self.target.url + "/", location)
+        path = urlsplit(there).path
+        if there.startswith(self.target.url) and path not in self._beginnings:
+            self._beginnings.insert(0, path)
+
     def for_strangers(self) -> dict[str, Seen]:
         """Return the pages that somebody opens who is not logged in, by what was asked for."""
         if self._as_stranger is None:
@@ -144,7 +155,7 @@ class Tour:
 
     def _crawl(self, browser: Browser) -> dict[str, Seen]:
         found: dict[str, Seen] = {}
-        waiting = list(_USUAL)
+        waiting = list(self._beginnings)
         while waiting and len(found) < MOST_PAGES:
             path = waiting.pop(0)
             if path in found:

@@ -15,6 +15,11 @@ from flasklogin_tutorial.visit import Browser, Person, Reply, shorten
 #: Characters of what a page said to a login that was refused.
 _SAID = 120
 
+_NOTHING_TO_TRY = (
+    "the app has no command for it, no registration that was found, and no class of users that is "
+    "known here"
+)
+
 
 def find_users(tour: Tour, draft: Draft, logins: list[Login]) -> Person | None:
     """Find how users are made, and which of some logins takes them.
@@ -48,7 +53,8 @@ def find_users(tour: Tour, draft: Draft, logins: list[Login]) -> Person | None:
                 break
     draft.put_all({**logins[0].values, "users.named": logins[0].named[0]})
     draft.note("login", logins[0].said, "routes.login", '"POST /login"')
-    draft.trouble = " ".join(f"By {said}: {trouble}." for said, trouble in tried.items())
+    told = [f"By {said}: {trouble}." for said, trouble in tried.items()]
+    draft.trouble = " ".join(told) or _NOTHING_TO_TRY
     draft.note("users are made by", "", "users.make", '"mytests:make_user"', draft.trouble)
     return None
 
@@ -126,22 +132,25 @@ def why_not(tour: Tour, draft: Draft, person: Person) -> str:
 
 
 def is_in(tour: Tour, browser: Browser, answer: Reply, person: Person) -> bool:
-    """Tell whether a login let somebody in: by Flask-Login, or by a page that shows their name."""
+    """Tell whether a login let somebody in.
+
+    Flask-Login knows it. Elsewhere a page tells that shows their name, or keeps strangers out.
+    """
     if tour.app is not None:
         return tour.target.caller_of(answer).is_called(person.name)
     if answer.crashed or answer.response.status_code >= 400:
         return False
+    if answer.response.is_redirect:
+        tour.found_at(answer.response.headers["Location"])
     stranger = tour.for_strangers()
     for path, seen in tour.all_pages(browser).items():
-        there = seen.shown and _shows(seen.reply, person)
-        if there and not (path in stranger and _shows(stranger[path].reply, person)):
+        if not seen.shown:
+            continue
+        before = stranger.get(path) or tour.open(tour.target.visitor(), path)
+        named = person.name in visible_text(seen.reply.response.text)
+        if before.refused or (named and person.name not in before.reply.response.text):
             return True
     return False
-
-
-def _shows(reply: Reply, person: Person) -> bool:
-    text = visible_text(reply.response.text)
-    return person.name in text
 
 
 def _sent(answer: Reply) -> str:
