@@ -229,6 +229,8 @@ class Deeds:
         if names.users.named == "email" and fields.name != fields.email:
             name = name.partition("@")[0]  # the address is in a field of its own
         values = {"name": name, "email": person.email, "password": person.password} | changes
+        if names.users.named == "email" and fields.name in ("", fields.email):
+            values["email"] = values["name"]  # it is the name, whatever else was to be changed
         written = {getattr(fields, key): value for key, value in values.items()}
         written.pop("", None)
         more = self._site.completed(route or "update", written, **values)

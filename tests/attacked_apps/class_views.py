@@ -2,13 +2,15 @@
 
 import secrets
 
-from flask import Blueprint, Flask, redirect, render_template_string, request, url_for
+from flask import Blueprint, Flask, redirect, request, url_for
 from flask.views import MethodView
 from flask_login import LoginManager, current_user, login_user, logout_user
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import FlaskForm
 from werkzeug.security import check_password_hash, generate_password_hash
 from wtforms import Form, PasswordField, StringField, validators
+
+from .pages import render
 
 db = SQLAlchemy()
 
@@ -90,7 +92,7 @@ class View:
             login_user(form.get_user())
         if current_user.is_authenticated:
             return redirect(url_for(".index"))
-        return render_template_string(PAGE, form=form, text="No account? Register.")
+        return render(PAGE, form=form, text="No account? Register.")
 
     def register_view(self):
         form = RegistrationForm(request.form)
@@ -101,7 +103,7 @@ class View:
             db.session.commit()
             login_user(user)
             return redirect(url_for(".index"))
-        return render_template_string(PAGE, form=form, text="")
+        return render(PAGE, form=form, text="")
 
     def logout_view(self):
         logout_user()

@@ -8,7 +8,6 @@ from flask import (
     flash,
     jsonify,
     redirect,
-    render_template_string,
     request,
     url_for,
 )
@@ -22,6 +21,8 @@ from flask_login import (
 )
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.security import check_password_hash, generate_password_hash
+
+from .pages import render
 
 db = SQLAlchemy()
 auth = Blueprint("auth", __name__)
@@ -79,7 +80,7 @@ def login():
             return redirect(url_for("views.home"))
         else:
             flash("Incorrect password, try again.", category="error")
-    return render_template_string(LOGIN)
+    return render(LOGIN)
 
 
 @auth.route("/logout")
@@ -107,7 +108,7 @@ def sign_up():
             db.session.commit()
             login_user(user, remember=True)
             return redirect(url_for("views.home"))
-    return render_template_string(SIGN_UP)
+    return render(SIGN_UP)
 
 
 @views.route("/", methods=["GET", "POST"])
@@ -116,7 +117,7 @@ def home():
     if request.method == "POST":
         db.session.add(Note(data=request.form.get("note"), user_id=current_user.id))
         db.session.commit()
-    return render_template_string(HOME, user=current_user)
+    return render(HOME, user=current_user)
 
 
 @views.route("/delete-note", methods=["POST"])

@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Blueprint, Flask, flash, redirect, render_template_string, request, url_for
+from flask import Blueprint, Flask, flash, redirect, request, url_for
 from flask_login import (
     LoginManager,
     UserMixin,
@@ -16,6 +16,8 @@ from flask_wtf import CSRFProtect, FlaskForm
 from werkzeug.security import check_password_hash, generate_password_hash
 from wtforms import PasswordField, StringField, SubmitField
 from wtforms.validators import EqualTo, InputRequired, Length
+
+from .pages import render
 
 db = MongoEngine()
 login_manager = LoginManager()
@@ -68,7 +70,7 @@ def login():
             login_user(user)
             return redirect(url_for("home.index"))
         flash("The name or the password is wrong.")
-    return render_template_string(PAGE, form=form, text="Sign in")
+    return render(PAGE, form=form, text="Sign in")
 
 
 @auth.route("/register", methods=["GET", "POST"])
@@ -80,7 +82,7 @@ def register():
             User(name=form.name.data, password=hashed).save()
             return redirect(url_for("auth.login"))
         flash("That name is taken.")
-    return render_template_string(PAGE, form=form, text="Register")
+    return render(PAGE, form=form, text="Register")
 
 
 @auth.route("/logout")
@@ -93,13 +95,13 @@ def logout():
 @home.route("/")
 @login_required
 def index():
-    return render_template_string(PAGE, form=None, text="The sensors are well.")
+    return render(PAGE, form=None, text="The sensors are well.")
 
 
 @home.route("/sensor")
 @login_required
 def sensor():
-    return render_template_string(PAGE, form=None, text=request.args.get("id", "none"))
+    return render(PAGE, form=None, text=request.args.get("id", "none"))
 
 
 def create_app():

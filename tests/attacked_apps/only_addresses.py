@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Flask, redirect, render_template_string, request, url_for
+from flask import Flask, redirect, request, url_for
 from flask_login import (
     LoginManager,
     UserMixin,
@@ -17,6 +17,8 @@ from mongoengine import EmbeddedDocument, EmbeddedDocumentField
 from werkzeug.security import check_password_hash, generate_password_hash
 from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import DataRequired, Regexp
+
+from .pages import render
 
 db = MongoEngine()
 
@@ -70,7 +72,7 @@ def create_app():
                 login_user(member, remember=form.stay.data)
                 return redirect(request.args.get("next", url_for("club")))
             form.secret.errors = ["Wrong address or password."]
-        return render_template_string(PAGE, form=form)
+        return render(PAGE, form=form)
 
     @app.get("/leave")
     def leave():
@@ -91,7 +93,7 @@ def create_app():
             current_user.local.password_hash = hashed
             current_user.save()
             return redirect(url_for("club"))
-        return render_template_string(PAGE, form=form)
+        return render(PAGE, form=form)
 
     return app
 

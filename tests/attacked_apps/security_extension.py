@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Blueprint, Flask, current_app, redirect, render_template_string, request, url_for
+from flask import Blueprint, Flask, current_app, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_required, logout_user
 from flask_login import login_user as _login_user
 from flask_sqlalchemy import SQLAlchemy
@@ -10,6 +10,8 @@ from flask_wtf import FlaskForm
 from werkzeug.security import check_password_hash, generate_password_hash
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SubmitField
 from wtforms.validators import DataRequired, EqualTo, Length
+
+from .pages import render
 
 db = SQLAlchemy()
 security = Blueprint("security", __name__)
@@ -86,7 +88,7 @@ class ChangePasswordForm(FlaskForm):
 
 
 def page(title, form):
-    return render_template_string(PAGE, title=title, form=form)
+    return render(PAGE, title=title, form=form)
 
 
 def hash_password(password):

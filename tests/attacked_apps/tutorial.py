@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Blueprint, Flask, flash, redirect, render_template_string, request, url_for
+from flask import Blueprint, Flask, flash, redirect, request, url_for
 from flask_login import (
     LoginManager,
     UserMixin,
@@ -16,6 +16,8 @@ from flask_wtf import FlaskForm
 from werkzeug.security import check_password_hash, generate_password_hash
 from wtforms import BooleanField, PasswordField, StringField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, EqualTo, Length, ValidationError
+
+from .pages import render
 
 db = SQLAlchemy()
 login_manager = LoginManager()
@@ -78,7 +80,7 @@ class EditProfileForm(FlaskForm):
 
 
 def page(title, form=None, text=""):
-    return render_template_string(PAGE, title=title, form=form, text=text)
+    return render(PAGE, title=title, form=form, text=text)
 
 
 @auth.route("/login", methods=["GET", "POST"])

@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Blueprint, Flask, abort, redirect, render_template_string, request, url_for
+from flask import Blueprint, Flask, abort, redirect, request, url_for
 from flask_login import (
     LoginManager,
     UserMixin,
@@ -14,6 +14,8 @@ from flask_login import (
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from werkzeug.security import check_password_hash, generate_password_hash
+
+from .pages import render
 
 db = SQLAlchemy()
 site = Blueprint("site", __name__)
@@ -53,7 +55,7 @@ def log_in(home):
         if user is not None and check_password_hash(user.pass_hash, request.form["pass"]):
             login_user(user, remember=bool(request.form.get("remember")))
             return redirect(url_for(home))
-    return render_template_string(LOGIN)
+    return render(LOGIN)
 
 
 @site.route("/login", methods=["GET", "POST"])
@@ -64,7 +66,7 @@ def login():
 @site.get("/home")
 @login_required
 def home():
-    return render_template_string(OWN)
+    return render(OWN)
 
 
 @site.post("/settings")

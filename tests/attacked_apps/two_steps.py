@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Flask, redirect, render_template_string, request, session, url_for
+from flask import Flask, redirect, request, session, url_for
 from flask_login import (
     LoginManager,
     UserMixin,
@@ -14,6 +14,8 @@ from flask_login import (
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from werkzeug.security import check_password_hash, generate_password_hash
+
+from .pages import render
 
 db = SQLAlchemy()
 
@@ -35,7 +37,7 @@ class Account(UserMixin, db.Model):
 
 
 def page(inputs, action="", wrong=""):
-    return render_template_string(PAGE, inputs=inputs, action=action, wrong=wrong)
+    return render(PAGE, inputs=inputs, action=action, wrong=wrong)
 
 
 def create_app():

@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Flask, abort, redirect, render_template_string, request, url_for
+from flask import Flask, abort, redirect, request, url_for
 from flask_login import (
     LoginManager,
     UserMixin,
@@ -13,6 +13,8 @@ from flask_login import (
 )
 from flask_mongoengine import MongoEngine
 from werkzeug.security import check_password_hash, generate_password_hash
+
+from .pages import render
 
 db = MongoEngine()
 
@@ -53,7 +55,7 @@ def token():
 
 
 def show(*forms, text=""):
-    return render_template_string(PAGE, forms=forms, kinds=KINDS, token=token(), text=text)
+    return render(PAGE, forms=forms, kinds=KINDS, token=token(), text=text)
 
 
 def make_app():

@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Blueprint, Flask, flash, redirect, render_template_string, request, url_for
+from flask import Blueprint, Flask, flash, redirect, request, url_for
 from flask_login import (
     LoginManager,
     UserMixin,
@@ -16,6 +16,8 @@ from flask_wtf import FlaskForm
 from werkzeug.security import check_password_hash, generate_password_hash
 from wtforms import BooleanField, EmailField, PasswordField, StringField, SubmitField
 from wtforms.validators import DataRequired, EqualTo
+
+from .pages import render
 
 db = SQLAlchemy()
 login_manager = LoginManager()
@@ -92,7 +94,7 @@ class ChangePasswordForm(FlaskForm):
 
 
 def show(form=None, text=""):
-    return render_template_string(PAGE, form=form, text=text)
+    return render(PAGE, form=form, text=text)
 
 
 @auth.before_app_request

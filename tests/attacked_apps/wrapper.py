@@ -4,9 +4,11 @@ import secrets
 
 import mongomock
 from bson import ObjectId
-from flask import Flask, flash, redirect, render_template_string, request, url_for
+from flask import Flask, flash, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, login_required, login_user, logout_user
 from werkzeug.security import check_password_hash, generate_password_hash
+
+from .pages import render
 
 PAGE = """<!doctype html>{% for each in get_flashed_messages() %}<p>{{ each }}</p>{% endfor %}
 <form method="POST"><input type="text" name="username" required>
@@ -49,7 +51,7 @@ def create_app():
                 login_user(User(found))
                 return redirect(request.args.get("next") or url_for("home"))
             flash("Wrong username or password.")
-        return render_template_string(PAGE)
+        return render(PAGE)
 
     @app.get("/logout")
     def logout():
