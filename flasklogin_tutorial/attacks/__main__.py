@@ -125,6 +125,7 @@ def _run(written: str, options: argparse.Namespace) -> Report:
     progress = _show_progress if sys.stderr.isatty() else _no_progress
     try:
         find_attacks(options.only)
+        tell = page_teller(options.json)
         names, settings = load_names(options.config), read_settings(options.settings)
         with contextlib.redirect_stdout(sys.stderr):  # what the app prints is not the table
             report = run_attacks(
@@ -133,7 +134,7 @@ def _run(written: str, options: argparse.Namespace) -> Report:
                 only=options.only,
                 may_write=options.may_write,
                 progress=progress,
-                found=page_teller(options.json),
+                found=tell,
             )
     except MightBeReal as error:
         raise UsageProblem(f"{error} Say so with {_SWITCH}.") from error

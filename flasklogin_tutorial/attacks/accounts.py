@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from flasklogin_tutorial.attacks.deeds import Deeds
+from flasklogin_tutorial.attacks.discovery.commands import make_by_command
 from flasklogin_tutorial.attacks.discovery.model import UserModel, load_model
 from flasklogin_tutorial.attacks.outcome import NotTried
 from flasklogin_tutorial.attacks.senses import Senses
@@ -96,6 +97,7 @@ class Accounts:
             "a function of its owner": self._by_function,
             "the command users add": self._by_users_add,
             "the command add-user": self._by_add_user,
+            "a command of its own": self._by_own_command,
             "its registration": self._by_open_route,
             "the class of its users": self._by_keeper,
         }
@@ -147,8 +149,9 @@ class Accounts:
 
     def _by_users_add(self, new: Person, admin: bool) -> str:
         inside = self._site.inside
-        if inside.app is None:
-            return "there is no command users"
+        users = inside.app.cli.commands.get("users") if inside.app is not None else None
+        if inside.app is None or "add" not in getattr(users, "commands", {}):
+            return "there is no command users add"
         twice = f"{new.password}\n{new.password}\n"
         return inside.run_command(users_add(inside.app, new.name, admin=admin), twice)
 
@@ -157,6 +160,12 @@ class Accounts:
             return "the command add-user makes no admins"
         arguments = ["add-user", new.name, new.email, "--password", new.password]
         return self._site.inside.run_command(arguments)
+
+    def _by_own_command(self, new: Person, admin: bool) -> str:
+        app = self._site.inside.app
+        if app is None or self._site.inside.has_command("add-user"):  # which was tried
+            return "there is no command for it"
+        return make_by_command(app, new, admin)
 
     def _by_open_route(self, new: Person, admin: bool) -> str:
         if admin:

@@ -1,18 +1,23 @@
 """The attacks find their own way into an app: what they find in each, with nothing configured."""
 
+import json
+import re
+
+import click
 import pytest
+from attacked_apps import two_steps
 from attacked_apps.apps import attacked
 from flask import Flask
+from werkzeug.security import generate_password_hash
 
 from flasklogin_tutorial import create_app
-from flasklogin_tutorial.attacks import read_names, run_attacks
+from flasklogin_tutorial.attacks import BadNames, NotTried, read_names, run_attacks
+from flasklogin_tutorial.attacks.__main__ import GOT_IN, HELD, USAGE, main
 from flasklogin_tutorial.attacks.run import enter
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.visit import new_app, serve
 
 from .apps import hardened
-
-pytest.importorskip("flask_wtf")
 
 #: What is found in each app: names, and what the page says of how users are made.
 FOUND = {
@@ -278,6 +283,93 @@ def test_an_app_without_a_login_says_so():
     _, way_in = enter(Flask("none"), may_write=True)
     assert "no view calls login_user" in way_in.trouble
     assert 'Write routes.login = "POST /login"' in way_in.as_page(200)
+
+
+# ---- ways to make users
+
+
+def test_a_command_of_another_name_makes_users():
+    app = attacked("two_steps")
+
+    @app.cli.command("create-user")
+    @click.option("--login", required=True)
+    @click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
+    def create_user(login, password):
+        hashed = generate_password_hash(password, "pbkdf2:sha256:1000")
+        made = two_steps.Account(login=login, full_name="-", pw_hash=hashed, active=True)
+        two_steps.db.session.add(made)
+        two_steps.db.session.commit()
+
+    _, way_in = enter(app, may_write=True)
+    said = {one.what: one.said for one in way_in.findings}
+    assert said["users are made by"] == "a command of its own"
+
+
+def test_a_class_makes_admins_and_closes_accounts():
+    target, _ = enter(attacked("two_blueprints"), may_write=True)
+    assert target.people.writer()  # there is a field staff, and none that says admin
+    with pytest.raises(NotTried, match="has no field that makes an admin"):
+        target.people.user(admin=True)
+    target, _ = enter(attacked("json_and_tokens"), may_write=True)
+    admin = target.people.member(admin=True)
+    assert target.senses.whoami(admin.browser).data["is_admin"] is True
+    target, _ = enter(attacked("two_steps"), may_write=True)
+    person = target.people.member()
+    target.people.accounts.disable(person)
+    assert not target.senses.works(person.name, person.password)
+
+
+# ---- on the command line
+
+
+def call(capsys, *arguments):
+    status = main([str(one) for one in (*arguments, "--yes-it-may-write")])
+    printed = capsys.readouterr()
+    return status, printed.out, printed.err
+
+
+def test_what_was_found_is_printed_first(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    app = "attacked_apps.wrapper:create_app"
+    status, out, _ = call(capsys, app, "--only", "bounded-by-nothing")
+    assert status == GOT_IN
+    assert out.startswith("What was found of the app:\nlogin: POST /login, a form with username")
+    status, out, err = call(capsys, app, "--only", "bounded-by-nothing", "--json")
+    assert json.loads(out)["totals"]["got in"] == 1
+    assert err.startswith("What was found of the app:")
+
+
+def test_init_writes_what_was_found(capsys, tmp_path):
+    file = tmp_path / "names.toml"
+    status, out, _ = call(capsys, "attacked_apps.wrapper:create_app", "--init", file)
+    assert status == HELD and f"--config {file}" in out
+    text = file.read_text(encoding="utf-8")
+    assert read_names(text).routes.login == "POST /login" and "# takes a name" in text
+    status, _, err = call(capsys, "attacked_apps.wrapper:create_app", "--init", file)
+    assert status == USAGE and "FileExistsError" in err
+    assert file.read_text(encoding="utf-8") == text
+
+
+def test_a_factory_gets_the_arguments_that_are_written(capsys):
+    app = "attacked_apps.with_arguments:create_app"
+    status, _, err = call(capsys, app, "--only", "debug-mode")
+    assert status == USAGE and f"{app} needs config_name. Write what it is" in err
+    status, out, _ = call(capsys, f"{app}('default')", "--only", "debug-mode")
+    assert status == HELD and "POST /auth/login" in out
+    status, _, err = call(capsys, f"{app}(1 +)", "--only", "debug-mode")
+    assert status == USAGE and "as they stand in Python" in err
+
+
+def test_a_wrong_key_of_the_new_tables_is_told():
+    for text, said in (
+        ("[also.login]\na = 'b'", "There is no key also.login. There are: create, update"),
+        ("[also]\ncreate = 1", "also.create is a table"),
+        ("[also.create]\na = 1", "also.create.a has to be a text"),
+        ("[pages]\ncreate = 'register'", "Write a path"),
+        ("[users]\nnamed = 'mail'", 'It can be "name" or "email"'),
+    ):
+        with pytest.raises(BadNames, match=re.escape(said)):
+            read_names(text)
 
 
 # ---- behind an address

@@ -45,6 +45,9 @@ def hashes_of(app: Flask, modules: list[ModuleType]) -> Iterator[tuple[str, Hash
         own = named.get(name)
         if callable(own) and not isinstance(own, type):
             yield name, own
+    extension = sys.modules.get("flask_security")
+    if extension is not None and "security" in app.extensions:
+        yield "flask_security.hash_password", extension.hash_password
     method = _method_in(modules)
     yield (
         "werkzeug.security.generate_password_hash",

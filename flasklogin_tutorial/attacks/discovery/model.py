@@ -453,7 +453,7 @@ def _classes_near(app: Flask) -> Iterator[type]:
 
 
 def _classes_of(app: Flask) -> Iterator[type]:
-    """Yield the classes of the package that an app is of, those of its own module first."""
+    """Yield the classes that an app may keep its users in, those of its own module first."""
     own = app.import_name.partition(".")[0]
     loaded = [one for name, one in list(sys.modules.items()) if name.partition(".")[0] == own]
     loaded = [one for one in loaded if one is not None]
@@ -461,6 +461,9 @@ def _classes_of(app: Flask) -> Iterator[type]:
         for value in list(vars(module).values()):
             if isinstance(value, type) and value.__module__ == module.__name__:
                 yield value
+    extension: Any = app.extensions.get("sqlalchemy")
+    if hasattr(extension, "Model"):
+        yield from (mapper.class_ for mapper in extension.Model.registry.mappers)
 
 
 def _classes_used(function: Any, depth: int) -> Iterator[type]:
