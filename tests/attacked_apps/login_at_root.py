@@ -2,6 +2,7 @@
 
 import secrets
 
+import mongomock
 from flask import Blueprint, Flask, flash, redirect, request, url_for
 from flask_login import (
     LoginManager,
@@ -18,6 +19,8 @@ from wtforms import PasswordField, StringField, SubmitField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from .pages import render
+
+DATABASE = {"host": "mongodb://localhost", "mongo_client_class": mongomock.MongoClient}
 
 db = MongoEngine()
 login_manager = LoginManager()
@@ -108,7 +111,10 @@ def create_app():
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=secrets.token_hex(),
-        MONGODB_SETTINGS={"host": "mongodb://localhost", "mongo_client_class": mongomock_client()},
+        MONGODB_SETTINGS={
+            "host": "mongodb://localhost",
+            "mongo_client_class": mongomock.MongoClient,
+        },
     )
     db.init_app(app)
     CSRFProtect(app)
@@ -116,9 +122,3 @@ def create_app():
     app.register_blueprint(auth)
     app.register_blueprint(home)
     return app
-
-
-def mongomock_client():
-    import mongomock
-
-    return mongomock.MongoClient

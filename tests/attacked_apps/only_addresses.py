@@ -2,6 +2,7 @@
 
 import secrets
 
+import mongomock
 from flask import Flask, redirect, request, url_for
 from flask_login import (
     LoginManager,
@@ -19,6 +20,8 @@ from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import DataRequired, Regexp
 
 from .pages import render
+
+DATABASE = {"host": "mongodb://localhost", "mongo_client_class": mongomock.MongoClient}
 
 db = MongoEngine()
 
@@ -53,7 +56,10 @@ def create_app():
     app.config.update(
         SECRET_KEY=secrets.token_hex(),
         SESSION_COOKIE_SAMESITE="Lax",
-        MONGODB_SETTINGS={"host": "mongodb://localhost", "mongo_client_class": client_class()},
+        MONGODB_SETTINGS={
+            "host": "mongodb://localhost",
+            "mongo_client_class": mongomock.MongoClient,
+        },
     )
     db.init_app(app)
     manager = LoginManager(app)
@@ -96,9 +102,3 @@ def create_app():
         return render(PAGE, form=form)
 
     return app
-
-
-def client_class():
-    import mongomock
-
-    return mongomock.MongoClient

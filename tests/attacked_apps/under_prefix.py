@@ -2,6 +2,7 @@
 
 import secrets
 
+import mongomock
 from flask import Flask, abort, redirect, request, url_for
 from flask_login import (
     LoginManager,
@@ -15,6 +16,8 @@ from flask_mongoengine import MongoEngine
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from .pages import render
+
+DATABASE = {"host": "mongodb://localhost", "mongo_client_class": mongomock.MongoClient}
 
 db = MongoEngine()
 
@@ -63,7 +66,10 @@ def make_app():
     app.config.update(
         SECRET_KEY=secrets.token_hex(),
         APPLICATION_ROOT="/wiki",
-        MONGODB_SETTINGS={"host": "mongodb://localhost", "mongo_client_class": client_class()},
+        MONGODB_SETTINGS={
+            "host": "mongodb://localhost",
+            "mongo_client_class": mongomock.MongoClient,
+        },
     )
     app.wsgi_app = Below(app.wsgi_app, "/wiki")
     db.init_app(app)
@@ -128,12 +134,6 @@ def make_app():
         return redirect(url_for("login"))
 
     return app
-
-
-def client_class():
-    import mongomock
-
-    return mongomock.MongoClient
 
 
 def __getattr__(name):

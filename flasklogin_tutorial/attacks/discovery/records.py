@@ -2,39 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from flasklogin_tutorial.attacks.discovery import reading
+from flasklogin_tutorial.attacks.discovery.candidates import Candidate, settle
 from flasklogin_tutorial.attacks.discovery.draft import Draft
 from flasklogin_tutorial.attacks.discovery.page import PageForm
 from flasklogin_tutorial.attacks.discovery.tour import Seen, Tour, explain
 from flasklogin_tutorial.attacks.discovery.urls import Place
 from flasklogin_tutorial.attacks.discovery.words import is_for, means, read_form
-from flasklogin_tutorial.attacks.outcome import NotTried
 from flasklogin_tutorial.attacks.people import new_password
 from flasklogin_tutorial.visit import Person
 
 #: Arguments of a path that stand for a user, by what they are filled with.
 _NAME_ARGUMENTS = ("name", "username", "user", "user_name", "handle", "login", "email", "nickname")
 _ID_ARGUMENTS = ("id", "user_id", "uid", "userid", "pk", "user_pk")
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A request that may do what is looked for.
-
-    Attributes:
-        route: the verb and the path.
-        page: the page with its form; empty if it has none.
-        also: what it is sent.
-        said: the request in words.
-    """
-
-    route: str
-    page: str = ""
-    also: dict[str, str] = field(default_factory=dict)
-    said: str = ""
 
 
 # ---- registration
@@ -141,31 +123,28 @@ def _sent_by(draft: Draft) -> list[str]:
 
 def find_update(tour: Tour, draft: Draft) -> None:
     """Find where a user changes their own password, by changing it."""
-    if draft.is_written("routes.update"):
-        return
-    people = tour.target.people
-    told = ""
-    for one in _updates(tour, draft):
-        before = draft.names
-        draft.put_all(
-            {"routes.update": one.route, "pages.update": one.page, "also.update": one.also}
-        )
-        if "{current_password}" in one.also.values():
-            key = next(k for k, v in one.also.items() if v == "{current_password}")
-            draft.put("fields.current_password", key)
-        try:
-            person, new = people.member(), new_password()
-            answer = tour.target.deeds.change_own_password(person, new)
-            if tour.target.senses.works(person.name, new):
-                person.password = new
-                draft.note("changes a password", one.said, "routes.update", '"POST /password"')
-                return
-            told = told or f"{one.route} was answered by {explain(answer)}"
-        except NotTried as reason:
-            told = told or str(reason)
-        tour.target.call_it(before)
-    cause = told or "no form with a password and no route of that name"
-    draft.note("changes a password", "", "routes.update", '"POST /password"', cause)
+    target = tour.target
+
+    def trouble_with(one: Candidate) -> str:
+        for key, value in (one.also or {}).items():
+            if value == "{current_password}":
+                draft.put("fields.current_password", key)
+        person, new = target.people.member(), new_password()
+        answer = target.deeds.change_own_password(person, new)
+        if not target.senses.works(person.name, new):
+            return f"{one.route} was answered by {explain(answer)}"
+        person.password = new
+        return ""
+
+    settle(
+        draft,
+        "update",
+        "changes a password",
+        _updates(tour, draft),
+        trouble_with,
+        example='"POST /password"',
+        otherwise="no form with a password and no route of that name",
+    )
 
 
 def _updates(tour: Tour, draft: Draft) -> Iterator[Candidate]:
@@ -215,28 +194,25 @@ def _json_updates(tour: Tour) -> Iterator[Candidate]:
 
 def find_deletion(tour: Tour, draft: Draft) -> None:
     """Find where a user removes their own account, by removing one."""
-    if draft.is_written("routes.delete"):
-        return
-    target, told = tour.target, ""
-    for one in _deletions(tour, draft):
-        before = draft.names
-        draft.put_all(
-            {"routes.delete": one.route, "pages.delete": one.page, "also.delete": one.also}
+    target = tour.target
+
+    def trouble_with(one: Candidate) -> str:
+        person = target.people.member()
+        answer = target.deeds.delete(
+            person.browser, person, who="themself", password=person.password
         )
-        try:
-            person = target.people.member()
-            answer = target.deeds.delete(
-                person.browser, person, who="themself", password=person.password
-            )
-            if not target.senses.works(person.name, person.password):
-                draft.note("deletes", one.route, "routes.delete", '"POST /users/{name}/delete"')
-                return
-            told = told or f"{one.route} was answered by {explain(answer)}"
-        except NotTried as reason:
-            told = told or str(reason)
-        target.call_it(before)
-    cause = told or "no button and no route of that name"
-    draft.note("deletes", "", "routes.delete", '"POST /users/{name}/delete"', cause)
+        is_there = target.senses.works(person.name, person.password)
+        return f"{one.route} was answered by {explain(answer)}" if is_there else ""
+
+    settle(
+        draft,
+        "delete",
+        "deletes",
+        _deletions(tour, draft),
+        trouble_with,
+        example='"POST /users/{name}/delete"',
+        otherwise="no button and no route of that name",
+    )
 
 
 def _deletions(tour: Tour, draft: Draft) -> Iterator[Candidate]:
@@ -251,11 +227,11 @@ def _deletions(tour: Tour, draft: Draft) -> Iterator[Candidate]:
         if not path:
             continue
         if "DELETE" in place.methods and is_for("update", place.path, place.endpoint):
-            yield Candidate(f"DELETE {path}")
+            yield Candidate(f"DELETE {path}", also={})
         elif is_for("delete", place.path, place.endpoint):
             for method in ("POST", "GET"):
                 if method in place.methods:
-                    yield Candidate(f"{method} {path}")
+                    yield Candidate(f"{method} {path}", also={})
 
 
 # ---- reading

@@ -2,10 +2,10 @@
 
 from urllib.parse import parse_qsl, urlsplit
 
+from flasklogin_tutorial.attacks.discovery.candidates import Candidate, settle
 from flasklogin_tutorial.attacks.discovery.draft import Draft
 from flasklogin_tutorial.attacks.discovery.tour import Seen, Tour, explain
 from flasklogin_tutorial.attacks.discovery.words import is_for, meaning
-from flasklogin_tutorial.attacks.outcome import NotTried
 from flasklogin_tutorial.visit import Person
 
 
@@ -77,27 +77,26 @@ def find_token_page(tour: Tour, draft: Draft, member: Person) -> None:
 
 def find_logout(tour: Tour, draft: Draft) -> None:
     """Find the logout: the view that calls `logout_user`, or what is called so."""
-    if draft.is_written("routes.logout"):
-        return
-    target, told = tour.target, ""
-    for route, page in _logouts(tour, draft):
-        before = draft.names
-        draft.put_all({"routes.logout": route, "pages.logout": page})
-        try:
-            person = target.people.member()
-            answer = target.deeds.log_out(person.browser)
-            if not target.senses.is_in(person.browser, person):
-                draft.note("logout", route, "routes.logout", '"POST /logout"')
-                return
-            told = told or f"{route} was answered by {explain(answer)}"
-        except NotTried as reason:
-            told = told or str(reason)
-        target.call_it(before)
-    cause = told or "no view calls logout_user, and no link is called so"
-    draft.note("logout", "", "routes.logout", '"POST /logout"', cause)
+    target = tour.target
+
+    def trouble_with(one: Candidate) -> str:
+        person = target.people.member()
+        answer = target.deeds.log_out(person.browser)
+        is_in = target.senses.is_in(person.browser, person)
+        return f"{one.route} was answered by {explain(answer)}" if is_in else ""
+
+    settle(
+        draft,
+        "logout",
+        "logout",
+        (Candidate(route, page) for route, page in _logouts(tour)),
+        trouble_with,
+        example='"POST /logout"',
+        otherwise="no view calls logout_user, and no link is called so",
+    )
 
 
-def _logouts(tour: Tour, draft: Draft) -> list[tuple[str, str]]:
+def _logouts(tour: Tour) -> list[tuple[str, str]]:
     """Return the routes that may log out, each with the page of its button."""
     member = tour.target.people.member()
     pages = tour.all_pages(member.browser)
