@@ -75,9 +75,10 @@ what was found:
   session = "session"
   remember = "remember_token"
 
-A user is made by the function in [users], the command `users add NAME --email E` (with --for-myself
-where it is known, and the password twice on standard input), the command `add-user NAME EMAIL
---password P`, the registration, or the class of the users, whichever is the first that works.
+Without [users] a user is made by the command `users add NAME --email E` (with --for-myself where it
+is known, and the password twice on standard input), the command `add-user NAME EMAIL --password P`,
+another command for new users, the registration, or the class that the users are kept in, whichever
+is the first that works.
 """
 
 

@@ -131,7 +131,8 @@ def run_attacks(
     for number, one in enumerate(chosen):
         progress(number, len(chosen), one.name)
         report.rows.append(Row(one, try_attack(one, target)))
-    report.trouble = target.people.accounts.trouble
+    if report.having(Verdict.NOT_TRIED):
+        report.trouble = target.people.accounts.trouble
     _clean_up(target)
     progress(len(chosen), len(chosen), "done")
     return report
