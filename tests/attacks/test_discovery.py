@@ -302,7 +302,7 @@ def test_a_command_of_another_name_makes_users():
 
     _, way_in = enter(app, may_write=True)
     said = {one.what: one.said for one in way_in.findings}
-    assert said["users are made by"] == "a command of its own"
+    assert said["users are made by"] == "the command create-user"
 
 
 def test_a_class_makes_admins_and_closes_accounts():
@@ -382,6 +382,7 @@ def test_the_way_into_a_running_server_is_found_by_forms_and_links():
     routes = target.names.routes
     assert (routes.login, routes.create) == ("POST /login", "POST /register")
     assert routes.whoami == "GET /"  # it shows the name
+    assert (routes.logout, routes.update) == ("POST /logout", "POST /change")
 
 
 def test_a_running_server_that_shows_no_name_says_so():

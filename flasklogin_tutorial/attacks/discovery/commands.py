@@ -41,6 +41,11 @@ def make_by_command(app: Flask, person: Person, admin: bool) -> str:
     return told
 
 
+def commands_for_users(app: Flask) -> str:
+    """Return what the commands are called that may make a user, in words."""
+    return " or ".join(" ".join(words) for words, _ in _fitting(app, _MAKES))
+
+
 def _fitting(app: Flask, pattern: str) -> Iterator[tuple[list[str], click.Command]]:
     for words, command in _all_of([], app.cli.commands):
         if re.search(pattern, " ".join(words).replace("_", " ").replace("-", " ")):

@@ -1,6 +1,6 @@
 """What a user finds who is logged in: a page of their own, the logout, their buttons."""
 
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from flasklogin_tutorial.attacks.discovery.candidates import Candidate, settle
 from flasklogin_tutorial.attacks.discovery.draft import Draft
@@ -118,6 +118,10 @@ def _logouts(tour: Tour) -> list[tuple[str, str]]:
         found = [(f"POST {where}", page) for where, page in buttons.items()]
         for seen in pages.values():
             found += [(f"GET {where}", "") for where in _links(tour, seen, "logout")]
+        login = tour.target.written("login_page").partition(" ")[2]
+        for last in ("logout", "signout", "sign-out"):  # beside the login, where no link leads
+            beside = urljoin(login, last)
+            found += [(f"{method} {beside}", "") for method in ("POST", "GET")]
     return list(dict.fromkeys(found))
 
 

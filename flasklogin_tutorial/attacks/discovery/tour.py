@@ -35,6 +35,10 @@ _USUAL = (
     "/auth/register",
     "/profile",
     "/account",
+    "/settings",
+    "/change-password",
+    "/account/password",
+    "/change",
 )
 
 
@@ -115,7 +119,7 @@ class Tour:
             if not reply.response.is_redirect:
                 break
             there = urljoin(self.target.url + path, reply.response.headers["Location"])
-            if not there.startswith(self.target.url):
+            if not self._is_here(there):
                 break
             path = there[len(self.target.url) :] or "/"
             reply = self.target.send(browser, "GET", path, headers=page_headers)
@@ -126,8 +130,11 @@ class Tour:
         """Remember a page of a running server that a redirect led to."""
         there = urljoin(self.target.url + "/", location)
         path = urlsplit(there).path
-        if there.startswith(self.target.url) and path not in self._beginnings:
+        if self._is_here(there) and path not in self._beginnings:
             self._beginnings.insert(0, path)
+
+    def _is_here(self, address: str) -> bool:
+        return f"{address}/".startswith((f"{self.target.url}/", f"{self.target.url}?"))
 
     def for_strangers(self) -> dict[str, Seen]:
         """Return the pages that somebody opens who is not logged in, by what was asked for."""
@@ -166,7 +173,7 @@ class Tour:
             found[path] = seen
             for href, said in seen.page.links.items():
                 there = urljoin(self.target.url + seen.path, href).partition("#")[0]
-                inside = there.startswith(self.target.url + "/")
+                inside = self._is_here(there)
                 where = there[len(self.target.url) :].partition("?")[0]
                 if inside and deed(where, said) not in ("logout", "delete", "end_others"):
                     waiting.append(where)

@@ -5,6 +5,7 @@ from flasklogin_tutorial.attacks.discovery.collection import (
     questions,
     seen_collection,
 )
+from flasklogin_tutorial.attacks.discovery.commands import commands_for_users
 from flasklogin_tutorial.attacks.discovery.draft import Draft
 from flasklogin_tutorial.attacks.discovery.login import Login, second_step
 from flasklogin_tutorial.attacks.discovery.model import UserModel, find_model, find_wrapper
@@ -76,6 +77,9 @@ def _note(draft: Draft, tour: Tour, said: str, login: Login) -> None:
     keeper = tour.target.people.accounts.keeper
     if said == "its registration":
         draft.note("users are made by", f"{at.create}, its registration", "users.make", '"m:f"')
+    elif said == "a command of its own" and tour.app is not None:
+        how = f"the command {commands_for_users(tour.app)}"
+        draft.note("users are made by", how, "users.make", '"mytests:make_user"')
     elif said.startswith("the class") and isinstance(keeper, (UserModel, UserCollection)):
         how = f"{keeper.written}, the password by {keeper.stored_by}"
         draft.note("users are made by", how, "users.make", '"mytests:make_user"')
