@@ -232,6 +232,7 @@ def test_the_way_into_an_app_is_found(name):
 def test_what_was_found_is_written_as_a_file_that_can_be_read():
     target, way_in = enter(attacked("two_steps"), may_write=True)
     read = read_names(way_in.as_toml())
+    assert read.users.model == "attacked_apps.two_steps:Account"
     assert read == target.names
     again, _ = enter(attacked("two_steps"), read, may_write=True)
     assert again.names == read and again.people.member()

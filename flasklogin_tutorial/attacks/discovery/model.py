@@ -96,6 +96,11 @@ class UserModel:
         """The class as `module:Class`."""
         return f"{self.model.__module__}:{self.model.__qualname__}"
 
+    @property
+    def can_be_imported(self) -> bool:
+        """Whether the class can be had by its module and its name."""
+        return self.model.__module__ != "__main__" and "<locals>" not in self.model.__qualname__
+
     # ---- making and removing
 
     def make(self, person: Person, admin: bool, opens: Callable[[Person], str]) -> str:

@@ -8,7 +8,12 @@ from flasklogin_tutorial.attacks.discovery.collection import (
 from flasklogin_tutorial.attacks.discovery.commands import commands_for_users
 from flasklogin_tutorial.attacks.discovery.draft import Draft
 from flasklogin_tutorial.attacks.discovery.login import Login, second_step
-from flasklogin_tutorial.attacks.discovery.model import UserModel, find_model, find_wrapper
+from flasklogin_tutorial.attacks.discovery.model import (
+    UserModel,
+    find_model,
+    find_wrapper,
+    load_model,
+)
 from flasklogin_tutorial.attacks.discovery.tour import Tour, explain
 from flasklogin_tutorial.attacks.web import visible_text
 from flasklogin_tutorial.visit import Browser, Person, Reply, shorten
@@ -90,11 +95,14 @@ def _note(draft: Draft, tour: Tour, said: str, login: Login) -> None:
 def _find_keeper(tour: Tour, draft: Draft, logins: list[Login]) -> None:
     """Find the class or the collection of the users."""
     app, accounts = tour.app, tour.target.people.accounts
-    if app is None or draft.names.users.model:
+    if app is None:
         return
-    model = find_model(app)
+    written = draft.names.users.model
+    model = load_model(written) if written else find_model(app)
     if model is not None:
-        accounts.keeper = UserModel(app, model)
+        accounts.keeper = keeper = UserModel(app, model)
+        if keeper.can_be_imported:
+            draft.put("users.model", keeper.written)
         return
     for login in logins:
         for named in login.named:
