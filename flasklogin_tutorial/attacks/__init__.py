@@ -8,6 +8,7 @@ rule that is broken and the notebook that closes the hole. The mirror image of
 - `families`: the attacks, by what is attacked. `attack`: what one is. `sources`: the rules.
 - `target`: what an attack is given. `site`: the app and the way to it, by its own `names`.
   `people`: who there is. `deeds`: what they do. `senses`: what can be seen. `doors`: what works.
+- `discovery`: how they find their own way in, with nothing configured.
 - `inside`: the app in this process. `accounts` finds there how users are made, and `storage` what
   lies in the database. Whether an attack got in is judged by `senses`, over HTTP.
 - `outcome`, `run`, `report`: what comes of an attack, and of all. `web`: what a browser does.

@@ -19,6 +19,7 @@ from flasklogin_tutorial.attacks.baseline import (
     compare,
     read_baseline,
 )
+from flasklogin_tutorial.attacks.discovery.command import page_teller, write_names
 from flasklogin_tutorial.attacks.findings import Findings, find
 from flasklogin_tutorial.attacks.formats.page import as_html
 from flasklogin_tutorial.attacks.formats.sarif import as_sarif
@@ -32,8 +33,9 @@ from flasklogin_tutorial.attacks.loading import (
 )
 from flasklogin_tutorial.attacks.options import GOT_IN, HELD, SWITCH, USAGE, make_parser
 from flasklogin_tutorial.attacks.progress import on_standard_error
-from flasklogin_tutorial.attacks.run import find_attacks
+from flasklogin_tutorial.attacks.run import enter, find_attacks
 from flasklogin_tutorial.migrate.traps import trap_behind
+from flasklogin_tutorial.visit import describe_error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.app:
         parser.error("name an app: module:app or module:create_app")
     try:
-        return _attack(options)
+        return _init(options) if options.init else _attack(options)
     except UsageProblem as problem:
         print(f"attacks: {problem}{_hint_of(problem)}", file=sys.stderr)
         return USAGE
@@ -106,6 +108,7 @@ def _attack(options: argparse.Namespace) -> int:
 def _run(written: str, options: argparse.Namespace) -> tuple[Flask | str, Report]:
     try:
         find_attacks(options.only)
+        tell = page_teller(options.json)
         names, settings = load_names(options.config), read_settings(options.settings)
         with contextlib.redirect_stdout(sys.stderr):  # what the app prints is not the report
             app = load_app(written, settings)
@@ -115,6 +118,7 @@ def _run(written: str, options: argparse.Namespace) -> tuple[Flask | str, Report
                 only=options.only,
                 may_write=options.may_write,
                 progress=on_standard_error(),
+                found=tell,
             )
     except MightBeReal as error:
         raise UsageProblem(f"{error} Say so with {SWITCH}.") from error
@@ -122,6 +126,24 @@ def _run(written: str, options: argparse.Namespace) -> tuple[Flask | str, Report
         raise UsageProblem(str(error)) from error
     report.remark = _say_how(written, settings)
     return app, report
+
+
+def _init(options: argparse.Namespace) -> int:
+    """Write a TOML file with what was found of an app, and attack nothing."""
+    tell = page_teller(on_standard_error=False)
+    try:
+        names, settings = load_names(options.config), read_settings(options.settings)
+        with contextlib.redirect_stdout(sys.stderr):
+            app = load_app(options.app, settings)
+            target, way_in = enter(app, names, may_write=options.may_write)
+            target.people.clean_up()
+        tell(way_in)
+        print(write_names(way_in, options.init))
+    except MightBeReal as error:
+        raise UsageProblem(f"{error} Say so with {SWITCH}.") from error
+    except OSError as error:
+        raise UsageProblem(f"{options.init}: {describe_error(error)}") from error
+    return USAGE if way_in.trouble else HELD
 
 
 def _say_how(written: str, settings: Mapping[str, Any]) -> str:

@@ -25,7 +25,9 @@ The exit status is {GOT_IN} if any attack got in, {HELD} if none did, {USAGE} if
 understood or hardly anything could be tried. "Not tried" is not "held". With --baseline the status
 is {GOT_IN} only if an attack got in that the file does not accept; --write-baseline makes the file.
 
-Names that differ from the article's go into a TOML file, as far as they differ:
+The way in is searched for: the login, how users are made, and what a user can do. What was found is
+printed first. What was not found, or is another, goes into a TOML file; --init FILE writes one with
+what was found:
 
   send = "form"                                # or "json"
   [routes]                                     # an empty text: there is none
@@ -45,7 +47,14 @@ Names that differ from the article's go into a TOML file, as far as they differ:
   [forms]
   csrf_field = "csrf_token"
   csrf_page = "/account"                       # where a logged-in user finds the token
+  [pages]                                      # create, update, delete, logout:
+  create = "/register"                         # the page on which the form stands
+  [also.create]                                # what create, update or delete is sent besides
+  password2 = "{{password}}"                     # or {{name}}, {{email}}, {{current_password}}
+  first_name = "Ada"
   [users]
+  named = "email"                              # the login takes an address; else "name"
+  model = "myapp.models:User"                  # the class that the users are kept in
   make = "mytests:make_user"                   # make_user(app, name, email, password, admin)
   disable = "mytests:disable_user"             # disable_user(app, name)
   [cookies]
@@ -54,7 +63,8 @@ Names that differ from the article's go into a TOML file, as far as they differ:
 
 Without [users] a user is made by the command `users add NAME --email E` (with --for-myself where it
 is known, and the password twice on standard input), the command `add-user NAME EMAIL --password P`,
-or the route for new records.
+another command for new users, the registration, or the class that the users are kept in, whichever
+is the first that works.
 """
 
 
@@ -68,6 +78,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("app", nargs="?", help="module:app, module:create_app, or http://127.0.0.1:PORT")
+    add("--init", metavar="FILE", type=Path, help="write a TOML file with what was found, and end")
     add("--config", metavar="FILE", type=Path, help="a TOML file with the names of your app")
     add("--set", metavar="NAME=VALUE", dest="settings", action="append", default=[], help=_SET_HELP)
     add("--only", metavar="NAME", action="append", default=[], help="try this attack; repeatable")

@@ -32,8 +32,12 @@ class Senses:
         return self.shows(self.whoami(browser), person)
 
     def shows(self, reply: Reply, person: Person) -> bool:
-        """Tell whether an answer is a success that shows this person's name."""
-        return reply.response.status_code < 300 and person.name in reply.response.text
+        """Tell whether an answer is a success that shows this person's name.
+
+        Where the app was asked who is logged in, Flask-Login knows it too.
+        """
+        named = person.name in reply.response.text or self._site.is_calling(reply, person.name)
+        return reply.response.status_code < 300 and named
 
     def refuses(self, reply: Reply) -> bool:
         """Tell whether an answer is a refusal: an error, or the way to the login."""
@@ -48,7 +52,8 @@ class Senses:
         browser = self._site.visitor()
         self._deeds.log_in(browser, name, password)
         seen = self.whoami(browser)
-        return seen.response.status_code < 300 and _in_text(name, seen)
+        named = _in_text(name, seen) or self._site.is_calling(seen, name)
+        return seen.response.status_code < 300 and named
 
     def exists(self, person: Person) -> bool:
         """Tell whether a person's account is there."""

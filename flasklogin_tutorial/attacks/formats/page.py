@@ -69,4 +69,8 @@ def _counted(findings: Findings) -> list[tuple[str, int]]:
 def _lesson(name: str) -> dict[str, Any]:
     """Return the number and the title of a notebook, from its file name."""
     number, _, title = name.partition("_")
-    return {"number": number.removeprefix("0"), "title": title.replace("_", " "), "file": f"{name}.ipynb"}
+    return {
+        "number": number.removeprefix("0"),
+        "title": title.replace("_", " "),
+        "file": f"{name}.ipynb",
+    }
