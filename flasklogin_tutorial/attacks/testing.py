@@ -12,6 +12,7 @@ skipped, with the cause. One that does not get in passes.
 
 import warnings
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,8 @@ from flasklogin_tutorial.attacks.baseline import read_baseline
 from flasklogin_tutorial.attacks.findings import Findings, find, visible
 from flasklogin_tutorial.attacks.formats.terminal import told_in_full
 from flasklogin_tutorial.attacks.loading import load_names
-from flasklogin_tutorial.attacks.run import find_attacks
+from flasklogin_tutorial.attacks.names import Names
+from flasklogin_tutorial.attacks.run import enter, find_attacks
 from flasklogin_tutorial.visit import require_app
 
 #: How many requests and answers a test that fails shows.
@@ -72,10 +74,20 @@ def flasklogin_attacks(
     accepted = {} if baseline is None else read_baseline(Path(baseline))
     chosen = [one.name for one in find_attacks(only)]
 
+    def _made() -> Flask | str:
+        return app if isinstance(app, Flask | str) else require_app(app())
+
+    @cache
+    def _found() -> Names:
+        """Search for the way in once, on an app that no attack has changed."""
+        target, _ = enter(_made(), names, may_write=may_write)
+        target.people.clean_up()
+        return target.names
+
     def _tried(name: str) -> Findings:
-        made = app if isinstance(app, Flask | str) else require_app(app())
+        made = _made()
         try:
-            report = run_attacks(made, names, only=[name], may_write=may_write)
+            report = run_attacks(made, _found(), only=[name], may_write=may_write)
         except MightBeReal as problem:
             pytest.fail(f"{problem} Say so with may_write=True.", pytrace=False)
         return find(report, made, _written(app))

@@ -12,7 +12,8 @@ from werkzeug.security import generate_password_hash
 
 from flasklogin_tutorial import create_app
 from flasklogin_tutorial.attacks import BadNames, NotTried, read_names, run_attacks
-from flasklogin_tutorial.attacks.__main__ import GOT_IN, HELD, USAGE, main
+from flasklogin_tutorial.attacks.command import main
+from flasklogin_tutorial.attacks.options import GOT_IN, HELD, USAGE
 from flasklogin_tutorial.attacks.run import enter
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.visit import new_app, serve
