@@ -25,7 +25,9 @@ PLANTED_HEADER = "X-Planted-Error"
 
 
 #: A call of Flask-Login that may remember somebody.
-_REMEMBERS = re.compile(r"\blogin_user\([^)]*\bremember\s*=\s*(?!False)")
+_REMEMBERS = re.compile(
+    r"\blogin_user\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\bremember\s*=\s*(?!False)"
+)
 
 
 class PlantedError(Exception):

@@ -59,7 +59,7 @@ PUBLISHED = "has been published in examples"
 ENOUGH = 16
 
 #: Files beside the source in which settings stand. `.env` is left out: it is meant to stay at home.
-_SETTINGS = (".cfg", ".conf", ".ini", ".json", ".toml", ".yaml", ".yml", ".flaskenv")
+_SETTINGS = (".cfg", ".conf", ".ini", ".json", ".py", ".toml", ".yaml", ".yml", ".flaskenv")
 
 #: Hash functions by which a key may be made of something else.
 _DIGESTS = ("md5", "sha1", "sha256", "sha512")
@@ -225,9 +225,15 @@ def _read(path: Path) -> tuple[dict[bytes, int], tuple[str, ...], tuple[str, ...
             (relative if node.level else whole).extend(names)
         elif isinstance(node, ast.expr) and (text := _literal(node)):
             keys.setdefault(_raw(text), node.lineno)
+            if isinstance(text, str) and _is_dotted(text):  # such as from_object("config.Test")
+                whole += [text, text.rpartition(".")[0]]
             for digest in _made(text):
                 keys.setdefault(_raw(digest), node.lineno)
     return keys, tuple(whole), tuple(relative)
+
+
+def _is_dotted(text: str) -> bool:
+    return len(text) < 100 and all(part.isidentifier() for part in text.split("."))
 
 
 def _below(module: str, name: str) -> str:

@@ -87,6 +87,8 @@ class Senses:
             told = is_shown or not self._page_shows
         elif caller.is_somebody and self._known_to_library:
             told = False
+        elif self._known_to_library and not (caller.asked or self._page_shows):
+            raise NotTried("Flask-Login could not be asked who is calling, and no page shows it.")
         else:
             told = is_shown and not self._shows_to_strangers(name)
         self.has_seen_a_login |= told

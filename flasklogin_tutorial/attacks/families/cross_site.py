@@ -6,7 +6,8 @@ foreign form can send three content types and no others, and the browser says wh
 
 import itertools
 import json
-from collections.abc import Iterator
+import secrets
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -356,6 +357,9 @@ OWN_FORMS = {
     "a letter for a dot": "https://{dotless}/",
 }
 
+#: A way to tell a login where to go on to: with a user, and the address.
+Way = Callable[[Target, Person, str], Reply | None]
+
 
 @attack(
     "open-redirect",
@@ -366,23 +370,12 @@ OWN_FORMS = {
     needs="redirect-to-next",
 )
 def _open_redirect(target: Target) -> Outcome:
-    person = target.people.user()
     home = target.names.routes.whoami.partition(" ")[2]
-    for way in _WAYS:
-        answer = way(target, person, home)
-        if answer and web.path_of(answer.response.headers.get("Location", "")) == home:
-            break
-    else:
-        raise NotTried("A login does not go on to the address in next.")
     answers = dict[str, Reply]()
-    for number, (shown, written) in enumerate((NEXT_FORMS | _own_forms(target, home)).items()):
-        if number % 4 == 3:  # an app may count the logins of one user
-            person = target.people.user()
-        answer = way(target, person, written)
-        if answer is None:
-            raise NotTried("The app shows its login form no longer.")
-        answer.called = f"next={written!r} ({shown})"
-        answers[shown] = answer
+    for way in _ways_that_go_on(target, home):
+        answers = _all_forms(target, way, home)
+        if any(map(_leads_away, answers.values())):
+            break
     away = {shown: answer for shown, answer in answers.items() if _leads_away(answer)}
     usual = [answer for shown, answer in away.items() if shown in NEXT_FORMS]
     if away:
@@ -393,6 +386,48 @@ def _open_redirect(target: Target) -> Outcome:
             says += "lead away."
         return got_in(says, *away.values(), *rest)
     return held(f"None of {len(answers)} forms of next leads away.", *answers.values())
+
+
+def _ways_that_go_on(target: Target, home: str) -> list[Way]:
+    """Return the ways in which a login can be told where to go on to.
+
+    One that always goes to the same page may not read what it is told: it counts only where none
+    does that surely reads it.
+
+    Raises:
+        NotTried: none does.
+    """
+    sure, perhaps = list[Way](), list[Way]()
+    for way in _WAYS:
+        person, marked = target.people.user(), f"{home}?from={secrets.token_hex(4)}"
+        if _goes_to(way(target, person, marked), marked):
+            sure.append(way)
+        elif _goes_to(way(target, person, home), home):
+            perhaps.append(way)
+    if not (sure or perhaps):
+        raise NotTried("A login does not go on to the address in next.")
+    return sure or perhaps[:1]
+
+
+def _goes_to(answer: Reply | None, address: str) -> bool:
+    if answer is None:
+        return False
+    location = answer.response.headers.get("Location", "")
+    return location.endswith(address) if "?" in address else web.path_of(location) == address
+
+
+def _all_forms(target: Target, way: Way, home: str) -> dict[str, Reply]:
+    """Send every form of next; return the answers by what the forms are called."""
+    answers, person = dict[str, Reply](), target.people.user()
+    for number, (shown, written) in enumerate((NEXT_FORMS | _own_forms(target, home)).items()):
+        if number % 4 == 3:  # an app may count the logins of one user
+            person = target.people.user()
+        answer = way(target, person, written)
+        if answer is None:
+            raise NotTried("The app shows its login form no longer.")
+        answer.called = f"next={written!r} ({shown})"
+        answers[shown] = answer
+    return answers
 
 
 def _own_forms(target: Target, home: str) -> dict[str, str]:
@@ -434,5 +469,4 @@ def _next_in_body(target: Target, person: Person, address: str) -> Reply | None:
     return target.call(target.visitor(), "login", body)
 
 
-#: The ways in which a login may be told where to go on to.
-_WAYS = _next_by_json, _next_by_form, _next_in_body
+_WAYS: tuple[Way, ...] = _next_by_json, _next_by_form, _next_in_body

@@ -250,7 +250,7 @@ def build(shape, plant=None):
     parts = Parts(shape)
     if plant is not None:
         plant(parts)
-    app = Flask("tests.attacks.bank.shapes")
+    app = Flask(__name__ if plant is None else plant.__module__)
     app.parts = parts
     app.config.update(
         MONGODB_SETTINGS={
