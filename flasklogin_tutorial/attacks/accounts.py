@@ -103,4 +103,6 @@ class Accounts:
         if not self._site.has("create"):
             return f"{self._site.written('create') or 'a route for new records'} does not exist"
         answer = self._deeds.create(self._site.visitor(), new, who="not logged in")
-        return answer.came_back if self._senses.refuses(answer) else ""
+        # A registration may end with the way to the login, as a refusal does.
+        works = not self._senses.refuses(answer) or self._senses.works(new.name, new.password)
+        return "" if works else answer.came_back

@@ -4,81 +4,166 @@ Whether a lock ends by itself, and whether a cookie grows old, cannot be waited 
 """
 
 import datetime
+import gc
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from types import BuiltinMethodType, CellType, FunctionType, ModuleType
 from typing import Any
 from unittest.mock import patch
 
-_NOW = datetime.datetime
+_DATETIME, _DATE = datetime.datetime, datetime.date
+
+#: Clocks of `time` that count seconds, and those that count their billionths.
+_SECONDS = ("time", "monotonic", "perf_counter")
+_NANOSECONDS = ("time_ns", "monotonic_ns", "perf_counter_ns")
 
 
-class _LikeADate(type):
+class _LikeReal(type):
     """What is shifted still takes real dates for its own."""
 
+    real: type
+
     def __instancecheck__(cls, value: object) -> bool:
-        return isinstance(value, _NOW)
+        return isinstance(value, cls.real)
 
     def __subclasscheck__(cls, other: type) -> bool:
-        return issubclass(other, _NOW)
+        return issubclass(other, cls.real)
 
 
-def _shifted(ahead: datetime.timedelta) -> type:
-    """Return a class that is `datetime.datetime`, but for what it calls now."""
+def _shifted(ahead: datetime.timedelta) -> dict[type, Any]:
+    """Return classes that are those of `datetime`, but for what they call now."""
 
-    class Shifted(_NOW, metaclass=_LikeADate):
+    class Datetime(datetime.datetime, metaclass=_LikeReal):
+        real = _DATETIME
+
         def __new__(cls, *values: Any, **named: Any) -> Any:
-            return _NOW(*values, **named)
+            return _DATETIME(*values, **named)
 
         @classmethod
         def now(cls, tz: datetime.tzinfo | None = None) -> Any:
-            return _NOW.now(tz) + ahead
+            return _DATETIME.now(tz) + ahead
 
         @classmethod
         def utcnow(cls) -> Any:
-            return _NOW.now(datetime.UTC).replace(tzinfo=None) + ahead
+            return _DATETIME.now(datetime.UTC).replace(tzinfo=None) + ahead
 
         @classmethod
         def today(cls) -> Any:
-            return _NOW.now() + ahead
+            return _DATETIME.now() + ahead
 
-    return Shifted
+    class Date(datetime.date, metaclass=_LikeReal):
+        real = _DATE
+
+        def __new__(cls, *values: Any, **named: Any) -> Any:
+            return _DATE(*values, **named)
+
+        @classmethod
+        def today(cls) -> Any:
+            return (_DATETIME.now() + ahead).date()
+
+    return {_DATETIME: Datetime, _DATE: Date}
 
 
-def _later(clock: Callable[[], float], ahead: datetime.timedelta) -> Callable[[], float]:
-    return lambda: clock() + ahead.total_seconds()
+def _later(clock: Callable[[], Any], ahead: float) -> Callable[[], Any]:
+    return lambda: clock() + type(clock())(ahead)
 
 
 @contextmanager
 def put_forward(ahead: datetime.timedelta, modules: list[str]) -> Iterator[None]:
-    """Put the clocks forward that an app reads: `time`, and dates in its own modules.
+    """Put the clocks forward that an app reads.
+
+    They are those of `time`, and dates in the app's own modules. A clock that something has taken
+    for itself before, as a default or in a closure, is found there.
 
     Args:
         ahead: by how much.
-        modules: the names of the app's own modules, which may hold a clock by a name of theirs.
+        modules: the names of the app's own modules.
 
     Yields:
         Nothing; the clocks are right again afterwards.
     """
-    shifted = _shifted(ahead)
-    clocks: dict[Any, Any] = {time.time: _later(time.time, ahead)}
-    clocks[time.monotonic] = _later(time.monotonic, ahead)
+    own = [name for name in modules if not name.startswith(str(__package__))]
+    names = {id(vars(module)) for module in list(sys.modules.values())}
+    holders = [(real, _holders_of(real, names)) for real in _taken_clocks()]
+    shifted, seconds = _shifted(ahead), ahead.total_seconds()
+    late: dict[Any, Any] = {}
     with ExitStack() as stack:
-        for real, late in list(clocks.items()):
-            stack.enter_context(patch.object(time, real.__name__, late))
-        stack.enter_context(patch.object(datetime, "datetime", shifted))
-        for name in modules:
-            if name.startswith(__package__):
-                continue  # what attacks keeps the right time
+        for name in (*_SECONDS, *_NANOSECONDS):
+            real = getattr(time, name)
+            late[real] = _later(real, seconds if name in _SECONDS else seconds * 1e9)
+            stack.enter_context(patch.object(time, name, late[real]))
+        for real_class, shifted_class in shifted.items():
+            stack.enter_context(patch.object(datetime, real_class.__name__, shifted_class))
+        for name in own:
             module = sys.modules.get(name)
             for key, value in list(vars(module).items()) if module else []:
-                if value is _NOW:
-                    stack.enter_context(patch.object(module, key, shifted))
-                elif callable(value) and _is_clock(value, clocks):
-                    stack.enter_context(patch.object(module, key, clocks[value]))
+                if new := _instead_of(value, late, shifted):
+                    stack.enter_context(patch.object(module, key, new))
+        for real, found in holders:
+            for holder in found:
+                stack.enter_context(_held(holder, real, _instead_of(real, late, shifted)))
         yield
 
 
-def _is_clock(value: Any, clocks: dict[Any, Any]) -> bool:
-    return any(value is real for real in clocks)
+def _taken_clocks() -> list[Any]:
+    """Return the clocks as they are handed around: functions, and methods of dates."""
+    clocks = [getattr(time, name) for name in (*_SECONDS, *_NANOSECONDS)]
+    return clocks + [
+        one
+        for one in gc.get_objects()
+        if isinstance(one, BuiltinMethodType)
+        and (one.__self__ is _DATETIME or one.__self__ is _DATE)
+        and one.__name__ in ("now", "utcnow", "today")
+    ]
+
+
+def _holders_of(clock: Any, names: set[int]) -> list[Any]:
+    """Return the closures, objects and functions that have taken a clock for themselves.
+
+    The names of modules are left out: other libraries need the right time.
+    """
+    found: list[Any] = []
+    for one in gc.get_referrers(clock):
+        if isinstance(one, CellType) or (isinstance(one, dict) and id(one) not in names):
+            found.append(one)
+        elif isinstance(one, tuple):
+            users = (user for user in gc.get_referrers(one) if isinstance(user, FunctionType))
+            found += [user for user in users if user.__defaults__ is one]
+        elif not isinstance(one, ModuleType | type | FunctionType) and hasattr(one, "__dict__"):
+            found.append(vars(one))
+    return found
+
+
+def _instead_of(value: Any, late: dict[Any, Any], shifted: dict[type, Any]) -> Any:
+    """Return what takes the place of a clock; None for what is none."""
+    if isinstance(value, type):
+        return shifted.get(value)
+    if not isinstance(value, BuiltinMethodType):
+        return None
+    if isinstance(value.__self__, type) and value.__self__ in shifted:
+        return getattr(shifted[value.__self__], value.__name__, None)
+    return late.get(value)
+
+
+@contextmanager
+def _held(holder: Any, real: Any, new: Any) -> Iterator[None]:
+    """Let a holder of a clock hold another one for a while."""
+    if isinstance(holder, CellType):
+        holder.cell_contents = new
+        try:
+            yield
+        finally:
+            holder.cell_contents = real
+    elif isinstance(holder, dict):
+        keys = [key for key, value in holder.items() if value is real]
+        with patch.dict(holder, dict.fromkeys(keys, new)):
+            yield
+    else:
+        old = holder.__defaults__
+        holder.__defaults__ = tuple(new if one is real else one for one in old)
+        try:
+            yield
+        finally:
+            holder.__defaults__ = old

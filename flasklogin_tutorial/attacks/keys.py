@@ -101,11 +101,9 @@ def _judge(app: Flask, key: str | bytes) -> Key:
         return Key(key, f"has only {len(raw)} bytes, which can be guessed", "")
     if any(raw == os.fsencode(value) for value in os.environ.values()):
         return Key(key, "", f"The key has {len(raw)} bytes and comes from the environment.")
-    read = len(own_files(app))
-    if not read:
+    if not own_files(app):
         return Key(key, "", "")
-    files = "1 source file" if read == 1 else f"{read} source files"
-    return Key(key, "", f"The key has {len(raw)} bytes and stands in none of {files} of the app.")
+    return Key(key, "", f"The key has {len(raw)} bytes and stands in no source file of the app.")
 
 
 def _raw(key: str | bytes) -> bytes:

@@ -16,6 +16,9 @@ from flasklogin_tutorial.attacks.outcome import NotTried
 from flasklogin_tutorial.attacks.site import Site
 from flasklogin_tutorial.visit import Browser, Person, Reply
 
+#: How often an app is asked that fails to say who is calling.
+_PATIENCE = 3
+
 
 class Senses:
     """What answers tell.
@@ -35,9 +38,13 @@ class Senses:
     def whoami(
         self, browser: Browser, who: str = "", headers: Mapping[str, str] | None = None
     ) -> Reply:
-        """Ask the app who is logged in."""
+        """Ask the app who is logged in; again, where it fails, for an app may be unsteady."""
         with callers.watched(browser):
-            return self._site.call(browser, "whoami", who=who, headers=headers)
+            for _ in range(_PATIENCE):
+                reply = self._site.call(browser, "whoami", who=who, headers=headers)
+                if not reply.crashed:
+                    break
+        return reply
 
     def is_in(self, browser: Browser, person: Person) -> bool:
         """Tell whether a browser is logged in as this person."""

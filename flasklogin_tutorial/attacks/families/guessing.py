@@ -298,10 +298,11 @@ def _by_answer(target: Target) -> Outcome:
             (target.people.stranger(), nowhere, of_nowhere),
         ):
             answer, found = _ask_for(target, person)
-            replies.append(answer)
-            traits.append(found)
-    if all(answer.response.status_code == 429 for answer in (*there, *nowhere)):
-        raise NotTried("A limit stops the first wrong login, whatever the name.")
+            if answer.response.status_code != 429:
+                replies.append(answer)
+                traits.append(found)
+    if min(len(there), len(nowhere)) < 2:
+        raise NotTried("A limit stops the first wrong logins, whatever the name.")
     if web.telling(of_there, of_nowhere):
         says = "A name that exists is answered differently from one that does not."
         return got_in(says, there[0], nowhere[0])

@@ -356,24 +356,26 @@ def _duplicate(target: Target) -> Outcome:
     target.doors.must_open("create")
     writer, victim = target.people.writer(), target.people.member()
     double = target.people.stranger(name=victim.name)
-    before = _accounts_of(target, victim.name)
+    before = _accounts_of(target, victim)
     answer = target.deeds.create(writer.browser, double, f"as {writer.name}")
     if target.senses.works(double.name, double.password):
         return got_in("The name now opens with the second password too.", answer)
-    if _accounts_of(target, victim.name) > before:
+    if _accounts_of(target, double) > before:
         return got_in("There are two accounts of the name, and one of them cannot log in.", answer)
     if not target.senses.refuses(answer) and not before:
         raise NotTried("The request was accepted, and whether there are two accounts is not seen.")
     return held("The name opens with the first password only.", answer)
 
 
-def _accounts_of(target: Target, name: str) -> int:
-    """Count the accounts of a name: its records in the collection or table with most of them.
+def _accounts_of(target: Target, person: Person) -> int:
+    """Count the accounts of a name, as far as the database shows them.
 
-    Other records, such as those of logins, may hold the name too.
+    Records of logins may hold the name too, and those of accounts have an address beside it.
     """
-    places = [one.place for one in target.inside.stored_records(name)]
-    return min(map(places.count, set(places)), default=0)
+    named = target.inside.stored_records(person.name)
+    whole = [one for one in named if person.email in one.values.values()]
+    places = [one.place for one in whole or named]
+    return max(map(places.count, set(places)), default=0)
 
 
 @attack(
@@ -419,13 +421,18 @@ def _race_once(target: Target) -> tuple[list[Reply], list[Reply]]:
         )
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(RACERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(usual / 100)  # so that an app in this process is run side by side
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(usual)
     answers = [by_racer[number] for number in sorted(by_racer)]
     made = [answer for answer in answers if target.senses.shows(answer, racers[0])]
-    if count := _accounts_of(target, name):  # what is there says more than what is answered
+    if count := _accounts_of(target, racers[0]):  # what is there says more than what is answered
         accepted = [answer for answer in answers if not target.senses.refuses(answer)]
         made = (made or accepted or answers)[:count]
     elif target.names.send == "form" or not made:  # a page does not say whether it worked

@@ -78,23 +78,29 @@ def _guessable_identity(target: Target, victim: Person) -> str | None:
     every login or every user gets is known to nobody else.
     """
     identity = _said(target, victim).get("_user_id")
-    if identity is None or str(identity) in _known_of(target, victim):
-        return None if identity is None else str(identity)
-    if target.inside.shows_records():
+    if identity is None or not _is_known(target, victim, str(identity)):
         return None
-    return str(identity) if _looks_like_an_id(str(identity)) else None
+    return str(identity)
 
 
-def _known_of(target: Target, person: Person) -> set[str]:
-    """Return what others can know of a user: name, address, and the id of their record."""
-    return {person.name, person.email} | _ids_of(target, person)
+def _is_known(target: Target, person: Person, identity: str) -> bool:
+    """Tell whether a text is a user's name, or the id of their record in the database."""
+    if identity in {person.name, person.email} | _ids_of(target, person):
+        return True
+    if not _looks_like_an_id(identity):
+        return False
+    again = target.visitor()
+    target.deeds.log_in_as(person, "a second time", browser=again)
+    said = read_session(again.cookies, target.session_cookie()) or {}
+    return str(said.get("_user_id")) == identity
 
 
 def _ids_of(target: Target, person: Person) -> set[str]:
     """Return the id of a user's record in the database, as far as it is shown."""
-    records = target.inside.stored_records(person.name)
-    whole = [one for one in records if person.email in one.values.values()]
-    return {str(one.identity) for one in whole or records}
+    named = target.inside.stored_records(person.name)
+    reached = target.inside.stored_records(person.email)
+    whole = [one for one in named if one in reached]
+    return {str(one.identity) for one in whole or named or reached}
 
 
 def _looks_like_an_id(text: str) -> bool:
@@ -297,12 +303,10 @@ def _id_in_cookie(target: Target) -> Outcome:
     second = read_session(again.cookies, target.session_cookie()) or {}
     identity = first.get("_user_id")
     if identity and identity == second.get("_user_id"):
-        if str(identity) in _known_of(target, person) or (
-            _looks_like_an_id(str(identity)) and not target.inside.shows_records()
-        ):
+        if _is_known(target, person, str(identity)):
             says = f"Every login of one user has one id in its cookie: {identity}."
             return got_in(says, answer)
-        if not target.inside.shows_records():
+        if not _ids_of(target, person):
             raise NotTried(
                 f"Every login of one user has one text in its cookie, {cut(str(identity), 40)}; "
                 f"whether that is the id in the database is not seen here."

@@ -163,6 +163,9 @@ class Sound:
     def load(self, token):
         return self.shape.find_login(token)
 
+    def disable(self, user):
+        user.update(is_disabled=True)
+
     def lets_stay(self, user):
         """Tell whether a user who is logged in may still be."""
         return not user.is_disabled

@@ -171,9 +171,7 @@ def frame_option_that_no_browser_reads(parts):
 @hole("framed-or-misread", shapes=[FORMS])
 def frames_are_reported_only(parts):
     rule = "frame-ancestors 'none'"
-    _headers(
-        parts, Content_Security_Policy="img-src *", Content_Security_Policy_Report_Only=rule
-    )
+    _headers(parts, Content_Security_Policy="img-src *", Content_Security_Policy_Report_Only=rule)
 
 
 @hole("private-answer-cached")

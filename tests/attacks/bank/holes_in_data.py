@@ -154,7 +154,7 @@ def query_put_together(parts):
 
     def find(name, password):
         try:
-            query = json.loads('{"name": "%s", "password": "%s"}' % (name, password))
+            query = json.loads(f'{{"name": "{name}", "password": "{password}"}}')
         except ValueError:
             return None
         return collection(parts).find_one({"pw": query.pop("password"), **query})
@@ -260,7 +260,9 @@ def any_name(parts):
 
 @hole("lookalike-names", shapes=[FORMS, JSON_API])
 def names_in_capitals(parts):
-    parts.accepts_name = lambda name: isinstance(name, str) and name.isascii() and name.isprintable()
+    parts.accepts_name = lambda name: (
+        isinstance(name, str) and name.isascii() and name.isprintable()
+    )
 
 
 @hole("mass-assignment-id", shapes=[JSON_API])

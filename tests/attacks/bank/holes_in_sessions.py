@@ -210,5 +210,3 @@ def quick_hash_in_the_record(parts):
 
     parts.stored_besides = remember
     parts.public = lambda user, caller: public(user, caller) | {"check": seen.get(user.name)}
-
-

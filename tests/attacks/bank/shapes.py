@@ -7,6 +7,7 @@ through Flask-Login, or not at all.
 import json
 import secrets
 from functools import wraps
+from typing import ClassVar
 
 import mongomock
 from flask import Flask, Response, jsonify, redirect, request, url_for
@@ -41,7 +42,7 @@ class StoredLogin(db.Document):
     owner = db.StringField()
     until = db.DateTimeField()
 
-    meta = {"collection": "bank_logins"}
+    meta: ClassVar = {"collection": "bank_logins"}
 
 
 class FlatUser(db.Document):
@@ -51,7 +52,7 @@ class FlatUser(db.Document):
     is_admin = db.BooleanField(default=False)
     is_disabled = db.BooleanField(default=False)
 
-    meta = {"collection": "bank_users", "allow_inheritance": False, "strict": False}
+    meta: ClassVar = {"collection": "bank_users", "allow_inheritance": False, "strict": False}
 
     @classmethod
     def find(cls, name):
@@ -90,7 +91,7 @@ class NestedUser(db.Document):
     profile = db.EmbeddedDocumentField(document_type=Profile)
     is_disabled = db.BooleanField(default=False)
 
-    meta = {"collection": "bank_nested_users", "strict": False}
+    meta: ClassVar = {"collection": "bank_nested_users", "strict": False}
 
     @classmethod
     def find(cls, name):
@@ -234,7 +235,7 @@ def make_user(app, name, email, password, admin):
 
 
 def disable_user(app, name):
-    app.parts.shape.users.find(name).update(is_disabled=True)
+    app.parts.disable(app.parts.shape.users.find(name))
 
 
 def build(shape, plant=None):
