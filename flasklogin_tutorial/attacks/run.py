@@ -136,8 +136,9 @@ def _why_not_looked(report: Report, target: Target, no_login: str) -> str:
     missed = len(report.having(Verdict.NOT_TRIED))
     if not missed:
         return ""
-    if target.people.accounts.trouble:
-        return f"No user could be made, or logged in: {target.people.accounts.trouble}"
+    trouble = target.people.accounts.trouble
+    if trouble:
+        return trouble if trouble == no_login else f"No user could be made: {trouble}"
     if not target.senses.has_seen_a_login:
         return no_login or "No login was seen to work."
     tried = len(report.rows) - missed
