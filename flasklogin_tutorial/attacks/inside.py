@@ -90,6 +90,11 @@ class Inside:
             return f"{written} raised {describe_error(error)}"
         return ""
 
+    def pages(self) -> list[str]:
+        """Return the paths that can be opened without knowing what to fill in."""
+        rules = [] if self.app is None else self.app.url_map.iter_rules()
+        return [one.rule for one in rules if not one.arguments and "GET" in (one.methods or ())]
+
     # ---- what signs its cookies
 
     def session_signer(self, key: str | bytes = "") -> URLSafeTimedSerializer | None:

@@ -12,7 +12,7 @@ from flasklogin_tutorial.visit import forget
 
 from .apps import hardened
 
-HARDENED = "tests.attacks.apps.hardened:create_app"
+HARDENED = "attacks.apps.hardened:create_app"
 WRONG = '[routes]\nwhoami = "GET /user_inof"\n'
 
 #: Some attacks that are tried without anybody who is logged in, and some that are not.

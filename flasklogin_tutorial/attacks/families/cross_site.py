@@ -244,12 +244,21 @@ def _foreign_page_reads(target: Target) -> Outcome:
         headers = {"Origin": origin, "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"}
         who = f"from a script of origin {origin}"
         answer = target.call(victim.browser, route, about=victim.name, who=who, headers=headers)
-        sent = answer.response.headers
         answers.append(answer)
-        allowed = sent.get("Access-Control-Allow-Origin") == origin
-        if allowed and sent.get("Access-Control-Allow-Credentials") == "true":
+        if _lets_read(answer, origin):
             return got_in(f"The answer lets scripts of {origin} read it, with cookies.", answer)
+    for path, origin in itertools.product(target.inside.pages(), (web.FOREIGN, "null")):
+        # The other pages are only asked what they allow: nobody knows here what they would do.
+        asked = target.send(victim.browser, "OPTIONS", path, headers={"Origin": origin})
+        if _lets_read(asked, origin):
+            return got_in(f"The page lets scripts of {origin} read it, with cookies.", asked)
     return held("No answer lets a foreign script read it.", *answers)
+
+
+def _lets_read(answer: Reply, origin: str) -> bool:
+    sent = answer.response.headers
+    allowed = sent.get("Access-Control-Allow-Origin") == origin
+    return allowed and sent.get("Access-Control-Allow-Credentials") == "true"
 
 
 def _like_own(url: str) -> tuple[str, str]:
@@ -309,6 +318,8 @@ def _shown_to(target: Target, person: Person) -> list[Reply]:
     answers = [target.deeds.log_in_as(person, "again", browser=target.visitor())]
     if target.has("read"):
         answers.append(target.call(person.browser, "read", about=person.name))
+    if target.has("account"):
+        answers.append(target.call(person.browser, "account"))
     return answers
 
 
@@ -385,7 +396,9 @@ def _open_redirect(target: Target) -> Outcome:
             says = f"{len(away)} of {len(OWN_FORMS)} forms of next with the app's own host or path "
             says += "lead away."
         return got_in(says, *away.values(), *rest)
-    return held(f"None of {len(answers)} forms of next leads away.", *answers.values())
+    says = f"None of {len(NEXT_FORMS)} forms of next leads away, "
+    says += f"and none of {len(OWN_FORMS)} with the app's own host or path."
+    return held(says, *answers.values())
 
 
 def _ways_that_go_on(target: Target, home: str) -> list[Way]:

@@ -194,6 +194,13 @@ def scripts_without_an_origin(parts):
     _let_scripts_read(parts, lambda origin: origin == "null")
 
 
+@hole("foreign-page-reads", shapes=[NESTED, FORMS])
+def scripts_on_one_page(parts):
+    """Only a page that the attacks know nothing of lets scripts of everybody read it."""
+    _let_scripts_read(parts, lambda origin: request.path == "/export")
+    parts.finish = lambda app: app.add_url_rule("/export", "export", lambda: "all that there is")
+
+
 def _let_scripts_read(parts, is_allowed):
     sound = parts.headers
 

@@ -19,22 +19,10 @@ from werkzeug.exceptions import HTTPException
 
 from flasklogin_tutorial.attacks import read_names
 
+from ..apps.hardened import Session as Login
 from .core import LIFETIME, LOGINS_AT_ONCE, Refused, Sound, hashed, now
 
 db = MongoEngine()
-
-
-class Login:
-    """What Flask-Login calls a user: a user, and the token of this login."""
-
-    is_authenticated = is_active = True
-    is_anonymous = False
-
-    def __init__(self, user, token):
-        self.user, self.token = user, token
-
-    def get_id(self):
-        return self.token
 
 
 class StoredLogin(db.Document):
@@ -158,30 +146,31 @@ class Shape:
         StoredLogin.objects(owner=str(user.id)).delete()
 
 
-_MAKE = """
+_MAKE = f"""
 [users]
-make = "tests.attacks.bank.shapes:make_user"
-disable = "tests.attacks.bank.shapes:disable_user"
+make = "{__name__}:make_user"
+disable = "{__name__}:disable_user"
+"""
+
+_API = """
+[routes]
+login = "POST /api/login"
+login_page = ""
+logout = "POST /api/logout"
+whoami = "GET /me"
+read = "GET /api/users/{name}"
+create = "POST /api/users"
+update = "POST /api/users/{name}"
+delete = "DELETE /api/users/{name}"
+account = ""
+end_others = ""
+make_token = ""
 """
 
 JSON_API = Shape(
     "json",
     FlatUser,
-    """
-    [routes]
-    login = "POST /api/login"
-    login_page = ""
-    logout = "POST /api/logout"
-    whoami = "GET /me"
-    read = "GET /api/users/{name}"
-    create = "POST /api/users"
-    update = "POST /api/users/{name}"
-    delete = "DELETE /api/users/{name}"
-    account = ""
-    end_others = ""
-    make_token = ""
-    """
-    + _MAKE,
+    _API + _MAKE,
 )
 
 FORMS = Shape(
@@ -210,21 +199,7 @@ FORMS = Shape(
 NESTED = Shape(
     "nested",
     NestedUser,
-    """
-    [routes]
-    login = "POST /api/login"
-    login_page = ""
-    logout = "POST /api/logout"
-    whoami = "GET /me"
-    read = "GET /api/users/{name}"
-    create = "POST /api/users"
-    update = "POST /api/users/{name}"
-    delete = "DELETE /api/users/{name}"
-    account = ""
-    end_others = ""
-    make_token = ""
-    """
-    + _MAKE,
+    _API + _MAKE,
 )
 
 SHAPES = (JSON_API, FORMS, NESTED)
