@@ -3,7 +3,7 @@
 import datetime
 import itertools
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -17,6 +17,9 @@ _PASSWORDS, _RULES = "08_passwords_and_injection", "12_who_may_do_what"
 
 #: Wrong guesses after which an app has to have stopped the guesser.
 TRIES = 100
+
+#: Tries with new headers that an address gets which was stopped.
+FRESH = 3
 
 #: Wrong guesses that show whether an account can be locked.
 LOCK_TRIES = 30
@@ -125,10 +128,12 @@ def worn_address(target: Target) -> Worn:
     return found
 
 
-def _sent(target: Target, worn: Worn, number: int) -> Reply:
+def _sent(
+    target: Target, worn: Worn, number: int, headers: Mapping[str, str] | None = None
+) -> Reply:
     """Try a name that nobody has, from that address."""
-    name = target.people.stranger().name
-    return target.deeds.log_in(target.visitor(worn.address), name, wrong(number))
+    name, browser = target.people.stranger().name, target.visitor(worn.address)
+    return target.deeds.log_in(browser, name, wrong(number), headers=headers)
 
 
 def _is_stopped(target: Target, worn: Worn) -> bool:
@@ -208,42 +213,43 @@ def _spraying(target: Target) -> Outcome:
 )
 def _fooled(target: Target) -> Outcome:
     target.people.member()
-    ends = []
+    ends, says = list[Reply](), "No header changed anything."
     # A limit may count the tries with one name, or those of one address with any name.
-    for tries, names in ((TRIES, "one name"), (2 * TRIES, "other names")):
-        if names == "one name":
-            plain, _ = _tries(target, tries, names, by_headers=False)
-        else:
-            plain = worn_address(target).stopped
-        if plain is None:
-            continue
-        stopped, answers = _tries(target, tries, names, by_headers=True)
+    if _try_one_name(target, by_headers=False)[0] is not None:
+        stopped, answers = _try_one_name(target, by_headers=True)
         if stopped is None:
-            says = f"With new headers, such as X-Forwarded-For, {tries} tries went through."
+            says = f"With new headers, such as X-Forwarded-For, {TRIES} tries went through."
             return got_in(says, answers[-1])
-        ends.append((stopped, len(answers)))
+        ends.append(stopped)
+        says = f"No header changed anything: stopped at try {len(answers)}."
+    worn = worn_address(target)
+    if worn.stopped is not None:
+        stopped, answers = guess(FRESH, lambda number: _sent(target, worn, number, _claims(number)))
+        if stopped is None:
+            says = "An address that was stopped goes on with new headers, such as X-Forwarded-For."
+            return got_in(says, worn.stopped, answers[-1])
+        ends.append(stopped)
     if not ends:
         raise NotTried("There is no limit to get around; see unbounded-guessing.")
-    counts = " and ".join(str(count) for _, count in ends)
-    replies = [stopped for stopped, _ in ends]
-    return held(f"No header changed anything: stopped at try {counts}.", *replies)
+    return held(says, *ends)
 
 
-def _tries(
-    target: Target, tries: int, names: str, *, by_headers: bool
-) -> tuple[Reply | None, list[Reply]]:
-    """Guess from one address, with one name or many, and perhaps with new headers each time."""
+def _try_one_name(target: Target, *, by_headers: bool) -> tuple[Reply | None, list[Reply]]:
+    """Guess a password from one address, and perhaps with new headers each time."""
     victim, address = target.people.user(), target.new_address()
 
     def attempt(number: int) -> Reply:
-        claimed = f"203.0.113.{number % 250 + 1}"
-        headers = dict.fromkeys(_CLAIMS, claimed) | {"Forwarded": f"for={claimed}"}
-        name = victim.name if names == "one name" else target.people.stranger().name
+        headers = _claims(number) if by_headers else None
         browser = target.visitor(address)
-        sent = headers if by_headers else None
-        return target.deeds.log_in(browser, name, wrong(number), headers=sent)
+        return target.deeds.log_in(browser, victim.name, wrong(number), headers=headers)
 
-    return guess(tries, attempt)
+    return guess(TRIES, attempt)
+
+
+def _claims(number: int) -> dict[str, str]:
+    """Return headers by which somebody claims to be somebody else, another one each time."""
+    claimed = f"203.0.113.{number % 250 + 1}"
+    return dict.fromkeys(_CLAIMS, claimed) | {"Forwarded": f"for={claimed}"}
 
 
 @attack(
