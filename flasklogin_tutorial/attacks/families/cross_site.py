@@ -15,7 +15,7 @@ from flasklogin_tutorial.attacks import sources, web
 from flasklogin_tutorial.attacks.attack import attack
 from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.people import new_password
-from flasklogin_tutorial.attacks.site import FORM
+from flasklogin_tutorial.attacks.site import FORM, JSON
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Browser, Person, Reply, read_token
 
@@ -108,6 +108,36 @@ def _own_token(target: Target) -> dict[str, str]:
     return {}
 
 
+def _is_let_in(target: Target, method: str, path: str) -> bool:
+    """Tell whether an app lets scripts of other sites send JSON: a browser asks it before."""
+    asked = {
+        "Origin": web.FOREIGN,
+        "Access-Control-Request-Method": method,
+        "Access-Control-Request-Headers": "content-type",
+    }
+    answer = target.send(target.visitor(), "OPTIONS", path, headers=asked)
+    sent = answer.response.headers
+    methods = sent.get("Access-Control-Allow-Methods", "")
+    names = sent.get("Access-Control-Allow-Headers", "").lower()
+    is_usual = method in ("GET", "POST", "HEAD")
+    return (
+        answer.response.ok
+        and _lets_read(answer, web.FOREIGN)
+        and (is_usual or method in methods)
+        and "content-type" in names
+    )
+
+
+def _send_as_script(
+    target: Target, browser: Browser, method: str, path: str, body: dict[str, str]
+) -> Reply:
+    """Let a script of another site send JSON, with the cookies that go along."""
+    lent = _from_elsewhere(target, browser)
+    headers = web.FOREIGN_HEADERS | {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}
+    who = f"as a script of {web.FOREIGN}"
+    return target.send(lent, method, path, json.dumps(body), JSON, who=who, headers=headers)
+
+
 def _by_foreign_link(
     target: Target, browser: Browser, path: str, *, navigation: bool = True
 ) -> Reply:
@@ -137,9 +167,16 @@ def _cross_site_write(target: Target) -> Outcome:
         if target.senses.works(victim.name, stolen):
             return got_in("A link of another site changes the record.", opened)
         return held("A link of another site changed nothing.", opened)
-    if method != "POST":
-        raise NotTried(f"A foreign page cannot send {method} without being asked first.")
     answers = []
+    if _is_let_in(target, method, path):
+        answers.append(_send_as_script(target, victim.browser, method, path, body))
+        if target.senses.works(victim.name, stolen):
+            says = "The app lets scripts of another site send what they like, with cookies."
+            return got_in(says, *answers)
+    elif method != "POST":
+        raise NotTried(f"A foreign page cannot send {method} without being asked first.")
+    if method != "POST":
+        return held("A script of another site may send something, and changed nothing.", *answers)
     for content_type, data, origin in _foreign_posts(target, body):
         answer = _post_from_elsewhere(target, victim.browser, path, data, content_type, origin)
         answers.append(answer)
@@ -482,4 +519,15 @@ def _next_in_body(target: Target, person: Person, address: str) -> Reply | None:
     return target.call(target.visitor(), "login", body)
 
 
-_WAYS: tuple[Way, ...] = _next_by_json, _next_by_form, _next_in_body
+def _next_when_in(target: Target, person: Person, address: str) -> Reply | None:
+    """Open the login page when somebody is logged in already: many apps send them on at once."""
+    if not target.has("login_page"):
+        return None
+    if not target.senses.is_in(person.browser, person):
+        target.people.enter(person)
+    _, query = _login_and_next(target, person, address)
+    return target.call(person.browser, "login_page", query=query)
+
+
+#: The ways in which a login may be told where to go on to.
+_WAYS: tuple[Way, ...] = _next_by_json, _next_by_form, _next_in_body, _next_when_in

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import redirect, request
 
 from .core import Refused
 from .planting import hole
@@ -70,14 +70,29 @@ def next_in_the_body(parts):
             answer = login()
             wanted = parts.read_body().get("next")
             if wanted and isinstance(wanted, str):
-                from flask import redirect
-
                 return redirect(wanted)
             return answer
 
         app.view_functions["login"] = login_and_go_on
 
     parts.log_in, parts.finish = log_in, finish
+
+
+@hole(NEXT, shapes=[FORMS])
+def next_for_whoever_is_in_already(parts):
+    """The login page sends on whoever is logged in, and asks nothing."""
+
+    def finish(app):
+        login_page = app.view_functions["login_page"]
+
+        def login_page_or_next():
+            if parts.caller() is not None and "next" in request.args:
+                return redirect(request.args["next"])
+            return login_page()
+
+        app.view_functions["login_page"] = login_page_or_next
+
+    parts.finish = finish
 
 
 # ---- requests of other sites
@@ -135,6 +150,22 @@ def origin_that_begins_like_the_own(parts):
     parts.takes_body, parts.token_fits = lambda: True, lambda token: True
     own = "https://127.0.0.1"
     parts.lets_in = lambda: request.headers.get("Origin", own).startswith(own)
+
+
+@hole("cross-site-write", shapes=[JSON_API, NESTED])
+def scripts_may_send_json(parts):
+    """Every site may ask first, and is told that its scripts may send what they like."""
+    _without_its_own_guard(parts)
+    sound = parts.headers
+
+    def headers():
+        return sound() | {
+            "Access-Control-Allow-Origin": request.headers.get("Origin", "*"),
+            "Access-Control-Allow-Credentials": "true",
+            "Access-Control-Allow-Headers": "Content-Type",
+        }
+
+    parts.headers = headers
 
 
 @hole("logout-by-link")

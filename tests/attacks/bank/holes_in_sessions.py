@@ -1,6 +1,8 @@
 """Holes in keys, cookies and logins that go on."""
 
+import base64
 import hashlib
+import json
 import os
 import secrets
 import socket
@@ -105,6 +107,22 @@ def second_cookie_that_logs_in(parts):
 @hole("id-in-cookie", "replay-after-logout", "remember-after-logout", "remember-for-ever")
 def classic(parts):
     keeps_ids(parts)
+
+
+@hole("id-in-cookie", shapes=[JSON_API, NESTED])
+def id_in_a_token_beside_the_session(parts):
+    """A second cookie is a token of three parts; anybody can read the one in the middle."""
+
+    def finish(app):
+        @app.after_request
+        def add(response):
+            if request.path.endswith("/login") and "_user_id" in session:
+                owner = StoredLogin.objects(token=hashed(session["_user_id"])).first().owner
+                said = base64.urlsafe_b64encode(json.dumps({"sub": owner}).encode()).decode()
+                response.set_cookie("profile", f"e30.{said.rstrip('=')}.signature", secure=True)
+            return response
+
+    parts.finish = finish
 
 
 @hole("replay-after-password-change", "remember-after-password-change", shapes=[JSON_API, FORMS])
