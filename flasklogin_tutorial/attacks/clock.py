@@ -113,7 +113,7 @@ def _taken_clocks() -> list[Any]:
     return clocks + [
         one
         for one in gc.get_objects()
-        if isinstance(one, BuiltinMethodType)
+        if type(one) is BuiltinMethodType  # isinstance would ask proxies, which do as they like
         and (one.__self__ is _DATETIME or one.__self__ is _DATE)
         and one.__name__ in ("now", "utcnow", "today")
     ]
@@ -126,10 +126,13 @@ def _holders_of(clock: Any, names: set[int]) -> list[Any]:
     """
     found: list[Any] = []
     for one in gc.get_referrers(clock):
-        if isinstance(one, CellType) or (isinstance(one, dict) and id(one) not in names):
+        if type(one) is CellType:
             found.append(one)
-        elif isinstance(one, tuple):
-            users = (user for user in gc.get_referrers(one) if isinstance(user, FunctionType))
+        elif type(one) is dict and id(one) not in names:
+            classes = [owner for owner in gc.get_referrers(one) if isinstance(owner, type)]
+            found += classes or [one]  # a class has to be told of what changes in it
+        elif type(one) is tuple:
+            users = (user for user in gc.get_referrers(one) if type(user) is FunctionType)
             found += [user for user in users if user.__defaults__ is one]
         elif not isinstance(one, ModuleType | type | FunctionType) and hasattr(one, "__dict__"):
             found.append(vars(one))
@@ -156,6 +159,11 @@ def _held(holder: Any, real: Any, new: Any) -> Iterator[None]:
             yield
         finally:
             holder.cell_contents = real
+    elif isinstance(holder, type):
+        with ExitStack() as stack:
+            for key in [key for key, value in vars(holder).items() if value is real]:
+                stack.enter_context(patch.object(holder, key, staticmethod(new)))
+            yield
     elif isinstance(holder, dict):
         keys = [key for key, value in holder.items() if value is real]
         with patch.dict(holder, dict.fromkeys(keys, new)):
