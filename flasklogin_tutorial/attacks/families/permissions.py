@@ -28,11 +28,12 @@ ADMIN_FIELDS: dict[str, Any] = {
     "roles": ["admin"],
 }
 
-#: Names of fields that may say what somebody may do.
-_RIGHTS = re.compile(
-    r"(?i)admin|super|staff|root|role|perm|right|level|group|moder|owner|tier|plan|verified"
-    r"|(^|_)(is|can)(_|[A-Z])"
-)
+#: Words in the name of a field that says what somebody may do. Others, such as `is_subscribed`, may
+#: well be the user's own.
+_RIGHTS = {
+    *("admin", "administrator", "superuser", "super", "staff", "root", "moderator", "owner"),
+    *("role", "roles", "permission", "permissions", "privilege", "privileges", "rights", "access"),
+}
 
 #: A name, and another that looks like it or is the same in another spelling. Both get one end.
 LOOK_ALIKES = {
@@ -223,9 +224,14 @@ def _admin_fields(target: Target, person: Person) -> dict[str, Any]:
     own = {fields.name, fields.password, fields.email, fields.current_password}
     found: dict[str, Any] = {}
     for path, value in _seen_of(target, person).items():
-        if _RIGHTS.search(path.rpartition(".")[2]) and path not in own:
+        if _words(path.rpartition(".")[2]) & _RIGHTS and path not in own:
             found[path] = _more_than(value)
     return found | {key: value for key, value in ADMIN_FIELDS.items() if key not in found}
+
+
+def _words(name: str) -> set[str]:
+    """Return the words of a name, whether they begin with capitals or are joined by lines."""
+    return {word.lower() for word in re.findall("[A-Z]?[a-z]+|[A-Z]+", name)}
 
 
 def _more_than(value: Any) -> Any:

@@ -11,7 +11,7 @@ from flask_login import current_user, login_user
 from .classic import WithId, keeps_ids
 from .core import Refused
 from .holes_from_elsewhere import _headers, _let_scripts_read
-from .holes_in_data import collection, write_beside
+from .holes_in_data import _field_of_its_own, collection, write_beside
 from .planting import cannot_be_seen, look_alike
 from .shapes import FORMS, JSON_API, NESTED, Login
 
@@ -213,16 +213,10 @@ def _repeat(view):
 
 
 @look_alike("mass-assignment-admin", shapes=[JSON_API, NESTED])
-def harmless_field(parts):
-    """A field that everybody may set lies beside one that nobody may."""
-
-    def change_all(name, sent):
-        user = change(name, sent)
-        if "nickname" in sent:
-            collection(parts).update_one({"_id": user.id}, {"$set": {"nickname": sent["nickname"]}})
-        return user
-
-    change, parts.change = parts.change, change_all
+def harmless_fields(parts):
+    """Fields that everybody may set lie beside one that nobody may."""
+    for field in ("is_subscribed", "copyright", "permalink", "skillLevel"):
+        _field_of_its_own(parts, field, False)
 
 
 @look_alike("duplicate-names", shapes=[JSON_API, FORMS])
