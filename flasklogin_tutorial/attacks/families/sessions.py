@@ -35,6 +35,10 @@ BROKEN_IDS: dict[str, Any] = {
 }
 
 
+#: What may stand beside an id: nothing, or a short number.
+_COUNT = re.compile(r"(\W?[0-9]{1,6}\W?)?")
+
+
 def _signer(key: str | bytes) -> URLSafeTimedSerializer:
     """Return what Flask signs its session cookies with."""
     return URLSafeTimedSerializer(
@@ -86,9 +90,14 @@ def _guessable_identity(target: Target, victim: Person) -> str | None:
 
 
 def _is_known(target: Target, person: Person, identity: str) -> bool:
-    """Tell whether a text is a user's name, or the id of their record in the database."""
-    if identity in {person.name, person.email} | _ids_of(target, person):
-        return True
+    """Tell whether a text is a user's name, or the id of their record in the database.
+
+    A short number may stand beside it, which counts the logins or the passwords so far.
+    """
+    for known in (person.name, person.email, *_ids_of(target, person)):
+        before, is_in, behind = identity.partition(known)
+        if is_in and _COUNT.fullmatch(before) and _COUNT.fullmatch(behind):
+            return True
     if not _looks_like_an_id(identity):
         return False
     again = target.visitor()
@@ -117,7 +126,7 @@ def _in_plain(value: str) -> str:
 
 def _looks_like_an_id(text: str) -> bool:
     """Tell whether a text is a number or an ObjectId, as databases give them."""
-    return text.isdecimal() or re.fullmatch("[0-9a-f]{24}", text) is not None
+    return re.fullmatch(rf"([0-9]+|[0-9a-f]{{24}})({_COUNT.pattern})", text) is not None
 
 
 def _known_keys(target: Target, value: str = "") -> tuple[list[Key], str]:

@@ -49,6 +49,26 @@ def key_of_bytes_in_the_source(parts):
     parts.settings["SECRET_KEY"] = b"\x13\x80 these bytes stand in the source"
 
 
+@hole("forged-session-cookie", shapes=[JSON_API, NESTED])
+def key_in_the_source_and_ids_with_a_count(parts):
+    """The id in the cookie has the number of passwords so far beside it."""
+
+    class Counted(WithId):
+        def get_id(self):
+            return f"{self.user.id}.0"
+
+    def enter(user, remember):
+        session.clear()
+        login_user(Counted(user))
+
+    def load(identity):
+        user = parts.shape.users.objects(id=str(identity).partition(".")[0]).first()
+        return Counted(user) if user else None
+
+    parts.enter, parts.load, parts.log_out = enter, load, lambda login: None
+    parts.settings["SECRET_KEY"] = "8fj2-kd83-hh77-nobody-has-published-this"
+
+
 @hole("forged-session-cookie", shapes=[NESTED])
 def short_key(parts):
     keeps_ids(parts)
