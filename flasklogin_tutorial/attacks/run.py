@@ -1,6 +1,7 @@
 """Running the attacks."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from flask import Flask
 
@@ -12,6 +13,9 @@ from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, Verdict
 from flasklogin_tutorial.attacks.report import Report, Row
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import describe_error, require_app
+
+#: The part of the attacks that has to be tried, before an app counts as looked at.
+FLOOR = 0.5
 
 
 class MightBeReal(Exception):
@@ -127,15 +131,49 @@ def run_attacks(
     found(way_in)
     if way_in.trouble:
         target.people.accounts.trouble = way_in.trouble
-    report = Report()
+    report, no_login = Report(), _why_nobody_is_in(target) if len(chosen) > 1 else ""
     for number, one in enumerate(chosen):
         progress(number, len(chosen), one.name)
-        report.rows.append(Row(one, try_attack(one, target)))
-    if report.having(Verdict.NOT_TRIED):
-        report.trouble = target.people.accounts.trouble
+        outcome = try_attack(one, target)
+        if no_login and outcome.says == no_login:  # it is said once
+            outcome = replace(outcome, says="No login was seen to work.")
+        report.rows.append(Row(one, outcome))
+    report.trouble = _why_not_looked(report, target, no_login)
     _clean_up(target)
     progress(len(chosen), len(chosen), "done")
     return report
+
+
+def _why_nobody_is_in(target: Target) -> str:
+    """Let somebody log in; return why nobody was seen to be in, if nobody was."""
+    try:
+        target.people.member()
+    except NotTried as reason:
+        accounts = target.people.accounts
+        accounts.trouble = accounts.trouble or str(reason)
+        return str(reason)
+    except Exception as error:
+        return f"The first login could not be tried: {describe_error(error)}"
+    return ""
+
+
+def _why_not_looked(report: Report, target: Target, no_login: str) -> str:
+    """Say why what held says little: nobody was seen to be logged in, or little was tried.
+
+    Where all that was asked for was tried, that was looked at, whatever it is.
+    """
+    missed = len(report.having(Verdict.NOT_TRIED))
+    if not missed:
+        return ""
+    trouble = target.people.accounts.trouble
+    if trouble:
+        return trouble if trouble == no_login else f"No user could be made: {trouble}"
+    if not target.senses.has_seen_a_login:
+        return no_login or "No login was seen to work."
+    tried = len(report.rows) - missed
+    if tried < FLOOR * len(report.rows):
+        return f"Only {tried} of {len(report.rows)} attacks could be tried."
+    return ""
 
 
 def _clean_up(target: Target) -> None:

@@ -53,6 +53,8 @@ def _costly(target: Target) -> Outcome:
         else:
             answer = target.deeds.create(asks.browser, person, password=password)
         taken = max(clock() - began, 1e-9)
+        if answer.response.status_code == 429:
+            raise NotTried("A limit stops whoever sets a few passwords, before they are judged.")
         if password in ORDINARY and not target.senses.works(person.name, password):
             raise NotTried(f"An ordinary password was refused: {answer.came_back}.")
         return taken, answer
