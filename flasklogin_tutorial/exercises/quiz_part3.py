@@ -75,10 +75,10 @@ QUIZZES: dict[str, Quiz | Typed] = {
         otherwise="Nobody has shown who they are: which status says so?",
     ),
     "14f": Quiz(
-        "Ada is an administrator, and her script has her token. Which of the two does it get?",
-        Choice("both: it acts as Ada", "It does, but not everywhere."),
-        Choice("the page, and no new password", "The pages are for people with a password."),
-        Choice("neither", "A token opens less than a login.", True),
+        "Ada is an administrator, and her script has her token. Which of the three does it get?",
+        Choice("all of them: it acts as Ada", "It does, but not everywhere."),
+        Choice("the page, and nothing new", "The pages are for people with a password."),
+        Choice("none", "A token opens less than a login.", True),
     ),
     "15a": Quiz(
         "The rule is gone, and the same test runs once more. What does pytest say?",
