@@ -19,7 +19,7 @@ from flasklogin_tutorial.show.table import (
     markdown_table,
     text_table,
 )
-from flasklogin_tutorial.show.text import WIDTH, labelled, wrap
+from flasklogin_tutorial.show.text import WIDTH, html_sentence, labelled, wrap
 
 __all__ = [
     "BAD",
@@ -33,6 +33,7 @@ __all__ = [
     "Cell",
     "column_widths",
     "html_lines",
+    "html_sentence",
     "html_table",
     "html_text",
     "labelled",
