@@ -22,9 +22,10 @@ _KEPT = ("id", "class", "type", "value", "checked", "hidden", "aria-current", "a
 #: What is told of a page to those who do not see the picture.
 _TOLD = {"h1", "h2", "label", "button"}
 
+#: Around the body is the colour of the page; the finished app has it in a variable.
 _SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
-    "<style>svg {{ background: Canvas }}\n{styles}\n"
+    "<style>svg {{ background: var(--paper, Canvas) }}\n{styles}\n"
     "body {{ min-height: 100vh; box-sizing: border-box }}</style>"
     '<foreignObject width="100%" height="100%">'
     '<body xmlns="http://www.w3.org/1999/xhtml">{body}</body></foreignObject></svg>'
