@@ -19,6 +19,7 @@ GLOSSARY = "docs/glossary.md"
 LINES = "notebooks/00b_the_app_line_by_line.ipynb"
 DRAWS = "notebooks/04_user_loader.ipynb"
 STORES = "notebooks/05_protect_routes.ipynb"
+PICTURE = "notebooks/07b_a_first_look.ipynb"
 
 sys.path.insert(0, str(ROOT / "tools"))
 
@@ -123,6 +124,15 @@ def test_a_stored_trace_scrolls_inside_its_box(
     assert all(box["moved"] == box["hidden"] for box in wide), page.describe(f"{wide}")
     assert all(box["broken"] == 0 and box["right"] <= width for box in boxes)
     assert page.page.evaluate(WIDTH) == width, page.describe(f"wider than {width} px")
+
+
+def test_a_stored_picture_of_a_page_is_shown(visit: Callable[..., NotebookPage]) -> None:
+    page = visit(PICTURE, stored=True)
+    image = page.page.locator("img[alt^='The page']").first
+    image.scroll_into_view_if_needed()
+    page.settle()
+    seen = image.evaluate("it => [it.complete, it.naturalWidth]")
+    assert seen == [True, 720], page.describe("the picture is not drawn")
 
 
 @pytest.mark.parametrize("term", ["decorator", "JSON"])
