@@ -11,7 +11,7 @@ from itertools import groupby
 
 from flasklogin_tutorial import create_app
 from flasklogin_tutorial.attacks import ATTACKS, Attack, Verdict, run_attacks
-from flasklogin_tutorial.show import BAD, GOOD, NEITHER, Cell, html_table, text_table
+from flasklogin_tutorial.show import BAD, BLANK, GOOD, NEITHER, Cell, html_table, text_table
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.steps.variants import VARIANTS
 from flasklogin_tutorial.visit import new_app
@@ -48,7 +48,7 @@ class Met:
             )
             for one, article, finished in self.rows
         ]
-        return html_table(rows, head=[Cell(text, tag="th", scope="col") for text in head])
+        return BLANK + html_table(rows, head=[Cell(text, tag="th", scope="col") for text in head])
 
 
 @dataclass(frozen=True)

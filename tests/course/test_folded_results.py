@@ -30,3 +30,6 @@ def test_the_first_line_of_a_folded_result_is_a_heading(number):
     for cell in folded:
         for line, lines in first_lines(cell):
             assert line.endswith(":") or lines >= A_TABLE, f"this is seen while folded: {line}"
+        for shown in outputs_of(cell, "text/html"):
+            line = next(filter(None, shown.split("\n")))
+            assert "<" not in line, f"this is seen while folded: {line}"
