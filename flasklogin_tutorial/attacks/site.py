@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from flask import Flask
 
-from flasklogin_tutorial.attacks.discovery.caller import Caller, who_is_calling
+from flasklogin_tutorial.attacks.callers import caller_of, watching
 from flasklogin_tutorial.attacks.inside import Inside
 from flasklogin_tutorial.attacks.names import Names
 from flasklogin_tutorial.attacks.outcome import NotTried
@@ -29,7 +29,6 @@ from flasklogin_tutorial.visit import (
     read_forms,
     read_token,
     require_app,
-    visit_of,
 )
 
 #: Where an app in this process seems to live.
@@ -98,7 +97,7 @@ class Site:
             return Browser(self.url)
         address = address or self.new_address()
         browser = in_process(self.inside.app, address=address, url=self.url)
-        browser.watch = who_is_calling
+        browser.watch = watching
         return browser
 
     def new_address(self) -> str:
@@ -212,21 +211,11 @@ class Site:
             shown = data if shown is None else shown
             data = data.encode("utf-8", "surrogatepass")
         reply = ask(browser, method, path, who=who, shown=shown, data=data, headers=sent)
-        caller = self.caller_of(reply)
+        caller = caller_of(reply)
         if caller.identity:
-            self._ids |= dict.fromkeys(caller.texts, caller.identity)
+            texts = (one for one in caller.fields.values() if isinstance(one, str))
+            self._ids |= dict.fromkeys([caller.identity, *texts], caller.identity)
         return reply
-
-    def caller_of(self, reply: Reply) -> Caller:
-        """Return who sent a request, as Flask-Login knows them; nobody if it runs elsewhere."""
-        seen = visit_of(reply.response).seen
-        return seen if isinstance(seen, Caller) else Caller()
-
-    def is_calling(self, reply: Reply, name: str) -> bool:
-        """Tell whether it was a user of this name who asked the app who is logged in."""
-        asked = urlsplit(str(reply.response.request.url)).path
-        is_whoami = self.written("whoami").partition(" ")[2].partition("?")[0] == asked
-        return is_whoami and self.caller_of(reply).is_called(name)
 
     def call(
         self,

@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 
 from flasklogin_tutorial.attacks import ATTACKS, Verdict, read_names, run_attacks
-from flasklogin_tutorial.attacks.__main__ import GOT_IN, HELD, USAGE, main
+from flasklogin_tutorial.attacks.command import main
+from flasklogin_tutorial.attacks.options import GOT_IN, HELD, USAGE
 from flasklogin_tutorial.visit import forget
 
 from .apps import hardened

@@ -1,6 +1,5 @@
 """How the attacks find their own way into an app, with nothing configured.
 
-- `caller`: who sent a request, asked of Flask-Login itself.
 - `page`, `words`: the forms of a page, and what the names of fields and paths mean.
 - `urls`, `reading`: the app's URL map, and what stands in the source of its views.
 - `tour`: its pages, as a stranger and as a user sees them.

@@ -39,8 +39,18 @@ class Login:
 
 def find_logins(tour: Tour, draft: Draft) -> list[Login]:
     """Return the logins that an app may have, the likely one first."""
-    found = [*_by_form(tour, draft)]
-    return found or [*_by_json(tour, draft)]
+    return [*_by_form(tour, draft)] or [*_by_json(tour, draft)] or [*_as_written(draft)]
+
+
+def _as_written(draft: Draft) -> Iterator[Login]:
+    """Yield the login that the TOML file names: nothing in the app has to look like one."""
+    if draft.is_written("routes.login"):
+        names = draft.names
+        sent = "a form" if names.send == "form" else "JSON"
+        fields = f"{names.fields.login_name} and {names.fields.login_password}"
+        said = f"{names.routes.login}, {sent} with {fields}"
+        values = {"send": names.send, "routes.login": names.routes.login}
+        yield Login(values, said, ("name", "email"))
 
 
 # ---- pages with a form

@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from flasklogin_tutorial.attacks.callers import caller_of
 from flasklogin_tutorial.attacks.discovery.candidates import Candidate, settle
 from flasklogin_tutorial.attacks.discovery.draft import Draft
 from flasklogin_tutorial.attacks.discovery.tour import Seen, Tour, explain
@@ -33,7 +34,7 @@ def find_whoami(tour: Tour, draft: Draft, member: Person) -> str:
         stranger = tour.for_strangers().get(path)
         kept = stranger is not None and stranger.refused
         named = member.name in seen.reply.response.text
-        called = tour.target.caller_of(seen.reply).is_called(member.name)
+        called = caller_of(seen.reply).is_called(member.name)
         found = 4 * kept + 2 * named + called if (named or called) else 0
         if found > rank:
             best, rank = path, found

@@ -1,5 +1,6 @@
 """How an app's users are made: each way is tried, and is right when somebody can log in."""
 
+from flasklogin_tutorial.attacks.callers import caller_of
 from flasklogin_tutorial.attacks.discovery.collection import (
     UserCollection,
     questions,
@@ -149,7 +150,7 @@ def is_in(tour: Tour, browser: Browser, answer: Reply, person: Person) -> bool:
     Flask-Login knows it. Elsewhere a page tells that shows their name, or keeps strangers out.
     """
     if tour.app is not None:
-        return tour.target.caller_of(answer).is_called(person.name)
+        return caller_of(answer).is_called(person.name)
     if answer.crashed or answer.response.status_code >= 400:
         return False
     if answer.response.is_redirect:
