@@ -1,6 +1,8 @@
 """The apps by name, each with an empty database."""
 
+import sys
 from importlib import import_module
+from types import ModuleType
 
 from flasklogin_tutorial.visit import new_app
 
@@ -20,9 +22,16 @@ APPS = {
     "security_extension": (),
 }
 
+_LOADED: dict[str, ModuleType] = {}
+
 
 def attacked(name):
-    """Return an app of this package, new."""
-    module = import_module(f"{__package__}.{name}")
+    """Return an app of this package, new, and alone in it, as the app of a project is."""
+    for other in _LOADED:
+        sys.modules.pop(other, None)
+    path = f"{__package__}.{name}"
+    if path in _LOADED:
+        sys.modules[path] = _LOADED[path]
+    module = _LOADED[path] = import_module(path)
     factory = getattr(module, "create_app", None) or module.make_app
     return new_app(lambda: factory(*APPS[name]))
