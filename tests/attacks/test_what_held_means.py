@@ -12,7 +12,7 @@ from flask import redirect, request
 
 from flasklogin_tutorial import create_app
 from flasklogin_tutorial.app.models import User
-from flasklogin_tutorial.attacks import Verdict, read_names
+from flasklogin_tutorial.attacks import Verdict, read_names, run_attacks
 from flasklogin_tutorial.attacks.families.permissions import LOOK_ALIKES
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.steps.variants import VARIANTS
@@ -288,3 +288,10 @@ def test_an_app_that_fails_now_and_then_is_seen_all_the_same(shape):
     forget()
     outcome = outcome_of("replay-after-logout", build(shape, plant), shape.names)
     assert outcome.verdict is Verdict.GOT_IN, outcome
+
+
+def test_a_command_that_makes_a_user_leaves_the_app_in_debug_mode():
+    app = new_app(VARIANTS["debugger"].create_app)
+    report = run_attacks(app, only=["debug-mode", "traceback-in-answers"])
+    assert [row.outcome.verdict for row in report.rows] == [Verdict.GOT_IN, Verdict.GOT_IN]
+    assert app.debug

@@ -65,7 +65,7 @@ LOOK_ALIKES = {
 }
 
 #: Threads that ask for the same name at the same time, and how often.
-RACERS, ROUNDS = 8, 2
+RACERS, ROUNDS = 8, 20
 
 
 @attack(
