@@ -141,12 +141,14 @@ def own_files(app: Flask) -> dict[str, Path]:
         The modules of its package and of its views, and what of the same project these import.
     """
     found: dict[str, Path] = {}
+    package = app.import_name.partition(".")[0]
     views = (getattr(view, "__module__", "") for view in app.view_functions.values())
     waiting = [app.import_name, *sorted(set(filter(None, views)))]
     while waiting:
         name = waiting.pop()
         path = _path_of(name)
-        if name in found or path is None or _is_installed(path):
+        is_apps = name.partition(".")[0] == package  # its own, also where it is installed
+        if name in found or path is None or (_is_installed(path) and not is_apps):
             continue
         found[name] = path
         waiting += _read(path)[1]
