@@ -85,7 +85,8 @@ def put_forward(ahead: datetime.timedelta, modules: list[str]) -> Iterator[None]
         Nothing; the clocks are right again afterwards.
     """
     own = [name for name in modules if not name.startswith(str(__package__))]
-    names = {id(vars(module)) for module in list(sys.modules.values())}
+    modules_there = [one for one in list(sys.modules.values()) if issubclass(type(one), ModuleType)]
+    names = {id(vars(module)) for module in modules_there}  # a browser's tab has others, too
     holders = [(real, _holders_of(real, names)) for real in _taken_clocks()]
     shifted, seconds = _shifted(ahead), ahead.total_seconds()
     late: dict[Any, Any] = {}
