@@ -15,6 +15,34 @@ Names = Mapping[str, Any]
 _HOST = "https://app.example.org"
 
 
+#: The status of a refusal, and what it is for.
+_WRONG_TYPE = (415, "415 is the status for a type that the app does not take.")
+_NOT_ALLOWED = (403, "403 is the status for what somebody may not do.")
+
+
+def _must_end(
+    ask: Ask, called: str, wanted: int | None, hint: str, *, refusal: tuple[int, str]
+) -> None:
+    """Ask what was written whether it ends the request of this moment, as it should.
+
+    Args:
+        ask: asks it.
+        called: the call and the request, in words.
+        wanted: the status with which it has to end it; None if it has to let it pass.
+        hint: what to look at, if it does not.
+        refusal: the status of a refusal, and the hint for any other status.
+    """
+    status, what_for = refusal
+    expected = (
+        "it lets the request pass" if wanted is None else f"it ends the request with {status}"
+    )
+    found = _status_of(ask, called, expected)
+    came_back = "it passes" if found is None else f"{found}"
+    ask.must(
+        found == wanted, called, came_back, expected, hint if found in (None, status) else what_for
+    )
+
+
 def _status_of(ask: Ask, called: str, expected: str) -> int | None:
     """Return the status with which what was written ends a request; None if it lets it pass."""
     try:
@@ -69,15 +97,10 @@ def check_type():
 def _check_type(ask: Ask, names: Names) -> None:
     app = Flask("lines")
     for kind, wanted, hint in _TYPES:
-        expected = "it lets the request pass" if wanted is None else "it ends the request with 415"
         called = f"check_type(), for a body of type {kind or 'none'}"
         headers = {"Content-Type": kind} if kind else {}
         with app.test_request_context("/", headers=headers, method="POST"):
-            found = _status_of(ask, called, expected)
-        if found not in (None, 415):
-            hint = "415 is the status for a type that the app does not take."
-        came_back = "it passes" if found is None else f"{found}"
-        ask.must(found == wanted, called, came_back, expected, hint)
+            _must_end(ask, called, wanted, hint, refusal=_WRONG_TYPE)
 
 
 _PROGRAM = "A program sends neither header, and none of them is None for it. Let it pass."
@@ -223,15 +246,10 @@ def check_link():
 def _check_link(ask: Ask, names: Names) -> None:
     app = Flask("lines")
     for path, site, wanted, hint in _LINKS:
-        expected = "it lets the request pass" if wanted is None else "it ends the request with 403"
         called = f"check_link(), for a GET of {path} with Sec-Fetch-Site: {site}"
         headers = {"Sec-Fetch-Site": site}
         with app.test_request_context(path, base_url=_HOST, headers=headers):
-            found = _status_of(ask, called, expected)
-        if found not in (None, 403):
-            hint = "403 is the status for what somebody may not do."
-        came_back = "it passes" if found is None else f"{found}"
-        ask.must(found == wanted, called, came_back, expected, hint)
+            _must_end(ask, called, wanted, hint, refusal=_NOT_ALLOWED)
 
 
 _PATHS = (
