@@ -54,6 +54,11 @@ class Attack:
     needs: str
     run: Run
 
+    @property
+    def lesson(self) -> str:
+        """The number of the notebook that closes the hole, such as "10b"."""
+        return self.fixed_in.partition("_")[0]
+
 
 #: Every attack, in the order of the notebooks that fix what it finds.
 ATTACKS: list[Attack] = []

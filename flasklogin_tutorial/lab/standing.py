@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from operator import attrgetter
 
 from flasklogin_tutorial import create_app
 from flasklogin_tutorial.attacks import ATTACKS, Attack, Verdict, run_attacks
@@ -19,11 +20,6 @@ from flasklogin_tutorial.visit import new_app
 _COLOURS = {Verdict.GOT_IN: BAD, Verdict.HELD: GOOD, Verdict.NOT_TRIED: NEITHER}
 
 
-def lesson_of(attack: Attack) -> str:
-    """Return the number of the notebook that closes what an attack gets in on, such as "10b"."""
-    return attack.fixed_in.partition("_")[0]
-
-
 @dataclass(frozen=True)
 class Met:
     """The attacks that were met, and what came of each on both apps; shows itself as a table."""
@@ -32,7 +28,7 @@ class Met:
 
     def __repr__(self) -> str:
         cells = [
-            (lesson_of(one), one.name, str(article), str(finished))
+            (one.lesson, one.name, str(article), str(finished))
             for one, article, finished in self.rows
         ]
         return "\n".join(text_table([("", "attack", "article's app", "finished app"), *cells]))
@@ -41,7 +37,7 @@ class Met:
         head = ["", "attack", "the article's app", "the finished app"]
         rows = [
             (
-                lesson_of(one),
+                one.lesson,
                 Cell(one.name, code=True),
                 Cell(article, colour=_COLOURS[article]),
                 Cell(finished, colour=_COLOURS[finished]),
@@ -58,7 +54,7 @@ class Open:
     attacks: tuple[Attack, ...]
 
     def _lessons(self) -> list[tuple[str, list[str]]]:
-        grouped = groupby(self.attacks, lesson_of)
+        grouped = groupby(self.attacks, attrgetter("lesson"))
         return [(number, [one.name for one in attacks]) for number, attacks in grouped]
 
     def __repr__(self) -> str:
@@ -84,11 +80,11 @@ class Standing:
     """
 
     def __init__(self, after: str) -> None:
-        self._met = [one for one in ATTACKS if lesson_of(one) <= after]
+        self._met = [one for one in ATTACKS if one.lesson <= after]
         if not self._met:
             raise LookupError(f"No attack is met up to notebook {after!r}.")
         #: The attacks that come.
-        self.open = Open(tuple(one for one in ATTACKS if lesson_of(one) > after))
+        self.open = Open(tuple(one for one in ATTACKS if one.lesson > after))
 
     @cached_property
     def met(self) -> Met:

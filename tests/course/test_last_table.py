@@ -54,4 +54,4 @@ def test_every_attack_has_a_row():
     named = {word for row in rows for word in row}
     assert {one.name for one in ATTACKS} <= named
     numbers = {tuple(row[:2]) for row in rows}
-    assert {(one.fixed_in.partition("_")[0], one.name) for one in ATTACKS} <= numbers
+    assert {(one.lesson, one.name) for one in ATTACKS} <= numbers

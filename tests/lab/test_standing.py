@@ -3,7 +3,7 @@
 import pytest
 
 from flasklogin_tutorial.attacks import ATTACKS, Verdict
-from flasklogin_tutorial.lab.standing import Standing, lesson_of
+from flasklogin_tutorial.lab.standing import Standing
 
 AFTER = "10b"
 
@@ -16,16 +16,14 @@ def standing():
 
 @pytest.mark.slow
 def test_what_was_met_gets_into_the_article_s_app_and_not_into_the_finished_one(standing):
-    assert [one for one, *_ in standing.met.rows] == [
-        one for one in ATTACKS if lesson_of(one) <= AFTER
-    ]
+    assert [one for one, *_ in standing.met.rows] == [one for one in ATTACKS if one.lesson <= AFTER]
     for one, article, finished in standing.met.rows:
         assert article is Verdict.GOT_IN, one.name
         assert finished is Verdict.HELD, one.name
 
 
 def test_what_is_open_is_all_the_rest(standing):
-    met = [one for one in ATTACKS if lesson_of(one) <= AFTER]
+    met = [one for one in ATTACKS if one.lesson <= AFTER]
     assert [*met, *standing.open.attacks] == ATTACKS
     assert standing.open.attacks
 
@@ -35,7 +33,7 @@ def test_what_is_open_stands_behind_the_lesson_that_closes_it(standing):
     for line in repr(standing.open).splitlines():
         lesson = line[:5].strip() or lesson
         found[line[5:]] = lesson
-    assert found == {one.name: lesson_of(one) for one in standing.open.attacks}
+    assert found == {one.name: one.lesson for one in standing.open.attacks}
     html = standing.open._repr_html_()
     assert all(one.name in html for one in standing.open.attacks)
 
@@ -45,7 +43,7 @@ def test_what_was_met_takes_one_line_each(standing):
     head, *lines = repr(standing.met).splitlines()
     assert head.split() == ["attack", "article's", "app", "finished", "app"]
     assert [line.split()[:2] for line in lines] == [
-        [lesson_of(one), one.name] for one, *_ in standing.met.rows
+        [one.lesson, one.name] for one, *_ in standing.met.rows
     ]
     html = standing.met._repr_html_()
     assert html.count("<tr>") == len(lines) + 1
