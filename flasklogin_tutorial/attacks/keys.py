@@ -12,7 +12,6 @@ import os
 import platform
 import socket
 import sys
-import sysconfig
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +19,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask
+
+from flasklogin_tutorial.visit import is_installed
 
 #: Secret keys that stand in books, in documentation and in half of all examples.
 PUBLISHED_KEYS: tuple[str | bytes, ...] = (
@@ -148,12 +149,13 @@ def own_files(app: Flask) -> dict[str, Path]:
         name = waiting.pop()
         path = _path_of(name)
         is_apps = name.partition(".")[0] == package  # its own, also where it is installed
-        if name in found or path is None or (_is_installed(path) and not is_apps):
+        if name in found or path is None or (is_installed(path) and not is_apps):
             continue
         found[name] = path
-        waiting += _read(path)[1]
+        _, whole, relative = _read(path)
+        waiting += whole
         waiting += [name.rpartition(".")[0]] if "." in name else []
-        waiting += [_from(name, path, one) for one in _read(path)[2]]
+        waiting += [_from(name, path, one) for one in relative]
     return found
 
 
@@ -168,17 +170,6 @@ def _from(module: str, path: Path, written: str) -> str:
     parts = module.split(".") if path.stem == "__init__" else module.split(".")[:-1]
     kept = parts[: len(parts) - level + 1]
     return ".".join([*kept, *filter(None, [written.lstrip(".")])])
-
-
-@lru_cache
-def _installed() -> tuple[Path, ...]:
-    names = ("stdlib", "platstdlib", "purelib", "platlib")
-    return tuple(Path(sysconfig.get_path(name)).resolve() for name in names)
-
-
-def _is_installed(path: Path) -> bool:
-    whole = path.resolve()
-    return any(whole.is_relative_to(place) for place in _installed())
 
 
 def _stands_in(app: Flask, raw: bytes) -> str:

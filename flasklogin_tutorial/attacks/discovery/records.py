@@ -121,7 +121,7 @@ def _sent_by(draft: Draft) -> list[str]:
 # ---- changes
 
 
-def find_update(tour: Tour, draft: Draft) -> None:
+def find_update(tour: Tour, draft: Draft, member: Person) -> None:
     """Find where a user changes their own password, by changing it."""
     target = tour.target
 
@@ -140,15 +140,14 @@ def find_update(tour: Tour, draft: Draft) -> None:
         draft,
         "update",
         "changes a password",
-        _updates(tour, draft),
+        _updates(tour, draft, member),
         trouble_with,
         example='"POST /password"',
         otherwise="no form with a password and no route of that name",
     )
 
 
-def _updates(tour: Tour, draft: Draft) -> Iterator[Candidate]:
-    member = tour.target.people.member()
+def _updates(tour: Tour, draft: Draft, member: Person) -> Iterator[Candidate]:
     known = {draft.names.routes.login, draft.names.routes.create}
     for page, seen, form in _member_forms(tour, member):
         route = f"POST {_templated(seen.target_of(form), page, seen)}"
@@ -192,7 +191,7 @@ def _json_updates(tour: Tour) -> Iterator[Candidate]:
                 yield Candidate(route, "", also, f"{route}, JSON with {', '.join(also)}")
 
 
-def find_deletion(tour: Tour, draft: Draft) -> None:
+def find_deletion(tour: Tour, draft: Draft, member: Person) -> None:
     """Find where a user removes their own account, by removing one."""
     target = tour.target
 
@@ -208,15 +207,14 @@ def find_deletion(tour: Tour, draft: Draft) -> None:
         draft,
         "delete",
         "deletes",
-        _deletions(tour, draft),
+        _deletions(tour, member),
         trouble_with,
         example='"POST /users/{name}/delete"',
         otherwise="no button and no route of that name",
     )
 
 
-def _deletions(tour: Tour, draft: Draft) -> Iterator[Candidate]:
-    member = tour.target.people.member()
+def _deletions(tour: Tour, member: Person) -> Iterator[Candidate]:
     for page, seen, form in _member_forms(tour, member):
         where = seen.target_of(form)
         if is_for("delete", where, form.words) and len(form.typed) < 3:
@@ -281,7 +279,7 @@ def _about(tour: Tour, path: str, person: Person) -> str:
 
 def _member_forms(tour: Tour, member: Person) -> Iterator[tuple[str, Seen, PageForm]]:
     """Yield the forms that a user sees, with the path of their page as it is for any user."""
-    yield from tour.forms(tour.all_pages(member.browser))
+    yield from tour.forms(tour.for_user(member))
     paths: dict[str, Seen] = {}
     for place in tour.places:
         path = _for_user(place)

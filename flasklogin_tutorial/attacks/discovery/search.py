@@ -74,11 +74,11 @@ def _search(draft: Draft) -> None:
     if draft.trouble:
         return
     find_token_page(tour, draft, member)
-    find_logout(tour, draft)
+    find_logout(tour, draft, member)
     find_next(tour, draft)
     settle_registration(tour, draft, member)
-    find_update(tour, draft)
-    find_deletion(tour, draft)
+    find_update(tour, draft, member)
+    find_deletion(tour, draft, member)
     find_record(tour, draft, member)
     find_buttons(tour, draft, member)
 

@@ -28,7 +28,7 @@ def find_whoami(tour: Tour, draft: Draft, member: Person) -> str:
     if draft.is_written("routes.whoami"):
         return ""
     best, rank = "", 0
-    for path, seen in tour.all_pages(member.browser).items():
+    for path, seen in tour.for_user(member).items():
         if not seen.shown:
             continue
         stranger = tour.for_strangers().get(path)
@@ -39,7 +39,7 @@ def find_whoami(tour: Tour, draft: Draft, member: Person) -> str:
         if found > rank:
             best, rank = path, found
     if not best:
-        shown = sorted(tour.all_pages(member.browser))
+        shown = tour.for_user(member)
         cause = f"none of {len(shown)} pages was shown to a user who had logged in"
         if tour.app is None:
             cause = f"none of {len(shown)} pages shows the name of a user who had logged in"
@@ -68,7 +68,7 @@ def find_next(tour: Tour, draft: Draft) -> None:
 
 def find_token_page(tour: Tour, draft: Draft, member: Person) -> None:
     """Find a page on which a user's CSRF token stands."""
-    for path, seen in tour.all_pages(member.browser).items():
+    for path, seen in tour.for_user(member).items():
         for form in seen.page.forms:
             tokens = [one.name for one in form.of_kind("hidden") if meaning(one) == "csrf"]
             if tokens and seen.shown:
@@ -76,7 +76,7 @@ def find_token_page(tour: Tour, draft: Draft, member: Person) -> None:
                 return
 
 
-def find_logout(tour: Tour, draft: Draft) -> None:
+def find_logout(tour: Tour, draft: Draft, member: Person) -> None:
     """Find the logout: the view that calls `logout_user`, or what is called so."""
     target = tour.target
 
@@ -90,17 +90,16 @@ def find_logout(tour: Tour, draft: Draft) -> None:
         draft,
         "logout",
         "logout",
-        (Candidate(route, page) for route, page in _logouts(tour)),
+        (Candidate(route, page) for route, page in _logouts(tour, member)),
         trouble_with,
         example='"POST /logout"',
         otherwise="no view calls logout_user, and no link is called so",
     )
 
 
-def _logouts(tour: Tour) -> list[tuple[str, str]]:
+def _logouts(tour: Tour, member: Person) -> list[tuple[str, str]]:
     """Return the routes that may log out, each with the page of its button."""
-    member = tour.target.people.member()
-    pages = tour.all_pages(member.browser)
+    pages = tour.for_user(member)
     buttons = {
         seen.target_of(form): path
         for path, seen, form in tour.forms(pages)
@@ -136,7 +135,7 @@ def _links(tour: Tour, seen: Seen, wanted: str) -> list[str]:
 
 def find_buttons(tour: Tour, draft: Draft, member: Person) -> None:
     """Find what ends all other logins, and what makes an API token."""
-    pages = tour.all_pages(member.browser)
+    pages = tour.for_user(member)
     for key, shown in (("end_others", "ends other logins"), ("make_token", "makes API tokens")):
         if draft.is_written(f"routes.{key}"):
             continue

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from flasklogin_tutorial.attacks.discovery.page import Page, PageForm, read_page
 from flasklogin_tutorial.attacks.discovery.urls import Place, places, prefixes
 from flasklogin_tutorial.attacks.discovery.words import deed
-from flasklogin_tutorial.visit import Browser, Reply, own_code
+from flasklogin_tutorial.visit import Browser, Person, Reply, own_code
 
 if TYPE_CHECKING:
     from flasklogin_tutorial.attacks.target import Target
@@ -85,6 +85,7 @@ class Tour:
         self.prefix = self._find_prefix()
         self.places = places(self.app, self.prefix) if self.app is not None else []
         self._as_stranger: dict[str, Seen] | None = None
+        self._as_user: dict[str, dict[str, Seen]] = {}
         self._beginnings = [self.prefix + path for path in _USUAL]
 
     def _find_prefix(self) -> str:
@@ -141,6 +142,12 @@ class Tour:
         if self._as_stranger is None:
             self._as_stranger = self.all_pages(self.target.visitor())
         return self._as_stranger
+
+    def for_user(self, user: Person) -> dict[str, Seen]:
+        """Return the pages that a user opens who has logged in, by what was asked for."""
+        if user.name not in self._as_user:
+            self._as_user[user.name] = self.all_pages(user.browser)
+        return self._as_user[user.name]
 
     def all_pages(self, browser: Browser) -> dict[str, Seen]:
         """Open every page that changes nothing.
@@ -214,12 +221,4 @@ def explain(reply: Reply) -> str:
 def where_raised(error: BaseException | None) -> str:
     """Return the file and the line of the app in which an error was raised."""
     found = own_code(error) if error is not None else None
-    if found is None or error is None:
-        return ""
-    code, lines = found[0], []
-    step = error.__traceback__
-    while step is not None:
-        if step.tb_frame.f_code is code:
-            lines.append(step.tb_lineno)
-        step = step.tb_next
-    return f"{code.co_filename}, line {lines[-1]}"
+    return f"{found.code.co_filename}, line {found.number}" if found is not None else ""
