@@ -16,7 +16,7 @@ from flask.signals import request_finished
 from flask_login import current_user
 
 from flasklogin_tutorial.attacks.storage import flat
-from flasklogin_tutorial.visit import Browser, Reply, visit_of
+from flasklogin_tutorial.visit import Reply, visit_of
 
 
 @dataclass
@@ -74,16 +74,6 @@ def _ask(app: Flask, caller: Caller) -> None:
         caller.is_somebody = False
         return
     caller.asked = True
-
-
-@contextmanager
-def watched(browser: Browser) -> Iterator[None]:
-    """Let what a browser asks meanwhile be watched; `caller_of` tells what was seen."""
-    before, browser.watch = browser.watch, watching
-    try:
-        yield
-    finally:
-        browser.watch = before
 
 
 def caller_of(reply: Reply) -> Caller:

@@ -39,11 +39,10 @@ class Senses:
         self, browser: Browser, who: str = "", headers: Mapping[str, str] | None = None
     ) -> Reply:
         """Ask the app who is logged in; again, where it fails, for an app may be unsteady."""
-        with callers.watched(browser):
-            for _ in range(_PATIENCE):
-                reply = self._site.call(browser, "whoami", who=who, headers=headers)
-                if not reply.crashed:
-                    break
+        for _ in range(_PATIENCE):
+            reply = self._site.call(browser, "whoami", who=who, headers=headers)
+            if not reply.crashed:
+                break
         return reply
 
     def is_in(self, browser: Browser, person: Person) -> bool:

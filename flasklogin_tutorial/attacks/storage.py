@@ -61,9 +61,14 @@ def is_disposable(app: Flask) -> bool:
     """
     kept = [isinstance(one, mongomock.MongoClient) for one in _mongo_clients(app)]
     with app.app_context():
-        kept += [str(engine.url.database or ":memory:") == ":memory:" for engine in _engines(app)]
-        kept += [engine.url.get_backend_name() == "sqlite" for engine in _engines(app)]
+        kept += [lies_in_memory(engine) for engine in _engines(app)]
     return bool(kept) and all(kept)
+
+
+def lies_in_memory(engine: Any) -> bool:
+    """Tell whether an engine of SQLAlchemy is on SQLite in memory, which ends with the process."""
+    url = engine.url
+    return url.get_backend_name() == "sqlite" and str(url.database or ":memory:") == ":memory:"
 
 
 def can_look_inside(app: Flask) -> bool:

@@ -4,6 +4,8 @@ from typing import Any
 
 from flask import Flask
 
+from flasklogin_tutorial.attacks.storage import lies_in_memory
+
 
 def make_tables(app: Flask | None) -> str:
     """Make the tables of Flask-SQLAlchemy in a database in memory that has none.
@@ -24,10 +26,7 @@ def make_tables(app: Flask | None) -> str:
     with app.app_context():
         engines = list(extension.engines.values())
         for engine in engines:
-            in_memory = str(engine.url.database or ":memory:") == ":memory:"
-            if engine.url.get_backend_name() != "sqlite" or not in_memory:
-                return ""
-            if inspect(engine).get_table_names():
+            if not lies_in_memory(engine) or inspect(engine).get_table_names():
                 return ""
         extension.create_all()
     return "made in the empty database in memory, by create_all()"

@@ -82,15 +82,12 @@ def _note(draft: Draft, tour: Tour, said: str, login: Login) -> None:
     draft.note("login", shown, "routes.login", '"POST /login"')
     keeper = tour.target.people.accounts.keeper
     if said == "its registration":
-        draft.note("users are made by", f"{at.create}, its registration", "users.make", '"m:f"')
+        said = f"{at.create}, its registration"
     elif said == "a command of its own" and tour.app is not None:
-        how = f"the command {commands_for_users(tour.app)}"
-        draft.note("users are made by", how, "users.make", '"mytests:make_user"')
+        said = f"the command {commands_for_users(tour.app)}"
     elif said.startswith("the class") and isinstance(keeper, (UserModel, UserCollection)):
-        how = f"{keeper.written}, the password by {keeper.stored_by}"
-        draft.note("users are made by", how, "users.make", '"mytests:make_user"')
-    else:
-        draft.note("users are made by", said, "users.make", '"mytests:make_user"')
+        said = f"{keeper.written}, the password by {keeper.stored_by}"
+    draft.note("users are made by", said, "users.make", '"mytests:make_user"')
 
 
 def _find_keeper(tour: Tour, draft: Draft, logins: list[Login]) -> None:

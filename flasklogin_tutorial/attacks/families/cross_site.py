@@ -241,10 +241,8 @@ def _cross_site_logout(target: Target) -> Outcome:
 
 
 def _is_out(target: Target, person: Person) -> bool:
-    """Tell whether a login is over; an answer that failed once says nothing."""
+    """Tell whether a login is over; an answer that fails says nothing."""
     seen = target.senses.whoami(person.browser)
-    if seen.crashed:
-        seen = target.senses.whoami(person.browser)
     return not seen.crashed and not target.senses.tells(seen, person)
 
 
