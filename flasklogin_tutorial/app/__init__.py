@@ -16,6 +16,8 @@ from .errors import register_errors
 from .extensions import csrf
 from .headers import register_headers
 from .login import login_manager
+from .mail import register_mail
+from .orders import register_orders
 from .prefix import PathOfSession
 from .throttle import register_throttle
 from .views.auth import auth
@@ -55,6 +57,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     register_cross_site(app)
     register_database(app)
     register_throttle(app)
+    register_mail(app)
+    register_orders(app)
     register_commands(app)
     show_audit_log(app)
 

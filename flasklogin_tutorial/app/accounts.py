@@ -15,7 +15,7 @@ from bson import ObjectId
 from flask import current_app
 from mongoengine import NotUniqueError
 
-from . import audit, breached, new_passwords, passwords, throttle
+from . import audit, breached, new_passwords, orders, passwords, throttle
 from .models import ApiToken, Login, User, now
 from .names import Name, read_name
 from .refusals import (
@@ -332,6 +332,7 @@ def change(
     if password is not None:
         _note("password_changed", changed, by)
         _forget_what_ended(changed)
+        orders.tell(changed, "password_changed")
     return changed
 
 

@@ -138,6 +138,14 @@ ANSWERS: dict[type[Refusal], Answer] = {
         "You have {most} API tokens.",
         "Revoke those that nothing uses any more.",
     ),
+    refusals.BadAddress: Answer(422, *INVALID, fields={"email": "{problem}"}),
+    refusals.TooManyMails: Answer(
+        429,
+        "too many mails",
+        "There were too many requests for a mail to this address, or from where you are.",
+        "Wait {seconds} seconds, then try again. The link of the latest mail still works.",
+        headers={"Retry-After": "{seconds}"},
+    ),
     refusals.TooManyAttempts: Answer(
         429,
         "too many attempts",

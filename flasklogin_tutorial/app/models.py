@@ -1,4 +1,4 @@
-"""What the database holds: users, their logins, and their API tokens.
+"""What the database holds: users, their logins, their API tokens, and letters to be sent.
 
 A login and an API token are found by a random text that only the browser or the client has. The
 database keeps its hash, so whoever reads the database cannot use it.
@@ -231,7 +231,30 @@ class ApiToken(_Bearer):
     meta: ClassVar[dict[str, Any]] = {"collection": "api_token", "indexes": _INDEXES}
 
 
-DOCUMENTS = (User, Login, ApiToken)
+class MailOrder(db.Document):
+    """A letter that is to be written and sent; see `orders`. It holds no secret."""
+
+    kind: str = db.StringField(required=True)
+    #: Where to, or for a reset what was typed.
+    email: str = db.StringField(required=True)
+    user: ObjectId | None = db.ObjectIdField()
+    epoch: int | None = db.IntField()
+    #: What a notice is about.
+    about: str | None = db.StringField()
+    made: datetime = db.DateTimeField(required=True, default=now)
+    #: When to try, for the first time or again.
+    after: datetime = db.DateTimeField(required=True, default=now)
+    tries: int = db.IntField(default=0)
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "mail_order",
+        "auto_create_index": False,
+        "strict": False,
+        "indexes": [{"fields": ["after"]}],
+    }
+
+
+DOCUMENTS = (User, Login, ApiToken, MailOrder)
 
 
 def as_object_id(text: str) -> ObjectId | None:

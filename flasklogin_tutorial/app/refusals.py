@@ -157,6 +157,33 @@ class TooManyTokens(Refusal):
     most: int
 
 
+# ---- mail
+
+
+@dataclass(eq=False)
+class BadAddress(Refusal):
+    """No mail is sent to such an address.
+
+    Attributes:
+        problem: a sentence that says why.
+    """
+
+    slug = "invalid_input"
+    problem: str
+
+
+@dataclass(eq=False)
+class TooManyMails(Refusal):
+    """There were too many requests for a mail.
+
+    Attributes:
+        seconds: how long to wait.
+    """
+
+    slug = "too_many_mails"
+    seconds: int
+
+
 # ---- signing in
 
 

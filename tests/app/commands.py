@@ -93,6 +93,7 @@ COMMANDS = [
     Command("make-indexes", {}),
     Command("check-config", {}, database=""),
     Command("openapi", {}, database=""),
+    Command("send-mail", {}),
     Command(
         "demo",
         {},

@@ -11,7 +11,17 @@ from hypothesis import HealthCheck, settings
 from werkzeug.security import generate_password_hash
 
 from flasklogin_tutorial import create_app
-from flasklogin_tutorial.app import accounts, audit, failures, login, logins, models, tokens
+from flasklogin_tutorial.app import (
+    accounts,
+    audit,
+    failures,
+    login,
+    logins,
+    mail,
+    models,
+    orders,
+    tokens,
+)
 from flasklogin_tutorial.app.database import ensure_indexes
 from flasklogin_tutorial.app.models import DOCUMENTS, User, now
 from flasklogin_tutorial.visit import LOOPBACK, copy_cookies_into, in_process, read_token
@@ -25,6 +35,14 @@ PASSWORDS = {
     "cy": "cycling over mountains",
 }
 PAGE = {"Accept": "text/html"}
+
+#: Mail that stays in the process, and mail that waits for a server that is not there.
+MAIL = {
+    "MAIL_SERVER": "outbox",
+    "MAIL_FROM": "accounts@example.org",
+    "PUBLIC_ADDRESS": "https://app.example",
+}
+QUEUED = MAIL | {"MAIL_SERVER": "smtp-plain://127.0.0.1:9"}
 
 #: Where a thief is. The tests' browsers are at 127.0.0.1.
 ELSEWHERE = "203.0.113.66"
@@ -163,7 +181,17 @@ def later(monkeypatch):
 
     def move(**span):
         moment = now() + timedelta(**span)
-        for module in (models, accounts, audit, failures, login, logins, tokens):
+        for module in (
+            models,
+            accounts,
+            audit,
+            failures,
+            login,
+            logins,
+            mail,
+            orders,
+            tokens,
+        ):
             monkeypatch.setattr(module, "now", lambda: moment)
 
     return move

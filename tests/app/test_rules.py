@@ -20,6 +20,7 @@ from .conftest import PASSWORDS, credentials, log_in, snapshot
 APP = Path(accounts.__file__).parent
 RULES = [
     "accounts",
+    "addresses",
     "breached",
     "guesses",
     "logins",
@@ -32,8 +33,9 @@ RULES = [
     "tokens",
 ]
 
-#: What the rules may know: the settings, the database and the audit log, and one another.
-MAY_IMPORT = {*RULES, "audit", "config", "models"}
+#: What the rules may know: the settings, the database, the audit log and the queue of mail, and one
+#: another.
+MAY_IMPORT = {*RULES, "audit", "config", "models", "orders"}
 
 GOOD = "compilers are my hobby"
 
@@ -80,8 +82,10 @@ def every_refusal():
 
 
 EXAMPLES = {
+    refusals.BadAddress: ("This holds {braces}.",),
     refusals.BadName: ("This holds {braces}.",),
     refusals.BadPassword: ("This is {easy} to guess.",),
+    refusals.TooManyMails: (7,),
     refusals.TooManyTokens: (50,),
     refusals.TooManyAttempts: (7,),
     refusals.TooManyPasswords: (7,),
@@ -100,6 +104,8 @@ def test_the_facts_of_a_refusal_are_in_what_is_said(kind):
     assert all(said)
     if kind is refusals.BadPassword:
         assert told.fields == {"password": ["This is {easy} to guess."]}
+    elif kind is refusals.BadAddress:
+        assert told.fields == {"email": ["This holds {braces}."]}
     elif kind is refusals.BadName:
         assert told.fields == {"name": ["This holds {braces}."]}
     else:
