@@ -21,6 +21,7 @@ from .orders import register_orders
 from .prefix import PathOfSession
 from .throttle import register_throttle
 from .views.auth import auth
+from .views.by_mail import by_mail
 from .views.pages import pages
 from .views.records import records
 from .views.service import service
@@ -66,6 +67,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(auth)
     app.register_blueprint(pages)
     app.register_blueprint(service)
+    if app.config["MAIL_SERVER"] is not None:
+        app.register_blueprint(by_mail)
     return app
 
 

@@ -292,6 +292,12 @@ _add_deed(
     "is logged out everywhere",
     "End all logins and API tokens of a user.",
 )
+_add_deed(
+    "start-reset",
+    accounts.start_reset,
+    "gets a mail with which to choose a new password",
+    "Let a user choose a new password by mail; nobody else learns it.",
+)
 _add_deed("demote", accounts.demote, "is no administrator", "Make an administrator a user.")
 
 

@@ -85,6 +85,12 @@ DEFAULTS: dict[str, Any] = {
     "MAIL_SERVER": None,
     "MAIL_FROM": None,
     "PUBLIC_ADDRESS": None,
+    # How long the link of a reset works, and that which confirms an address.
+    "RESET_MINUTES": 30,
+    "CONFIRMATION_HOURS": 24,
+    # Mails that may be asked for: to one address, and by one visitor or one user.
+    "MAIL_LIMIT_PER_RECIPIENT": "3 per 30 minutes",
+    "MAIL_LIMIT_PER_ADDRESS": "30 per hour",
     # The largest body of a request, in bytes. No form or document of this app comes near it.
     "MAX_CONTENT_LENGTH": 64 * 1024,
 }
@@ -94,6 +100,9 @@ CHEAP_PASSWORD_METHOD = "scrypt:128:8:1"
 
 #: Seconds that a request waits for a database that does not answer, before it is a 503.
 DATABASE_PATIENCE = 3
+
+#: Minutes that the link of a reset may work. A mailbox is read by others, sooner or later.
+LONGEST_RESET = 30
 
 #: In bytes.
 _LONGEST_DATABASE_NAME = 63
@@ -285,6 +294,10 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         "host, subdomains or preload",
     ),
     "TESTING": (_is_flag, "true or false"),
+    "RESET_MINUTES": (
+        lambda value: _is_span(value) and value <= LONGEST_RESET,
+        f"a number greater than 0, and no more than {LONGEST_RESET}",
+    ),
     **{
         name: (_is_span, f"a number greater than 0, and no more than {_LONGEST_SPAN}")
         for name in (
@@ -295,6 +308,7 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
             "LAST_SEEN_MINUTES",
             "API_TOKEN_DAYS",
             "FIRST_PASSWORD_HOURS",
+            "CONFIRMATION_HOURS",
         )
     },
 }

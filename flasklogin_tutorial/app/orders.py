@@ -17,8 +17,8 @@ from datetime import timedelta
 from bson import ObjectId
 from flask import Flask, current_app, g, has_request_context
 
-from . import audit, letters, mail
-from .addresses import read_address
+from . import audit, letters, links, mail
+from .addresses import key_of, read_address
 from .failures import log_failure
 from .mail import Letter
 from .models import MailOrder, User, now
@@ -34,6 +34,9 @@ LEASE = timedelta(minutes=5)
 
 #: The longest pause between two tries of one order.
 LONGEST_PAUSE = timedelta(hours=1)
+
+#: How many accounts with one address are written to.
+MOST_ACCOUNTS = 5
 
 _SOON = "mail_was_ordered"
 
@@ -172,5 +175,29 @@ def _write_notice(taken: MailOrder) -> Iterator[Letter]:
     yield letters.write_notice(taken.email, str(taken.about))
 
 
+def _write_reset(taken: MailOrder) -> Iterator[Letter]:
+    """Write to each user who has confirmed the address that was typed, to the address as stored."""
+    if taken.user is not None:
+        users = User.objects(id=taken.user)
+    else:
+        users = User.objects(confirmed_email=key_of(taken.email)).limit(MOST_ACCOUNTS)
+    for user in users:
+        if user.is_active and user.has_confirmed_address:
+            taken.user = user.id  # for the line of the log
+            token = links.make(user.id, links.RESET, email=user.email, epoch=user.login_epoch)
+            yield letters.write_reset(user, token)
+
+
+def _write_confirmation(taken: MailOrder) -> Iterator[Letter]:
+    user: User | None = User.objects(id=taken.user).first()
+    if user is not None and user.is_active and user.login_epoch == taken.epoch:
+        token = links.make(user.id, links.CONFIRM, email=taken.email, epoch=user.login_epoch)
+        yield letters.write_confirmation(taken.email, token)
+
+
 #: For each kind of order what makes its letters. There may be none, and nobody is told.
-WRITERS: dict[str, Callable[[MailOrder], Iterator[Letter]]] = {NOTICE: _write_notice}
+WRITERS: dict[str, Callable[[MailOrder], Iterator[Letter]]] = {
+    NOTICE: _write_notice,
+    links.RESET: _write_reset,
+    links.CONFIRM: _write_confirmation,
+}

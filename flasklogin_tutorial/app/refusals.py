@@ -172,6 +172,24 @@ class BadAddress(Refusal):
     problem: str
 
 
+class LinkOver(Refusal):
+    """A link of a mail is unknown, was used, is over, or is for something else."""
+
+    slug = "link_over"
+
+
+class AddressNotConfirmed(Refusal):
+    """The user has no address that they have confirmed."""
+
+    slug = "address_not_confirmed"
+
+
+class NoMail(Refusal):
+    """This app sends no mail."""
+
+    slug = "no_mail"
+
+
 @dataclass(eq=False)
 class TooManyMails(Refusal):
     """There were too many requests for a mail.

@@ -32,6 +32,7 @@ _MOST: dict[str, tuple[float, str]] = {
     "REMEMBER_DAYS": (90, "a copied remember cookie works for so long"),
     "FRESH_MINUTES": (60, "dangerous things can be done so long after the password was typed"),
     "API_TOKEN_DAYS": (730, "a token that was lost works for so long"),
+    "CONFIRMATION_HOURS": (168, "a mailbox that changed hands confirms an address for so long"),
     "FIRST_PASSWORD_HOURS": (168, "a password that two people know works for so long"),
     "MAX_CONTENT_LENGTH": (1024 * 1024, "each request may make the app read so many bytes"),
 }
@@ -41,6 +42,8 @@ _MOST_A_DAY = {
     "SIGN_IN_LIMIT_PER_NAME": 5_000,
     "SIGN_IN_LIMIT_PER_ADDRESS": 50_000,
     "NEW_PASSWORD_LIMIT": 2_000,
+    "MAIL_LIMIT_PER_RECIPIENT": 500,
+    "MAIL_LIMIT_PER_ADDRESS": 5_000,
 }
 
 #: Settings of Flask and its extensions that switch a protection off, and what is lost.

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 from datetime import timedelta
 from functools import cache
 
@@ -15,6 +16,7 @@ from flasklogin_tutorial.app import (
     accounts,
     audit,
     failures,
+    links,
     login,
     logins,
     mail,
@@ -23,6 +25,7 @@ from flasklogin_tutorial.app import (
     tokens,
 )
 from flasklogin_tutorial.app.database import ensure_indexes
+from flasklogin_tutorial.app.mail import outbox_of
 from flasklogin_tutorial.app.models import DOCUMENTS, User, now
 from flasklogin_tutorial.visit import LOOPBACK, copy_cookies_into, in_process, read_token
 
@@ -84,6 +87,7 @@ def populate(app):
             User(
                 name=name,
                 email=f"{name}@example.org",
+                confirmed_email=None if name == "cy" else f"{name}@example.org",
                 password_hash=hashed(name, app.config["PASSWORD_METHOD"]),
                 is_admin=name == "ada",
             ).save()
@@ -114,6 +118,13 @@ def thief_of(browser, app, *cookies, address=None):
     there = [cookie.name for cookie in browser.cookies if cookie.name in wanted]
     copy_cookies_into(thief, browser, there)
     return thief
+
+
+def link_of(app):
+    """Return what the link of the latest letter in the outbox carries, or None."""
+    texts = [message.get_content() for message in outbox_of(app)]
+    tokens = [found[1] for text in texts if (found := re.search(r"\?token=(\S+)", text))]
+    return tokens[-1] if tokens else None
 
 
 def who(browser, **more):
@@ -186,6 +197,7 @@ def later(monkeypatch):
             accounts,
             audit,
             failures,
+            links,
             login,
             logins,
             mail,

@@ -15,7 +15,7 @@ from flasklogin_tutorial.app.errors import explain
 from flasklogin_tutorial.app.models import Login, User
 from flasklogin_tutorial.visit import in_process
 
-from .conftest import PASSWORDS, credentials, log_in, snapshot
+from .conftest import PASSWORDS, QUEUED, credentials, log_in, populate, snapshot
 
 APP = Path(accounts.__file__).parent
 RULES = [
@@ -23,6 +23,7 @@ RULES = [
     "addresses",
     "breached",
     "guesses",
+    "links",
     "logins",
     "name_check",
     "names",
@@ -131,9 +132,16 @@ DEEDS = {
     "promote": lambda user, by: accounts.promote(user, by=by),
     "demote": lambda user, by: accounts.demote(user, by=by),
     "create": lambda user, by: accounts.create("grace", "g@example.org", GOOD, by=by),
+    "start a reset": lambda user, by: accounts.start_reset(user, by=by),
     "invite": lambda user, by: accounts.invite("grace", "g@example.org", by=by),
 }
 OWN = {"change the address", "change the password", "end all logins", "delete"}
+
+
+@pytest.fixture
+def app(make_app):
+    """Make an app with all that there is: it sends mail."""
+    return populate(make_app(**QUEUED))
 
 
 def logged_in(name, fresh=True):
@@ -240,8 +248,9 @@ def test_a_change_has_to_change_something(app):
 # ---- the edge
 
 
-def test_a_login_that_was_ended_in_between_is_not_begun_again(app, bob, monkeypatch):
+def test_a_login_that_was_ended_in_between_is_not_begun_again(make_app, monkeypatch):
     """Bob changes his address, and meanwhile somebody ends all of his logins."""
+    bob = log_in(populate(make_app()), "bob")
     modify = accounts._modify
 
     def end_logins_first(user, *only_if, **updates):
