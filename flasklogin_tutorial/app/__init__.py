@@ -24,6 +24,7 @@ from .views.auth import auth
 from .views.by_mail import by_mail
 from .views.pages import pages
 from .views.records import records
+from .views.registration import registration
 from .views.service import service
 
 
@@ -69,6 +70,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(service)
     if app.config["MAIL_SERVER"] is not None:
         app.register_blueprint(by_mail)
+    if app.config["REGISTRATION"]:
+        app.register_blueprint(registration)
     return app
 
 

@@ -257,6 +257,44 @@ def create(
     return user
 
 
+def create_own(name: str, email: str, password: str, *, spend: Callable[[], None]) -> User:
+    """Make a user who has shown that they read what comes to an address, and chose a password.
+
+    Args:
+        name: the name, which nobody else may have.
+        email: the address, which counts as confirmed.
+        password: the password, not yet looked at.
+        spend: uses up what shows it, and raises a refusal if it was used up; called when nothing
+            else is in the way.
+
+    Returns:
+        The user.
+
+    Raises:
+        BadName: the name will not do.
+        BadPassword: the password will not do.
+        NameLooksTaken: another user's name looks like it.
+        NameTaken: another user has the name.
+        Refusal: what `spend` raises.
+    """
+    read = read_name(name)
+    require_free_name(read)
+    _require_good_password(password, read.written, email)
+    user = User(
+        name=read.written,
+        email=email,
+        confirmed_email=key_of(email),
+        password_hash=passwords.hash_password(password),
+    )
+    spend()
+    try:
+        user.save(force_insert=True)
+    except NotUniqueError:
+        raise NameTaken from None
+    _note("user_registered", user, user)
+    return user
+
+
 def change(
     user: User,
     *,

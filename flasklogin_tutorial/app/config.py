@@ -88,6 +88,8 @@ DEFAULTS: dict[str, Any] = {
     # How long the link of a reset works, and that which confirms an address.
     "RESET_MINUTES": 30,
     "CONFIRMATION_HOURS": 24,
+    # Whether whoever has an address may make an account for themself.
+    "REGISTRATION": False,
     # Mails that may be asked for: to one address, and by one visitor or one user.
     "MAIL_LIMIT_PER_RECIPIENT": "3 per 30 minutes",
     "MAIL_LIMIT_PER_ADDRESS": "30 per hour",
@@ -289,6 +291,10 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         for kind in ("SESSION", "REMEMBER")
     },
     "HTTPS": (_is_flag, "true or false"),
+    "REGISTRATION": (
+        lambda value: _is_flag(value) and value is not None,
+        "true or false",
+    ),
     "HSTS_COVERS": (
         lambda value: isinstance(value, str) and value in STRICT_TRANSPORT_SECURITY,
         "host, subdomains or preload",
@@ -367,6 +373,11 @@ def _check_idle(config: Mapping[str, Any]) -> None:
 
 def _check_mail(config: Mapping[str, Any]) -> None:
     if config["MAIL_SERVER"] is None:
+        if config["REGISTRATION"]:
+            raise BadConfig(
+                "REGISTRATION is true and MAIL_SERVER is not set, so nobody gets the mail with "
+                f"which an account is made. Set it, as {PREFIX}_MAIL_SERVER."
+            )
         return
     needed = {"MAIL_FROM": "whom mail comes from", "PUBLIC_ADDRESS": "where links in it lead"}
     for name, what in needed.items():

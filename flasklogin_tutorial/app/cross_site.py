@@ -13,17 +13,12 @@ from wtforms import ValidationError
 from .entrance import read_form
 from .errors import Refused
 from .extensions import csrf
+from .headers import WITHOUT_REFERRER
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 #: What an HTML form of any site can send, apart from text/plain, which this app takes nowhere.
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
-
-
-#: Pages whose address holds a secret, so they tell no other page of it (`Referrer-Policy`). What is
-#: sent from them comes without a Referer too, and in older browsers from the origin "null". The
-#: secret is in the form as well, and whoever knows it needs nobody else's browser.
-WITHOUT_REFERRER = {"by_mail.reset_page", "by_mail.reset"}
 
 
 def register_cross_site(app: Flask) -> None:
@@ -59,6 +54,9 @@ def check_form() -> None:
         CSRFError: it carries no valid token, or names another page as the one that it was sent by.
     """
     if request.endpoint in WITHOUT_REFERRER:
+        # What is sent from such a page comes without a Referer, and in browsers from before 2023
+        # from the origin "null". The secret is in the form too, and whoever knows it needs nobody
+        # else's browser.
         try:
             validate_csrf(request.form.get("csrf_token") or request.headers.get("X-CSRFToken"))
         except ValidationError as error:

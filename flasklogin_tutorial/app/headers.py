@@ -37,6 +37,15 @@ STRICT_TRANSPORT_SECURITY = {
 }
 
 
+#: Pages whose address holds a secret, and what their forms are sent to: they tell no other page.
+WITHOUT_REFERRER = {
+    "by_mail.reset_page",
+    "by_mail.reset",
+    "registration.welcome_page",
+    "registration.welcome",
+}
+
+
 def register_headers(app: Flask) -> None:
     """Put the headers on every response of an app.
 
@@ -46,6 +55,8 @@ def register_headers(app: Flask) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
+        if request.endpoint in WITHOUT_REFERRER:
+            response.headers["Referrer-Policy"] = "no-referrer"
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if app.config["HTTPS"]:

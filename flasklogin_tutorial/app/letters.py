@@ -68,6 +68,63 @@ def write_confirmation(to: str, token: str) -> Letter:
     )
 
 
+def write_welcome(to: str, token: str) -> Letter:
+    """Write to somebody who wants an account how to make it.
+
+    Args:
+        to: the address that was given.
+        token: what the link carries.
+
+    Returns:
+        The letter.
+    """
+    return Letter(
+        to,
+        f"{_service()}: your account",
+        "Somebody, most likely you, wants an account with this e-mail address. Choose its password "
+        f"within {current_app.config['CONFIRMATION_HOURS']:g} hours at\n\n"
+        f"{link_to('registration.welcome_page', token=token)}\n\n"
+        "If it was not you, do nothing: no account is made.\n",
+    )
+
+
+def write_taken_name(to: str) -> Letter:
+    """Write to somebody who wants an account that another one has the name.
+
+    Args:
+        to: the address that was given.
+
+    Returns:
+        The letter.
+    """
+    return Letter(
+        to,
+        f"{_service()}: choose another name",
+        "Somebody, most likely you, wants an account with this e-mail address, under a name that "
+        "is taken, or that looks like one that is. Choose another one at\n\n"
+        f"{link_to('registration.register_page')}\n\n"
+        "If it was not you, do nothing: no account is made.\n",
+    )
+
+
+def write_has_account(user: User) -> Letter:
+    """Write to a user that there is an account with the address already.
+
+    Args:
+        user: the user, who has confirmed the address.
+
+    Returns:
+        The letter.
+    """
+    return Letter(
+        str(user.email),
+        f"{_service()}: you have an account",
+        "Somebody, most likely you, wants an account with this e-mail address. You have one "
+        f"already: its name is {user.name}. If you have forgotten the password, choose another at"
+        f"\n\n{link_to('by_mail.forgot_page')}\n",
+    )
+
+
 def link_to(endpoint: str, **values: Any) -> str:
     """Make a link for a letter: it begins with PUBLIC_ADDRESS, and never with what a request says.
 

@@ -274,6 +274,28 @@ class MailedLink(_Bearer):
         return self.until > now() and user.is_active and self.epoch == user.login_epoch
 
 
+class Registration(db.Document):
+    """An account that somebody wants: it is made when they have opened the link in their mail."""
+
+    token_hash: str = db.StringField(required=True)
+    name: str = db.StringField(required=True)
+    email: str = db.StringField(required=True)
+    #: There is one for an address.
+    email_key: str = db.StringField(required=True)
+    until: datetime = db.DateTimeField(required=True)
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "registration",
+        "auto_create_index": False,
+        "strict": False,
+        "indexes": [
+            {"fields": ["token_hash"], "unique": True},
+            {"fields": ["email_key"], "unique": True},
+            {"fields": ["until"], "expireAfterSeconds": 0},
+        ],
+    }
+
+
 class MailOrder(db.Document):
     """A letter that is to be written and sent; see `orders`. It holds no secret."""
 
@@ -297,7 +319,7 @@ class MailOrder(db.Document):
     }
 
 
-DOCUMENTS = (User, Login, ApiToken, MailedLink, MailOrder)
+DOCUMENTS = (User, Login, ApiToken, MailedLink, Registration, MailOrder)
 
 
 def as_object_id(text: str) -> ObjectId | None:

@@ -20,6 +20,7 @@ from .schemas import (
     PublicRecord,
     Record,
     RecordInput,
+    RegisterInput,
     ResetInput,
     UserInfo,
 )
@@ -163,6 +164,8 @@ def describe_api(app: Flask) -> dict[str, Any]:
     )
     if app.config["MAIL_SERVER"] is not None:
         _describe_mail(spec)
+    if app.config["REGISTRATION"]:
+        _describe_registration(spec)
     return spec.to_dict()
 
 
@@ -204,6 +207,35 @@ def _describe_mail(spec: APISpec) -> None:
                 (*_BODY_REFUSALS, 404),
                 body=ConfirmInput,
                 security=_LOGIN,
+            ),
+        },
+    )
+
+
+def _describe_registration(spec: APISpec) -> None:
+    """Add what an app has in which people make accounts for themselves."""
+    spec.path(
+        "/register",
+        operations={
+            "get": _page("Show the form, for people"),
+            "post": _operation(
+                "Ask for a mail with which to make an account. Whatever is taken, the answer is "
+                "the same",
+                {202: ("A mail is on its way, which says how to go on.", Done)},
+                (400, 401, 403, 413, 415, 422, 429, 503),
+                body=RegisterInput,
+            ),
+        },
+    )
+    spec.path(
+        "/welcome",
+        operations={
+            "get": _page("Show the form of a link, for people", 404, query="token"),
+            "post": _operation(
+                "Make the account with the link of the mail. Nobody is logged in by it",
+                {201: ("The record.", Record)},
+                (400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
+                body=ResetInput,
             ),
         },
     )

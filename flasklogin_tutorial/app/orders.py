@@ -7,12 +7,14 @@ any other; that there is nobody to write to shows only here, where no visitor wa
 
 A server that is away loses nothing: the order stays, and is tried again, more and more seldom, for
 KEEP_TRYING. What is given up then, and what the server refuses for good, is written to the audit
-log. With the outbox, letters are sent as soon as the answer is on its way.
+log. With the outbox, letters are sent as soon as the answer is on its way; in a test, when somebody
+looks into it.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from email.message import EmailMessage
 
 from bson import ObjectId
 from flask import Flask, current_app, g, has_request_context
@@ -62,9 +64,13 @@ class Tally:
 def register_orders(app: Flask) -> None:
     """Let an app with an outbox send what was ordered, after each answer.
 
+    Not in a test: there the time between the question and the answer would be that of the letters.
+
     Args:
         app: the app.
     """
+    if app.testing:
+        return
 
     @app.teardown_request
     def send_after_the_answer(error: BaseException | None) -> None:
@@ -96,12 +102,26 @@ def order(
     """
     placed = MailOrder(kind=kind, email=email, user=user, epoch=epoch, about=about)
     placed.save(force_insert=True)
-    if current_app.config["MAIL_SERVER"] != mail.OUTBOX:
+    if current_app.config["MAIL_SERVER"] != mail.OUTBOX or current_app.testing:
         return
     if has_request_context():
         setattr(g, _SOON, True)
     else:
         send_waiting()
+
+
+def read_outbox(app: Flask) -> list[EmailMessage]:
+    """Return the letters in the outbox of an app, after those that wait have come into it.
+
+    Args:
+        app: the app.
+
+    Returns:
+        The letters, the first ones first; the list itself, which can be cleared.
+    """
+    with app.app_context():
+        send_waiting()
+    return mail.outbox_of(app)
 
 
 def tell(user: User, about: str) -> None:

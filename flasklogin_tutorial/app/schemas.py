@@ -198,10 +198,17 @@ class ForgotInput(_Input):
 
 
 class ResetInput(_Input):
-    """What `POST /reset` takes."""
+    """What `POST /reset` and `POST /welcome` take."""
 
     token = token_field(required=True)
     password = password_field("the new password", required=True)
+
+
+class RegisterInput(_Input):
+    """What `POST /register` takes."""
+
+    name = name_field(required=True)
+    email = email_field(required=True)
 
 
 class ConfirmInput(_Input):

@@ -10,6 +10,7 @@ EVERYBODY = "everybody"
 LOGGED_IN = "whoever is logged in"
 OWNER_OR_ADMIN = "the user, administrators"
 ADMIN = "administrators"
+MAIL, REGISTRATION = "mail", "registration"
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Call:
         who: who may.
         recent: whether the password has to have been typed in the last minutes, at this address.
         token: whether an API token will do.
-        mail: whether it is only in an app that sends mail.
+        only: what the app has to have for it: "mail" or "registration".
         sent: what is sent along so that nothing but the caller can be in the way. A mapping for a
             form or a JSON object.
     """
@@ -35,7 +36,7 @@ class Call:
     recent: bool = False
     token: bool = False
     sent: dict[str, str] | None = None
-    mail: bool = False
+    only: str = ""
 
     def __str__(self) -> str:
         return f"{self.verb} {self.path} ({self.what})"
@@ -136,12 +137,12 @@ CALLS = [
         ADMIN,
         recent=True,
         sent={},
-        mail=True,
+        only=MAIL,
     ),
     Call("POST", "/people/sign-out", "ends those of everybody", ADMIN, recent=True, sent={}),
     Call("GET", "/people/<user_id>/delete", "asks whether to delete", ADMIN, recent=True),
     Call("POST", "/people/<user_id>/delete", "deletes a user", ADMIN, recent=True, sent={}),
-    Call("GET", "/forgot", "asks for an address", EVERYBODY, token=True, mail=True),
+    Call("GET", "/forgot", "asks for an address", EVERYBODY, token=True, only=MAIL),
     Call(
         "POST",
         "/forgot",
@@ -149,7 +150,7 @@ CALLS = [
         EVERYBODY,
         token=True,
         sent={"email": "bob@example.org"},
-        mail=True,
+        only=MAIL,
     ),
     Call(
         "GET",
@@ -157,7 +158,7 @@ CALLS = [
         "shows the form of a reset link, to whoever has it",
         EVERYBODY,
         token=True,
-        mail=True,
+        only=MAIL,
     ),
     Call(
         "POST",
@@ -166,7 +167,7 @@ CALLS = [
         EVERYBODY,
         token=True,
         sent={"new_password": NEW, "again": NEW},
-        mail=True,
+        only=MAIL,
     ),
     Call(
         "GET",
@@ -174,7 +175,7 @@ CALLS = [
         "shows the question of a confirmation link, to whoever has it",
         EVERYBODY,
         token=True,
-        mail=True,
+        only=MAIL,
     ),
     Call(
         "POST",
@@ -183,7 +184,34 @@ CALLS = [
         LOGGED_IN,
         recent=True,
         sent={},
-        mail=True,
+        only=MAIL,
+    ),
+    Call("GET", "/register", "shows the form", EVERYBODY, token=True, only=REGISTRATION),
+    Call(
+        "POST",
+        "/register",
+        "orders a mail with a registration link",
+        EVERYBODY,
+        token=True,
+        sent=DORA,
+        only=REGISTRATION,
+    ),
+    Call(
+        "GET",
+        "/welcome",
+        "shows the form of a registration link, to whoever has it",
+        EVERYBODY,
+        token=True,
+        only=REGISTRATION,
+    ),
+    Call(
+        "POST",
+        "/welcome",
+        "makes an account, for whoever has the registration link",
+        EVERYBODY,
+        token=True,
+        sent={"new_password": NEW, "again": NEW},
+        only=REGISTRATION,
     ),
     Call("GET", "/healthz", "tells whether the app works", EVERYBODY, token=True),
     Call("GET", "/openapi.json", "describes the API", EVERYBODY, token=True),
@@ -245,8 +273,8 @@ def calls_table() -> str:
     rows = ["| call | what it does | who may | password typed just now | API token will do |"]
     rows += ["|:--|:--|:--|:--|:--|"]
     rows += [
-        f"| `{one.verb} {one.path}` | {one.what}{' (with mail)' * one.mail} | {one.who} "
-        f"| {marks[one.recent]} | {marks[one.token]} |"
+        f"| `{one.verb} {one.path}` | {one.what}{one.only and f' (with {one.only})'} "
+        f"| {one.who} | {marks[one.recent]} | {marks[one.token]} |"
         for one in CALLS
     ]
     return "\n".join(rows)

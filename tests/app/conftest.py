@@ -22,11 +22,12 @@ from flasklogin_tutorial.app import (
     mail,
     models,
     orders,
+    registrations,
     tokens,
 )
 from flasklogin_tutorial.app.database import ensure_indexes
-from flasklogin_tutorial.app.mail import outbox_of
 from flasklogin_tutorial.app.models import DOCUMENTS, User, now
+from flasklogin_tutorial.app.orders import read_outbox
 from flasklogin_tutorial.visit import LOOPBACK, copy_cookies_into, in_process, read_token
 
 from . import faults
@@ -122,7 +123,7 @@ def thief_of(browser, app, *cookies, address=None):
 
 def link_of(app):
     """Return what the link of the latest letter in the outbox carries, or None."""
-    texts = [message.get_content() for message in outbox_of(app)]
+    texts = [message.get_content() for message in read_outbox(app)]
     tokens = [found[1] for text in texts if (found := re.search(r"\?token=(\S+)", text))]
     return tokens[-1] if tokens else None
 
@@ -202,6 +203,7 @@ def later(monkeypatch):
             logins,
             mail,
             orders,
+            registrations,
             tokens,
         ):
             monkeypatch.setattr(module, "now", lambda: moment)

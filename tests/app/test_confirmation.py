@@ -2,8 +2,8 @@
 
 import pytest
 
-from flasklogin_tutorial.app.mail import outbox_of
 from flasklogin_tutorial.app.models import MailedLink, User
+from flasklogin_tutorial.app.orders import read_outbox
 from flasklogin_tutorial.visit import in_process
 
 from .conftest import MAIL, PAGE, link_of, log_in, populate, send_form, stored
@@ -18,7 +18,7 @@ def app(make_app):
 
 
 def recipients(app):
-    return [message["To"] for message in outbox_of(app)]
+    return [message["To"] for message in read_outbox(app)]
 
 
 def is_over(answer):
@@ -35,7 +35,7 @@ def test_a_change_goes_to_both_addresses_and_counts_once_confirmed(app, bob, way
         answer = bob.post("/", json={"name": "bob"} | NEW)
         assert (answer.status_code, answer.json()["email"]) == (200, "bob@example.org")
     assert recipients(app) == ["bob@example.org", "bob@elsewhere.example"]
-    notice, letter = (message.get_content() for message in outbox_of(app))
+    notice, letter = (message.get_content() for message in read_outbox(app))
     assert "token=" not in notice
     assert "wants another e-mail address" in notice
     assert "https://app.example/confirm?token=" in letter
@@ -53,7 +53,7 @@ def test_a_change_goes_to_both_addresses_and_counts_once_confirmed(app, bob, way
     assert stored("bob")["email"] == "bob@elsewhere.example"
     assert User.objects.get(name="bob").has_confirmed_address
     assert recipients(app)[2:] == ["bob@example.org"]
-    assert "has another e-mail address now" in outbox_of(app)[-1].get_content()
+    assert "has another e-mail address now" in read_outbox(app)[-1].get_content()
     said = [one["event"] for one in events() if one["event"] != "mail_sent"]
     assert said == ["email_change_asked", "email_confirmed", "email_changed"]
 
@@ -97,7 +97,7 @@ def test_an_old_login_confirms_nothing(app, bob, later):
 def test_the_former_address_gets_the_reset_until_the_new_one_is_confirmed(app, bob):
     """So whoever has an open browser for a minute does not take the account away."""
     send_form(bob, "/account/email", {"email": "mallory@evil.example"})
-    outbox_of(app).clear()
+    read_outbox(app).clear()
     for name in ("mallory@evil.example", "bob@example.org"):
         in_process(app).post("/forgot", json={"email": name})
     assert recipients(app) == ["bob@example.org"]
@@ -155,7 +155,7 @@ def test_an_address_that_is_a_list_or_looks_like_another_is_refused(app, bob, em
     answer = send_form(ada, "/people", form, page="/people")
     assert answer.status_code == 422
     assert 'id="person-email-error"' in answer.text
-    assert outbox_of(app) == []
+    assert read_outbox(app) == []
     assert User.objects.count() == 3
 
 

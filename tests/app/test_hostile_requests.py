@@ -260,7 +260,7 @@ BREAKS = st.integers(0, 40)
 
 PATHS = ["/", "/login", "/logout", "/user_info", "/healthz", "/openapi.json", "/account", "/people"]
 PATHS += ["/account/email", "/account/password", "/account/sign-out-everywhere", "/account/tokens"]
-PATHS += ["/forgot", "/reset", "/confirm"] * 2
+PATHS += ["/forgot", "/reset", "/confirm", "/register", "/welcome"] * 2
 PATHS += [f"/people/{one}/delete" for one in ("x", "0" * 24, "ÿ")] + ["/people/x/promote"]
 PATHS += ["/static/style.css", "/static/", "/static/..", "/static/%2e%2e/app.py", "/nowhere", ""]
 PATH = st.sampled_from(PATHS * 2) | st.builds("/{}".format, NOISE | MARKS)
@@ -294,7 +294,7 @@ class Visitors:
     def __init__(self, make_app):
         self.apps, self.known = {}, {}
         for name, more in APPS.items():
-            app = self.apps[name] = make_app(**NO_LIMITS, **QUEUED, **more)
+            app = self.apps[name] = make_app(**NO_LIMITS, **QUEUED, REGISTRATION=True, **more)
         populate(app)
         for name, app in self.apps.items():
             for who in ("visitor", "bob"):
@@ -402,6 +402,8 @@ ORDINARY = [
     PLAIN | {"path": "/reset", "query": "token=x", "headers": [PAGE]},
     FORM | {"path": "/reset", "typed": (URLENCODED, "token=x&new_password=y&again=y")},
     FORM | {"path": "/reset", "typed": (JSON, '{"token": "x", "password": "y"}')},
+    FORM | {"path": "/register", "typed": (URLENCODED, "name=dora&email=dora@example.net")},
+    FORM | {"path": "/welcome", "typed": (JSON, '{"token": "x", "password": "y"}')},
     FORM | {"path": "/confirm", "typed": (URLENCODED, "token=x"), "who": "bob"},
     FORM
     | {"path": "/account/email", "typed": ("multipart/form-data; boundary=b", EMAIL), "who": "bob"},

@@ -6,9 +6,10 @@ from aiosmtpd.smtp import AuthResult
 
 from flasklogin_tutorial import create_app
 from flasklogin_tutorial.app import mail, orders
-from flasklogin_tutorial.app.config import BadConfig
-from flasklogin_tutorial.app.mail import Letter, outbox_of
+from flasklogin_tutorial.app.config import CHEAP_PASSWORD_METHOD, BadConfig
+from flasklogin_tutorial.app.mail import Letter
 from flasklogin_tutorial.app.models import MailOrder, User
+from flasklogin_tutorial.app.orders import read_outbox
 
 from .conftest import MAIL, PASSWORDS, QUEUED, log_in, populate, send_form
 
@@ -243,20 +244,27 @@ def test_what_a_sender_left_behind_that_died_is_taken_again(make_app, monkeypatc
 # ---- the outbox
 
 
-def test_with_the_outbox_a_letter_is_there_after_the_answer(make_app):
-    app = populate(make_app(**MAIL))
+def test_with_the_outbox_a_letter_is_there_after_the_answer():
+    app = populate(create_app(MAIL | {"PASSWORD_METHOD": CHEAP_PASSWORD_METHOD}))
     change_password(app)
-    [message] = outbox_of(app)
+    [message] = mail.outbox_of(app)
     assert message["To"] == "bob@example.org"
     assert "was changed" in message.get_content()
     assert MailOrder.objects.count() == 0
 
 
-def test_with_the_outbox_a_command_sends_at_once(make_app):
-    app = populate(make_app(**MAIL))
+def test_with_the_outbox_a_command_sends_at_once():
+    app = populate(create_app(MAIL | {"PASSWORD_METHOD": CHEAP_PASSWORD_METHOD}))
     arguments = ["users", "set-password", "bob", "--generate-password"]
     assert app.test_cli_runner().invoke(args=arguments).exit_code == 0
-    assert [message["To"] for message in outbox_of(app)] == ["bob@example.org"]
+    assert [message["To"] for message in mail.outbox_of(app)] == ["bob@example.org"]
+
+
+def test_in_a_test_a_letter_is_there_when_somebody_looks(make_app):
+    app = populate(make_app(**MAIL))
+    change_password(app)
+    assert mail.outbox_of(app) == []
+    assert [message["To"] for message in read_outbox(app)] == ["bob@example.org"]
 
 
 def test_an_app_with_an_outbox_shows_its_letters_in_its_log(caplog):
@@ -283,7 +291,7 @@ def test_a_user_whose_address_is_none_is_told_nothing(make_app):
         User.objects(name="ada").update(email=address)
         with app.app_context():
             orders.tell(User.objects.get(name="ada"), "password_changed")
-    assert outbox_of(app) == []
+    assert read_outbox(app) == []
 
 
 # ---- the settings

@@ -30,13 +30,14 @@ RULES = [
     "new_passwords",
     "passwords",
     "refusals",
+    "registrations",
     "throttle",
     "tokens",
 ]
 
 #: What the rules may know: the settings, the database, the audit log and the queue of mail, and one
 #: another.
-MAY_IMPORT = {*RULES, "audit", "config", "models", "orders"}
+MAY_IMPORT = {*RULES, "audit", "config", "letters", "mail", "models", "orders"}
 
 GOOD = "compilers are my hobby"
 

@@ -11,7 +11,7 @@ import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 
-from flasklogin_tutorial.app import links, tokens
+from flasklogin_tutorial.app import links, registrations, tokens
 from flasklogin_tutorial.app.accounts import OPERATOR
 from flasklogin_tutorial.app.models import DOCUMENTS, User
 
@@ -27,7 +27,11 @@ KNOWN = {
     "names": ["bob", "cy", "dora"],
     "passwords": [PASSWORDS["bob"], "a quite different password"],
     "addresses": ["bob@example.org", "dora@example.org"],
-    "links": ["what a reset link carries", "what a confirmation link carries"],
+    "links": [
+        "what a reset link carries",
+        "what a confirmation link carries",
+        "what a registration link carries",
+    ],
 }
 PURPOSES = (links.RESET, links.CONFIRM)
 LIMITS = [
@@ -134,11 +138,13 @@ def credentials_of(visitor, app):
 
 def make_links(app):
     """Make the links that are known, for bob."""
-    bob, made = User.objects.get(name="bob"), dict(zip(PURPOSES, KNOWN["links"], strict=True))
+    bob, made = User.objects.get(name="bob"), dict(zip(PURPOSES, KNOWN["links"][:2], strict=True))
     with app.app_context(), pytest.MonkeyPatch.context() as patch:
         for purpose, secret in made.items():
             patch.setattr(links, "new_secret", lambda secret=secret: secret)
             links.make(bob.id, purpose, email=bob.email, epoch=bob.login_epoch)
+        patch.setattr(registrations, "new_secret", lambda: KNOWN["links"][2])
+        registrations.keep("dora", "dora@example.org")
 
 
 def problems(event):
@@ -161,7 +167,7 @@ def problems(event):
 def test_every_answer_is_as_documented_and_none_is_a_server_error(make_app, visitor):
     # As in production: a failure of the app is a 500, and not an exception in the client.
     limits = dict.fromkeys(LIMITS, "9999 per hour")
-    app = populate(make_app(PROPAGATE_EXCEPTIONS=False, **QUEUED, **limits))
+    app = populate(make_app(PROPAGATE_EXCEPTIONS=False, **QUEUED, REGISTRATION=True, **limits))
     make_links(app)
     credentials = credentials_of(visitor, app)
     front = Rewinding(app)

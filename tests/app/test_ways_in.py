@@ -18,7 +18,7 @@ from .conftest import MAIL, PAGE, PASSWORDS, credentials, populate, send_form, w
 @pytest.fixture
 def app(make_app):
     """Make an app with all that there is: it sends mail."""
-    return populate(make_app(**MAIL))
+    return populate(make_app(**MAIL, REGISTRATION=True))
 
 
 def bits(make):

@@ -50,4 +50,5 @@ def test_nothing_else_is_sharded():
         "user",
         "mail_order",
         "mailed_link",
+        "registration",
     }

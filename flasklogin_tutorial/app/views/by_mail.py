@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import fresh_login_required
 
 from .. import accounts, audit, links
-from ..cross_site import FORM_TYPES, WITHOUT_REFERRER
+from ..cross_site import FORM_TYPES
 from ..edge import read_body, show_record
 from ..errors import refuse
 from ..forms import ForgotForm, LinkForm, ResetForm
@@ -22,14 +22,6 @@ by_mail = Blueprint("by_mail", __name__)
 
 #: What is answered whether or not somebody has the address.
 ON_ITS_WAY = "If somebody here has confirmed this address, a mail is on its way to it."
-
-
-@by_mail.after_request
-def tell_no_other_page(response: Response) -> Response:
-    """Keep the address of a page that holds a secret from every other page."""
-    if request.endpoint in WITHOUT_REFERRER:
-        response.headers["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 def _done(message: str, status: int = 200) -> tuple[Response, int]:
