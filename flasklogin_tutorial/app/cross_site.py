@@ -54,9 +54,7 @@ def check_form() -> None:
         CSRFError: it carries no valid token, or names another page as the one that it was sent by.
     """
     if request.endpoint in WITHOUT_REFERRER:
-        # What is sent from such a page comes without a Referer, and in browsers from before 2023
-        # from the origin "null". The secret is in the form too, and whoever knows it needs nobody
-        # else's browser.
+        # What is sent from such a page comes without a Referer.
         try:
             validate_csrf(request.form.get("csrf_token") or request.headers.get("X-CSRFToken"))
         except ValidationError as error:
@@ -78,6 +76,4 @@ def comes_from_here() -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = request.headers.get("Origin")
-    if origin == "null" and request.endpoint in WITHOUT_REFERRER:
-        return True
     return origin is None or origin == request.host_url.rstrip("/")

@@ -52,6 +52,7 @@ Names that differ from the article's go into a TOML file, as far as they differ:
   account = "GET /account"                     # the page with the user's own buttons
   end_others = "POST /account/end-logins"      # ends all other logins of whoever calls it
   make_token = "POST /account/tokens"          # makes an API token, and shows it
+  forgot = "POST /forgot"                      # mails a link to whoever forgot their password
   [fields]                                     # login_name, login_password, name, password,
   login_name = "email"                         # current_password, email, remember, next, label
   [forms]

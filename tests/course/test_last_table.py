@@ -11,6 +11,10 @@ from .test_excerpts import ROOT
 FOUND = {path.stem: Notebook.read(path) for path in notebooks_in(ROOT / "notebooks").values()}
 
 
+#: Will close the holes of a forgotten password; until then the finished app does it alone.
+NOT_WRITTEN_YET = "17_send_a_link"
+
+
 def last():
     return next(one for one in FOUND.values() if one.step == LAST)
 
@@ -34,7 +38,11 @@ def is_met(name, notebook):
 
 
 def test_an_attack_was_met_by_name_in_the_notebook_of_its_row_or_is_marked_as_new():
-    not_met = {one.name for one in ATTACKS if not is_met(one.name, FOUND[one.fixed_in])}
+    not_met = {
+        one.name
+        for one in ATTACKS
+        if one.fixed_in == NOT_WRITTEN_YET or not is_met(one.name, FOUND[one.fixed_in])
+    }
     assert marked_as_new() == not_met
 
 
