@@ -124,7 +124,7 @@ def browser():
 @pytest.fixture
 def app(make_app):
     """Make an app that sends mail, in which ada and bob have confirmed their address."""
-    return populate(make_app(**MAIL))
+    return populate(make_app(**MAIL, REGISTRATION=True))
 
 
 @pytest.fixture
@@ -265,6 +265,30 @@ def test_somebody_who_forgot_the_password_chooses_another_by_mail(app, person, s
     bob.go("/reset?token=over")
     bob.says("This link was used, or is over")
     look("reset-over")
+
+
+def test_somebody_makes_an_account_by_mail(app, person):
+    dora = person()
+    dora.go("/login")
+    dora.press("Make an account", role="link")
+    dora.look("register")
+    dora.press("Send me a link")
+    expect(dora.field("Name")).to_have_accessible_description("Fill in this field.")
+    dora.look("register-empty")
+    dora.fill(Name="dora", **{"E-mail_address": "dora@example.org"})
+    dora.press("Send me a link")
+    dora.says("A mail is on its way to this address.")
+    dora.look("register-ordered")
+    dora.go(f"/welcome?token={link_of(app)}")
+    dora.says("For the new account")
+    dora.look("welcome")
+    dora.fill(New_password=NEW, New_password_again=NEW)
+    dora.press("Make the account")
+    dora.is_at("/login")
+    dora.says("Your account is made. Log in with it.")
+    dora.look("login-after-registration")
+    dora.log_in("dora", NEW)
+    dora.is_at("/account")
 
 
 # ---- the account
