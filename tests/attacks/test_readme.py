@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flasklogin_tutorial.attacks import ATTACKS
-from flasklogin_tutorial.attacks.__main__ import GOT_IN, HELD
+from flasklogin_tutorial.attacks.options import GOT_IN, HELD
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 
 ROOT = Path(__file__).parent.parent.parent
