@@ -16,11 +16,15 @@ from .errors import register_errors
 from .extensions import csrf
 from .headers import register_headers
 from .login import login_manager
+from .mail import register_mail
+from .orders import register_orders
 from .prefix import PathOfSession
 from .throttle import register_throttle
 from .views.auth import auth
+from .views.by_mail import by_mail
 from .views.pages import pages
 from .views.records import records
+from .views.registration import registration
 from .views.service import service
 
 
@@ -55,6 +59,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     register_cross_site(app)
     register_database(app)
     register_throttle(app)
+    register_mail(app)
+    register_orders(app)
     register_commands(app)
     show_audit_log(app)
 
@@ -62,6 +68,10 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(auth)
     app.register_blueprint(pages)
     app.register_blueprint(service)
+    if app.config["MAIL_SERVER"] is not None:
+        app.register_blueprint(by_mail)
+    if app.config["REGISTRATION"]:
+        app.register_blueprint(registration)
     return app
 
 

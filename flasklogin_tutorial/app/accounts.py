@@ -15,10 +15,12 @@ from bson import ObjectId
 from flask import current_app
 from mongoengine import NotUniqueError
 
-from . import audit, breached, new_passwords, passwords, throttle
-from .models import ApiToken, Login, User, now
+from . import audit, breached, links, new_passwords, orders, passwords, throttle
+from .addresses import key_of, read_address
+from .models import ApiToken, Login, MailedLink, User, now
 from .names import Name, read_name
 from .refusals import (
+    AddressNotConfirmed,
     AdministratorsOnly,
     AnothersRecord,
     BadPassword,
@@ -26,9 +28,11 @@ from .refusals import (
     CurrentPasswordNotAsked,
     CurrentPasswordWrong,
     LastAdministrator,
+    LinkOver,
     ListNotReadable,
     NameLooksTaken,
     NameTaken,
+    NoMail,
     NoSuchLogin,
     NoSuchUser,
     NotFresh,
@@ -222,6 +226,7 @@ def create(
 
     Raises:
         AdministratorsOnly: somebody else asks.
+        BadAddress: the app sends mail, and would send none there.
         BadName: the name will not do.
         BadPassword: the password will not do.
         NameLooksTaken: another user's name looks like it.
@@ -231,6 +236,8 @@ def create(
     require_admin(by)
     require_recent(by, or_token=True)
     read = read_name(name)
+    if orders.is_on():
+        read_address(email)
     _require_no_look_alike(read)
     _require_good_password(password, read.written, email)
     user = User(
@@ -245,6 +252,46 @@ def create(
     except NotUniqueError:
         raise NameTaken from None
     _note("user_created", user, by, admin=is_admin)
+    if orders.is_on():
+        orders.order(links.CONFIRM, email, user=user.id, epoch=user.login_epoch)
+    return user
+
+
+def create_own(name: str, email: str, password: str, *, spend: Callable[[], None]) -> User:
+    """Make a user who has shown that they read what comes to an address, and chose a password.
+
+    Args:
+        name: the name, which nobody else may have.
+        email: the address, which counts as confirmed.
+        password: the password, not yet looked at.
+        spend: uses up what shows it, and raises a refusal if it was used up; called when nothing
+            else is in the way.
+
+    Returns:
+        The user.
+
+    Raises:
+        BadName: the name will not do.
+        BadPassword: the password will not do.
+        NameLooksTaken: another user's name looks like it.
+        NameTaken: another user has the name.
+        Refusal: what `spend` raises.
+    """
+    read = read_name(name)
+    require_free_name(read)
+    _require_good_password(password, read.written, email)
+    user = User(
+        name=read.written,
+        email=email,
+        confirmed_email=key_of(email),
+        password_hash=passwords.hash_password(password),
+    )
+    spend()
+    try:
+        user.save(force_insert=True)
+    except NotUniqueError:
+        raise NameTaken from None
+    _note("user_registered", user, user)
     return user
 
 
@@ -257,6 +304,9 @@ def change(
     current_password: str | None = None,
 ) -> User:
     """Give a user a new e-mail address, a new password or both.
+
+    In an app that sends mail a new address counts only when its user has confirmed it: a link goes
+    there, and a notice to the former one.
 
     A new password ends every login and every API token of the user. One's own takes the current one
     too. One that somebody else chose is a first password: it ends, and by then the user has to have
@@ -278,6 +328,7 @@ def change(
 
     Raises:
         AnothersRecord: somebody else asks.
+        BadAddress: the app sends mail, and would send none there.
         BadPassword: the password will not do.
         CurrentPasswordMissing: a user changes their own password, and did not say the current one.
         CurrentPasswordNotAsked: the current one came with another change.
@@ -286,6 +337,7 @@ def change(
         NotFresh: a login asks that is not fresh, or that has ended in between.
         NothingToChange: neither is new.
         NotWithToken: an API token asks.
+        TooManyMails: whoever asks has asked for too many, or too many went there.
         TooManyPasswords: whoever asks has asked for too many.
     """
     require_owner_or_admin(by, user)
@@ -296,7 +348,9 @@ def change(
     if current_password is not None and (password is None or not own):
         raise CurrentPasswordNotAsked
     updates: dict[str, Any] = {}
-    if email is not None:
+    if email is not None and orders.is_on():
+        throttle.spend_mail(read_address(email).key, asker=str(by.id))
+    elif email is not None:
         updates["set__email"] = email
     if password is not None:
         if isinstance(by, User) and by.login is not None:
@@ -321,18 +375,198 @@ def change(
         # longer the current one, and the change that was answered first stays.
         compared = _while_not_ended(by) | {"password_hash": user.password_hash}
     try:
-        changed = _modify(user, compared, **updates)
+        changed = _modify(user, compared, **updates) if updates else user
     except NotFresh:
         if User.objects(id=user.id, password_hash=user.password_hash):
             raise
         _note("current_password_wrong", user, by)
         raise CurrentPasswordWrong from None
-    if email is not None:
+    if email is not None and orders.is_on():
+        _ask_to_confirm(changed, email, by)
+    elif email is not None:
         _note("email_changed", changed, by)
     if password is not None:
         _note("password_changed", changed, by)
         _forget_what_ended(changed)
+        orders.tell(changed, "password_changed")
     return changed
+
+
+def _ask_to_confirm(user: User, email: str, by: User | Operator) -> None:
+    """Send a link to an address that is to be a user's, and a notice to the one that is."""
+    _note("email_change_asked", user, by)
+    if email != user.email:
+        orders.tell(user, "email_asked")
+    orders.order(links.CONFIRM, email, user=user.id, epoch=user.login_epoch)
+
+
+def find_link(token: str, purpose: str) -> tuple[MailedLink, User]:
+    """Look up a link of a mail, without using it.
+
+    Args:
+        token: what it carries.
+        purpose: what it is to be good for, one of those in `links`.
+
+    Returns:
+        The link, and its user.
+
+    Raises:
+        LinkOver: there is no such link, or it is over, or for something else.
+    """
+    found = links.find(token, purpose)
+    if found is None:
+        raise LinkOver
+    link, user = found
+    if purpose == links.RESET and not _is_address_of(link, user):
+        raise LinkOver  # somebody else may read that mailbox now
+    return link, user
+
+
+def _is_address_of(link: MailedLink, user: User) -> bool:
+    return user.has_confirmed_address and user.confirmed_email == key_of(link.email)
+
+
+def confirm_email(token: str, *, by: User) -> User:
+    """Make the address that a link was sent to the confirmed address of its user.
+
+    The link alone confirms nothing: it may have gone to a stranger, by a slip of whoever typed the
+    address. And the login alone does not either.
+
+    Args:
+        token: what the link carries.
+        by: who asks; its user, who typed the password a short time ago.
+
+    Returns:
+        The user as stored now.
+
+    Raises:
+        LinkOver: it is no such link, or another user's.
+        NotFresh: a login asks that is not fresh, or that has ended in between.
+        NotWithToken: an API token asks.
+    """
+    require_recent(by)
+    link, user = find_link(token, links.CONFIRM)
+    if link.user != by.id or not links.spend(link):
+        raise LinkOver
+    changed = _modify(
+        user,
+        _while_not_ended(by),
+        set__email=link.email,
+        set__confirmed_email=key_of(link.email),
+    )
+    links.forget(changed, links.RESET)
+    _note("email_confirmed", changed, by)
+    if changed.email != user.email:
+        _note("email_changed", changed, by)
+        orders.tell(user, "email_changed")
+    return changed
+
+
+def ask_reset(email: str, *, address: str | None) -> None:
+    """Order a mail with which whoever has an address can choose a new password.
+
+    Nothing is looked up here, so answer and work are the same whether or not somebody has it.
+
+    Args:
+        email: the address that was typed.
+        address: where the visitor is.
+
+    Raises:
+        BadAddress: nobody can have it.
+        TooManyMails: too many were asked for.
+    """
+    read = read_address(email)
+    throttle.spend_mail(read.key, asker=throttle.network_of(address))
+    audit.record_at_most("reset_asked")
+    orders.order(links.RESET, read.key)
+
+
+def start_reset(user: User, *, by: User | Operator) -> User:
+    """Send a user the mail with which they choose a new password themself.
+
+    Source: OWASP ASVS 5.0, 6.4.6: an administrator can begin a reset, and learns no password.
+
+    Args:
+        user: the user.
+        by: who asks; an administrator.
+
+    Returns:
+        The user.
+
+    Raises:
+        AddressNotConfirmed: the mail might go to somebody else.
+        AdministratorsOnly: somebody else asks.
+        NoMail: the app sends none.
+        NotFresh: a login asks that is not fresh.
+        NotWithToken: an API token asks.
+    """
+    require_admin(by)
+    require_recent(by)
+    if not orders.is_on():
+        raise NoMail
+    if not user.has_confirmed_address:
+        raise AddressNotConfirmed
+    _note("reset_started", user, by)
+    orders.order(links.RESET, key_of(str(user.email)), user=user.id)
+    return user
+
+
+def reset_password(token: str, password: str) -> User:
+    """Give a user the password that whoever has the link of a reset has chosen.
+
+    Every login and every API token ends, as with any new password, and nobody is logged in by it.
+    The new password is judged before the link is spent, so a bad one costs nothing.
+
+    Source: OWASP Forgot Password Cheat Sheet, "User Resets Password".
+
+    Args:
+        token: what the link carries.
+        password: the new password, not yet looked at.
+
+    Returns:
+        The user as stored now.
+
+    Raises:
+        BadPassword: the password will not do.
+        LinkOver: there is no such link any more.
+        TooManyPasswords: too many were tried with this link.
+    """
+    link, user = find_link(token, links.RESET)
+    _require_second_factor(user)
+    throttle.spend_new_password(user.id, link.made)
+    _require_good_password(password, user.name, user.email)
+    if passwords.was_given(user, password):
+        raise BadPassword("This is the password that you were given. Choose another.")
+    hashed = passwords.hash_password(password)
+    if not links.spend(link):
+        raise LinkOver
+    unchanged = _in_epoch(user) | {"confirmed_email": user.confirmed_email, "disabled__ne": True}
+    updates = {
+        "set__password_hash": hashed,
+        "unset__plaintext_password": True,
+        "unset__first_password_until": True,
+        "inc__login_epoch": 1,
+    }
+    if user.first_password_until is not None:
+        updates["set__given_password_hash"] = user.password_hash
+    try:
+        changed = _modify(user, unchanged, **updates)
+    except (NotFresh, NoSuchUser):
+        raise LinkOver from None
+    _note("password_reset", changed, changed)
+    _forget_what_ended(changed)
+    orders.tell(changed, "password_reset")
+    return changed
+
+
+def _require_second_factor(user: User) -> None:
+    """Let a reset through only with the second factor of its user, where there is one.
+
+    This app has none yet. A mailbox is one factor: what else a login asks for is asked here too,
+    before the link is spent.
+
+    Source: OWASP ASVS 5.0, 6.4.3: a reset does not go around the second factor.
+    """
 
 
 def rename(user: User, name: str, *, by: User | Operator) -> User:
@@ -565,6 +799,8 @@ def delete(user: User, *, by: User | Operator) -> None:
     _note("user_deleted", user, by)
     Login.objects(user=user.id).delete()
     ApiToken.objects(user=user.id).delete()
+    if orders.is_on():
+        links.forget(user)
 
 
 def require_another_admin(user: User) -> None:
@@ -607,8 +843,13 @@ def _while_not_ended(by: User | Operator) -> dict[str, Any]:
     """
     if isinstance(by, Operator) or by.login is None:
         return {}
+    return _in_epoch(by)
+
+
+def _in_epoch(user: User) -> dict[str, Any]:
+    """Return what is so of a user as long as the logins have not been ended."""
     # The records of the article's app have no such field until it goes up.
-    return {"login_epoch__in": [by.login_epoch, *([] if by.login_epoch else [None])]}
+    return {"login_epoch__in": [user.login_epoch, *([] if user.login_epoch else [None])]}
 
 
 def _modify(user: User, only_if: Mapping[str, Any] | None = None, /, **updates: Any) -> User:
@@ -625,8 +866,8 @@ def _modify(user: User, only_if: Mapping[str, Any] | None = None, /, **updates: 
 
 
 def _forget_what_ended(user: User) -> None:
-    """Delete the logins and the API tokens whose epoch is over. They open nothing any more."""
-    for kind in (Login, ApiToken):
+    """Delete the logins, API tokens and links whose epoch is over. They open nothing any more."""
+    for kind in (Login, ApiToken, *([MailedLink] if orders.is_on() else [])):
         kind.objects(user=user.id, epoch__ne=user.login_epoch).delete()
 
 

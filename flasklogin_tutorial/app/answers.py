@@ -138,6 +138,32 @@ ANSWERS: dict[type[Refusal], Answer] = {
         "You have {most} API tokens.",
         "Revoke those that nothing uses any more.",
     ),
+    refusals.BadAddress: Answer(422, *INVALID, fields={"email": "{problem}"}),
+    refusals.LinkOver: Answer(
+        404,
+        "link over",
+        "This link was used, or is over, or a newer one took its place.",
+        "Ask for another mail, and use the link of the latest one.",
+    ),
+    refusals.AddressNotConfirmed: Answer(
+        409,
+        "address not confirmed",
+        "The user has not confirmed an e-mail address, so it may be somebody else's.",
+        "Give a first password instead, or let the user confirm the address on the account page.",
+    ),
+    refusals.NoMail: Answer(
+        409,
+        "no mail",
+        "This app sends no mail.",
+        "Whoever runs the app sets MAIL_SERVER.",
+    ),
+    refusals.TooManyMails: Answer(
+        429,
+        "too many mails",
+        "There were too many requests for a mail to this address, or from where you are.",
+        "Wait {seconds} seconds, then try again. The link of the latest mail still works.",
+        headers={"Retry-After": "{seconds}"},
+    ),
     refusals.TooManyAttempts: Answer(
         429,
         "too many attempts",

@@ -6,6 +6,7 @@ processes and stay in the history of the shell.
 
 import json
 import sys
+import time
 import webbrowser
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
@@ -18,7 +19,7 @@ from marshmallow import Schema, ValidationError
 from pymongo.errors import ConnectionFailure
 from werkzeug.serving import make_server
 
-from . import accounts, passwords
+from . import accounts, mail, orders, passwords
 from .accounts import OPERATOR
 from .database import ensure_indexes
 from .errors import explain
@@ -46,6 +47,7 @@ def register_commands(app: Flask) -> None:
     app.cli.command("make-indexes")(make_indexes)
     app.cli.command("check-config")(check_config)
     app.cli.command("openapi")(print_openapi)
+    app.cli.command("send-mail")(send_mail)
     app.cli.command("demo")(demo)
 
 
@@ -290,6 +292,12 @@ _add_deed(
     "is logged out everywhere",
     "End all logins and API tokens of a user.",
 )
+_add_deed(
+    "start-reset",
+    accounts.start_reset,
+    "gets a mail with which to choose a new password",
+    "Let a user choose a new password by mail; nobody else learns it.",
+)
 _add_deed("demote", accounts.demote, "is no administrator", "Make an administrator a user.")
 
 
@@ -331,6 +339,10 @@ def check_config() -> None:
             "common ones, and not with those of breaches. The list of Have I Been Pwned, ordered "
             "by hash, has them."
         )
+    flaw = mail.find_flaw_of_server()
+    if flaw is not None:
+        found.append(f"The server of MAIL_SERVER takes no mail: {flaw}.")
+        click.echo(f"✗ {found[-1]}")
     if found:
         raise SystemExit(1)
     click.echo("✓ nothing is unsafe for production")
@@ -386,6 +398,29 @@ def unsafe_settings(app: Flask) -> list[str]:
 def print_openapi() -> None:
     """Print the OpenAPI document of the API."""
     click.echo(json.dumps(describe_api(current_app), indent=2))
+
+
+@click.option(
+    "--every",
+    metavar="SECONDS",
+    type=click.IntRange(1),
+    help="Go on for ever, and look again after so many seconds.",
+)
+@_says_why
+def send_mail(every: int | None) -> None:
+    """Send the mail that is waiting; exit with 1 if some has to wait on."""
+    if not orders.is_on():
+        raise click.ClickException("MAIL_SERVER is not set, so this app sends no mail.")
+    while True:
+        tally = orders.send_waiting()
+        if every is None:
+            break
+        if tally != orders.Tally():
+            click.echo(str(tally))
+        time.sleep(every)
+    click.echo(str(tally))
+    if tally.waiting or tally.given_up:
+        raise SystemExit(1)
 
 
 def _script() -> ScriptInfo:

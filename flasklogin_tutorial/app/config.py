@@ -19,8 +19,13 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import click
 from flask import Config, Flask
 
+from . import mail
+from .addresses import read_address
 from .breached import find_flaw
+from .entrance import is_host
 from .headers import STRICT_TRANSPORT_SECURITY
+from .prefix import is_prefix
+from .refusals import BadAddress
 from .unsafe import SHORTEST_SECRET, is_password_method, is_weak_key, refused_in_production
 
 #: What the environment variables begin with, followed by an underscore.
@@ -75,6 +80,19 @@ DEFAULTS: dict[str, Any] = {
     "PASSWORD_METHOD": "scrypt:32768:8:3",
     # Methods of hashes that are still in the database; each login does the work of all of them.
     "FORMER_PASSWORD_METHODS": [],
+    # The server of outgoing mail, smtp://name:password@host:port, or outbox; without it there is no
+    # mail. Whom mail comes from, and where people reach the app: links in mail begin with it.
+    "MAIL_SERVER": None,
+    "MAIL_FROM": None,
+    "PUBLIC_ADDRESS": None,
+    # How long the link of a reset works, and that which confirms an address.
+    "RESET_MINUTES": 30,
+    "CONFIRMATION_HOURS": 24,
+    # Whether whoever has an address may make an account for themself.
+    "REGISTRATION": False,
+    # Mails that may be asked for: to one address, and by one visitor or one user.
+    "MAIL_LIMIT_PER_RECIPIENT": "3 per 30 minutes",
+    "MAIL_LIMIT_PER_ADDRESS": "30 per hour",
     # The largest body of a request, in bytes. No form or document of this app comes near it.
     "MAX_CONTENT_LENGTH": 64 * 1024,
 }
@@ -84,6 +102,9 @@ CHEAP_PASSWORD_METHOD = "scrypt:128:8:1"
 
 #: Seconds that a request waits for a database that does not answer, before it is a 503.
 DATABASE_PATIENCE = 3
+
+#: Minutes that the link of a reset may work. A mailbox is read by others, sooner or later.
+LONGEST_RESET = 30
 
 #: In bytes.
 _LONGEST_DATABASE_NAME = 63
@@ -104,10 +125,19 @@ TEXTS = [
     "MONGODB_URI",
     "PASSWORD_METHOD",
     "BREACHED_PASSWORDS_FILE",
+    "MAIL_SERVER",
+    "MAIL_FROM",
+    "PUBLIC_ADDRESS",
 ]
 
 #: What no message shows of a setting.
-SECRET_SETTINGS = {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "MONGODB_URI", "RATELIMIT_STORAGE_URI"}
+SECRET_SETTINGS = {
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "MONGODB_URI",
+    "RATELIMIT_STORAGE_URI",
+    "MAIL_SERVER",
+}
 
 
 class BadConfig(click.ClickException):
@@ -134,6 +164,7 @@ def load_config(app: Flask, given: Mapping[str, Any] | None = None) -> None:
     _check_idle(config)
     _check_proxies(config)
     _check_breached(config["BREACHED_PASSWORDS_FILE"])
+    _check_mail(config)
     on_server = bool(config["MONGODB_URI"]) or _names_server(config.get("MONGODB_SETTINGS"))
     live = on_server and not config.get("TESTING")
     environment = config["ENVIRONMENT"] or ("production" if live else "development")
@@ -145,6 +176,7 @@ def load_config(app: Flask, given: Mapping[str, Any] | None = None) -> None:
         derived["PASSWORD_METHOD"] = CHEAP_PASSWORD_METHOD
     app.config.update(DEFAULTS | derived | chosen)
     _check_cookie_names(app.config)
+    _check_public_address(app.config["PUBLIC_ADDRESS"], https)
     service = config["SERVICE_NAME"] or app.import_name.partition(".")[0]
     app.config.update(ENVIRONMENT=environment, HTTPS=https, SERVICE_NAME=service)
     app.config.setdefault("MONGODB_SETTINGS", _database(config["MONGODB_URI"]))
@@ -211,6 +243,18 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         ),
         'a list of texts, such as ["planetarium"]',
     ),
+    "MAIL_SERVER": (
+        lambda value: value is None or _is_mail_server(value),
+        "outbox, or an address such as smtp://name:password@mail.example.org:587",
+    ),
+    "MAIL_FROM": (
+        lambda value: value is None or _is_address(value),
+        "one e-mail address, such as accounts@example.org",
+    ),
+    "PUBLIC_ADDRESS": (
+        lambda value: value is None or _is_public_address(value),
+        "where people reach the app, such as https://example.org or https://example.org/shop",
+    ),
     "RATELIMIT_STORAGE_URI": (
         lambda value: isinstance(value, str),
         "an address such as mongodb://localhost/flasklogin",
@@ -247,11 +291,19 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         for kind in ("SESSION", "REMEMBER")
     },
     "HTTPS": (_is_flag, "true or false"),
+    "REGISTRATION": (
+        lambda value: _is_flag(value) and value is not None,
+        "true or false",
+    ),
     "HSTS_COVERS": (
         lambda value: isinstance(value, str) and value in STRICT_TRANSPORT_SECURITY,
         "host, subdomains or preload",
     ),
     "TESTING": (_is_flag, "true or false"),
+    "RESET_MINUTES": (
+        lambda value: _is_span(value) and value <= LONGEST_RESET,
+        f"a number greater than 0, and no more than {LONGEST_RESET}",
+    ),
     **{
         name: (_is_span, f"a number greater than 0, and no more than {_LONGEST_SPAN}")
         for name in (
@@ -262,9 +314,41 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
             "LAST_SEEN_MINUTES",
             "API_TOKEN_DAYS",
             "FIRST_PASSWORD_HOURS",
+            "CONFIRMATION_HOURS",
         )
     },
 }
+
+
+def _is_mail_server(value: Any) -> bool:
+    try:
+        mail.read_server(value)
+    except (ValueError, TypeError, AttributeError):
+        return False
+    return True
+
+
+def _is_address(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and bool(read_address(value))
+    except BadAddress:
+        return False
+
+
+def _is_public_address(value: Any) -> bool:
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable():
+        return False
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return (
+        parts.scheme in ("http", "https")
+        and bool(parts.netloc)
+        and is_host(parts.netloc)
+        and is_prefix(parts.path.rstrip("/"))
+        and not set("?# ") & set(value)
+    )
 
 
 def _check_types(config: Mapping[str, Any]) -> None:
@@ -284,6 +368,31 @@ def _check_idle(config: Mapping[str, Any]) -> None:
             f"LAST_SEEN_MINUTES is {seen} and IDLE_MINUTES is {idle}, so logins would end in the "
             "middle of their use: that they are used is written down too seldom. Set "
             "LAST_SEEN_MINUTES to less than IDLE_MINUTES."
+        )
+
+
+def _check_mail(config: Mapping[str, Any]) -> None:
+    if config["MAIL_SERVER"] is None:
+        if config["REGISTRATION"]:
+            raise BadConfig(
+                "REGISTRATION is true and MAIL_SERVER is not set, so nobody gets the mail with "
+                f"which an account is made. Set it, as {PREFIX}_MAIL_SERVER."
+            )
+        return
+    needed = {"MAIL_FROM": "whom mail comes from", "PUBLIC_ADDRESS": "where links in it lead"}
+    for name, what in needed.items():
+        if config[name] is None:
+            raise BadConfig(
+                f"MAIL_SERVER is set and {name} is not, so nobody knows {what}. Set it, as "
+                f"{PREFIX}_{name} or in what create_app is given."
+            )
+
+
+def _check_public_address(address: str | None, https: bool) -> None:
+    if address is not None and https and not address.startswith("https://"):
+        raise BadConfig(
+            f"PUBLIC_ADDRESS is {address!r}, and HTTPS is true: a link in a mail would be read on "
+            "its way, and the cookies would not go there. Let it begin with https://."
         )
 
 

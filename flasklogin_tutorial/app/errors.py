@@ -80,7 +80,14 @@ _COMMON = {
 #: and what only goes round a protection. What is left out are mistakes of whoever asks.
 #: Source: OWASP ASVS 5.0, 16.3.2 and 16.3.3.
 _WRITTEN_STATUSES = {401, 403, 429}
-_WRITTEN_CODES = {"form_expired", "unknown_host", "bad_prefix", "invalid_request", "last_admin"}
+_WRITTEN_CODES = {
+    "form_expired",
+    "unknown_host",
+    "bad_prefix",
+    "invalid_request",
+    "last_admin",
+    "link_over",
+}
 #: An id that is another's is told as one that is none.
 _WRITTEN_KINDS = (NoSuchLogin, NoSuchToken)
 #: These are attempts to sign in, which `logins` writes down with their name.

@@ -9,7 +9,7 @@ from wtforms import BooleanField, EmailField, HiddenField, PasswordField, String
 from wtforms.validators import EqualTo, ValidationError
 
 from .new_passwords import SHORTEST
-from .schemas import Text, email_field, name_field, password_field
+from .schemas import Text, email_field, name_field, password_field, token_field
 
 
 class Follows:
@@ -78,6 +78,38 @@ class PasswordForm(FlaskForm):
         "new-password",
         EqualTo("new_password", "The two new passwords are not the same."),
     )
+
+
+class ForgotForm(FlaskForm):
+    """The address of whoever has forgotten their password."""
+
+    email = EmailField(
+        "E-mail address",
+        validators=[Follows(email_field())],
+        render_kw={"autocomplete": "email"},
+    )
+
+
+class ResetForm(FlaskForm):
+    """A new password twice, and what the link of a mail carried."""
+
+    token = HiddenField(validators=[Follows(token_field())])
+    new_password = _password(
+        "New password",
+        "new-password",
+        description=f"At least {SHORTEST} characters, such as four words.",
+    )
+    again = _password(
+        "New password again",
+        "new-password",
+        EqualTo("new_password", "The two new passwords are not the same."),
+    )
+
+
+class LinkForm(FlaskForm):
+    """A button, and what the link of a mail carried."""
+
+    token = HiddenField(validators=[Follows(token_field())])
 
 
 class PersonForm(FlaskForm):

@@ -37,15 +37,33 @@ STRICT_TRANSPORT_SECURITY = {
 }
 
 
+#: Pages whose address holds a secret, and what their forms are sent to: they tell no other page.
+WITHOUT_REFERRER = {
+    "by_mail.reset_page",
+    "by_mail.reset",
+    "registration.welcome_page",
+    "registration.welcome",
+}
+
+
 def register_headers(app: Flask) -> None:
-    """Put the headers on every response of an app.
+    """Put the headers on every response of an app, and read what they do to requests.
 
     Args:
         app: the app.
     """
 
+    @app.before_request
+    def forget_nowhere() -> None:
+        # A browser says of a form on such a page that it comes from nowhere. What is sent there
+        # needs a secret, and whoever knows it needs nobody else's browser.
+        if request.endpoint in WITHOUT_REFERRER and request.headers.get("Origin") == "null":
+            del request.environ["HTTP_ORIGIN"]
+
     @app.after_request
     def add_headers(response: Response) -> Response:
+        if request.endpoint in WITHOUT_REFERRER:
+            response.headers["Referrer-Policy"] = "no-referrer"
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if app.config["HTTPS"]:

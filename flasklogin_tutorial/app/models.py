@@ -1,4 +1,4 @@
-"""What the database holds: users, their logins, and their API tokens.
+"""What the database holds: users, their logins, their API tokens, and letters to be sent.
 
 A login and an API token are found by a random text that only the browser or the client has. The
 database keeps its hash, so whoever reads the database cannot use it.
@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self
 from bson import ObjectId
 from mongoengine import ValidationError
 
+from .addresses import key_of
 from .extensions import db
 from .names import Name, read_name
 from .refusals import BadName
@@ -58,6 +59,9 @@ class User(db.Document):
     name_key: str = db.StringField(required=True)
     name_looks: list[str] = db.ListField(field=db.StringField(), required=True)
     email: str | None = db.StringField()
+    #: The key of the address that this user confirmed. It says something about `email` only as long
+    #: as it is the key of that, so whatever changes the address makes it an unconfirmed one.
+    confirmed_email: str | None = db.StringField()
     password_hash: str | None = db.StringField()
     #: What the article's app stored. `login` replaces it by a hash at the next login.
     plaintext_password: str | None = db.StringField(db_field="password")
@@ -77,7 +81,8 @@ class User(db.Document):
         "strict": False,  # the article's app may have stored more
         # Of name_looks, no two users may have one in common.
         "indexes": [
-            {"fields": [field], "unique": True} for field in ("name", "name_key", "name_looks")
+            *({"fields": [field], "unique": True} for field in ("name", "name_key", "name_looks")),
+            {"fields": ["confirmed_email"], "sparse": True},
         ],
     }
 
@@ -115,6 +120,11 @@ class User(db.Document):
     def first_password_is_over(self) -> bool:
         """Whether the password was one that ends, and its time is up."""
         return self.first_password_until is not None and self.first_password_until <= now()
+
+    @property
+    def has_confirmed_address(self) -> bool:
+        """Whether the address is the one that this user has confirmed."""
+        return self.email is not None and self.confirmed_email == key_of(self.email)
 
     @property
     def is_anonymous(self) -> bool:
@@ -231,7 +241,85 @@ class ApiToken(_Bearer):
     meta: ClassVar[dict[str, Any]] = {"collection": "api_token", "indexes": _INDEXES}
 
 
-DOCUMENTS = (User, Login, ApiToken)
+class MailedLink(_Bearer):
+    """A link that was sent to an address. Whoever has it has read what came there.
+
+    There is one of each purpose for a user, and a new one takes the place of the former.
+    """
+
+    #: What it is good for, and for nothing else: see `links`.
+    purpose: str = db.StringField(required=True)
+    email: str = db.StringField(required=True)
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "mailed_link",
+        "indexes": [
+            {"fields": ["token_hash"], "unique": True},
+            {"fields": ["user", "purpose"], "unique": True},
+            {"fields": ["until"], "expireAfterSeconds": 0},
+        ],
+    }
+
+    def lets_in(self, user: User) -> bool:
+        """Tell whether this is still good for its user.
+
+        A first password that is over is nothing against it: the user is about to choose another.
+
+        Args:
+            user: the user, as stored now.
+
+        Returns:
+            False once its time is over, or the user is disabled or in another epoch.
+        """
+        return self.until > now() and user.is_active and self.epoch == user.login_epoch
+
+
+class Registration(db.Document):
+    """An account that somebody wants: it is made when they have opened the link in their mail."""
+
+    token_hash: str = db.StringField(required=True)
+    name: str = db.StringField(required=True)
+    email: str = db.StringField(required=True)
+    #: There is one for an address.
+    email_key: str = db.StringField(required=True)
+    until: datetime = db.DateTimeField(required=True)
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "registration",
+        "auto_create_index": False,
+        "strict": False,
+        "indexes": [
+            {"fields": ["token_hash"], "unique": True},
+            {"fields": ["email_key"], "unique": True},
+            {"fields": ["until"], "expireAfterSeconds": 0},
+        ],
+    }
+
+
+class MailOrder(db.Document):
+    """A letter that is to be written and sent; see `orders`. It holds no secret."""
+
+    kind: str = db.StringField(required=True)
+    #: Where to, or for a reset what was typed.
+    email: str = db.StringField(required=True)
+    user: ObjectId | None = db.ObjectIdField()
+    epoch: int | None = db.IntField()
+    #: What a notice is about.
+    about: str | None = db.StringField()
+    made: datetime = db.DateTimeField(required=True, default=now)
+    #: When to try, for the first time or again.
+    after: datetime = db.DateTimeField(required=True, default=now)
+    tries: int = db.IntField(default=0)
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "mail_order",
+        "auto_create_index": False,
+        "strict": False,
+        "indexes": [{"fields": ["after"]}],
+    }
+
+
+DOCUMENTS = (User, Login, ApiToken, MailedLink, Registration, MailOrder)
 
 
 def as_object_id(text: str) -> ObjectId | None:

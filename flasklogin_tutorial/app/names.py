@@ -158,6 +158,18 @@ def _capital(character: str) -> str:
     return upper if len(upper) == 1 else character
 
 
+def looks_plain(text: str) -> bool:
+    """Tell whether a text in other letters may be taken for one in plain ones.
+
+    Args:
+        text: the text.
+
+    Returns:
+        Whether it has a look in common with some text in ASCII.
+    """
+    return not text.isascii() and _skeleton(text).isascii()
+
+
 def _skeleton(text: str) -> str:
     """Return what a text has in common with all that look like it.
 

@@ -9,6 +9,9 @@ from marshmallow import Schema
 
 from .schemas import (
     ChangeInput,
+    ConfirmInput,
+    Done,
+    ForgotInput,
     Health,
     LoggedOut,
     LoginInput,
@@ -17,6 +20,8 @@ from .schemas import (
     PublicRecord,
     Record,
     RecordInput,
+    RegisterInput,
+    ResetInput,
     UserInfo,
 )
 
@@ -28,12 +33,12 @@ _REFUSALS = {
     400: "The body is no JSON, or the header Authorization is no bearer token.",
     401: "Nobody is logged in, the token opens nothing, or the password is wrong.",
     403: "You may not do this, or a page of another site sent the request.",
-    404: "There is no such user.",
+    404: "There is no such user, or the link of a mail is over.",
     409: "The name is taken, or the last administrator would be gone.",
     413: "The body is too large.",
     415: "The body is not declared as JSON.",
     422: "A field is missing, unknown or not what it has to be.",
-    429: "There were too many attempts to sign in, or too many new passwords.",
+    429: "There were too many attempts to sign in, too many new passwords, or too many mails.",
     503: "The database cannot be reached.",
 }
 _HEADERS = {
@@ -90,7 +95,8 @@ def describe_api(app: Flask) -> dict[str, Any]:
             ),
             "post": _operation(
                 "Change a user; for the user and administrators. A new password of one's own takes "
-                "the current one too",
+                "the current one too. In an app that sends mail a new address shows when its user "
+                "has confirmed it",
                 {200: ("The record as it is now.", Record)},
                 (*_BODY_REFUSALS, 404, 429),
                 body=ChangeInput,
@@ -108,14 +114,7 @@ def describe_api(app: Flask) -> dict[str, Any]:
     spec.path(
         "/login",
         operations={
-            "get": {
-                "summary": "Show the form, for people",
-                "parameters": [{"in": "query", "name": "next", "schema": {"type": "string"}}],
-                "responses": {
-                    "200": {"description": "A page.", "content": {"text/html": {}}},
-                    **_refusals((400, 401, 503)),
-                },
-            },
+            "get": _page("Show the form, for people", query="next"),
             "post": _operation(
                 "Log in",
                 {200: ("The user's own record, and a session cookie.", Record)},
@@ -163,7 +162,97 @@ def describe_api(app: Flask) -> dict[str, Any]:
             )
         },
     )
+    if app.config["MAIL_SERVER"] is not None:
+        _describe_mail(spec)
+    if app.config["REGISTRATION"]:
+        _describe_registration(spec)
     return spec.to_dict()
+
+
+def _describe_mail(spec: APISpec) -> None:
+    """Add what an app has that sends mail."""
+    spec.path(
+        "/forgot",
+        operations={
+            "get": _page("Show the form, for people"),
+            "post": _operation(
+                "Ask for a mail with which to choose a new password. Whether or not somebody has "
+                "the address, the answer is the same",
+                {202: ("If somebody has confirmed the address, a mail is on its way.", Done)},
+                (400, 401, 403, 413, 415, 422, 429, 503),
+                body=ForgotInput,
+            ),
+        },
+    )
+    spec.path(
+        "/reset",
+        operations={
+            "get": _page("Show the form of a link, for people", 404, query="token"),
+            "post": _operation(
+                "Choose a new password with the link of a mail. All logins and API tokens of the "
+                "user end, and nobody is logged in",
+                {200: ("The password is changed.", Done)},
+                (400, 401, 403, 404, 413, 415, 422, 429, 503),
+                body=ResetInput,
+            ),
+        },
+    )
+    spec.path(
+        "/confirm",
+        operations={
+            "get": _page("Show the question of a link, for people", 404, query="token"),
+            "post": _operation(
+                "Confirm an address with the link of a mail; for whoever asked for it",
+                {200: ("The user's own record, with the address.", Record)},
+                (*_BODY_REFUSALS, 404),
+                body=ConfirmInput,
+                security=_LOGIN,
+            ),
+        },
+    )
+
+
+def _describe_registration(spec: APISpec) -> None:
+    """Add what an app has in which people make accounts for themselves."""
+    spec.path(
+        "/register",
+        operations={
+            "get": _page("Show the form, for people"),
+            "post": _operation(
+                "Ask for a mail with which to make an account. Whatever is taken, the answer is "
+                "the same",
+                {202: ("A mail is on its way, which says how to go on.", Done)},
+                (400, 401, 403, 413, 415, 422, 429, 503),
+                body=RegisterInput,
+            ),
+        },
+    )
+    spec.path(
+        "/welcome",
+        operations={
+            "get": _page("Show the form of a link, for people", 404, query="token"),
+            "post": _operation(
+                "Make the account with the link of the mail. Nobody is logged in by it",
+                {201: ("The record.", Record)},
+                (400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
+                body=ResetInput,
+            ),
+        },
+    )
+
+
+def _page(summary: str, *refusals: int, query: str | None = None) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "summary": summary,
+        "responses": {
+            "200": {"description": "A page.", "content": {"text/html": {}}},
+            **_refusals((400, 401, *refusals, 503)),
+        },
+    }
+    if query is not None:
+        schema = {"in": "query", "name": query, "schema": {"type": "string"}}
+        described["parameters"] = [schema]
+    return described
 
 
 def _operation(

@@ -157,6 +157,51 @@ class TooManyTokens(Refusal):
     most: int
 
 
+# ---- mail
+
+
+@dataclass(eq=False)
+class BadAddress(Refusal):
+    """No mail is sent to such an address.
+
+    Attributes:
+        problem: a sentence that says why.
+    """
+
+    slug = "invalid_input"
+    problem: str
+
+
+class LinkOver(Refusal):
+    """A link of a mail is unknown, was used, is over, or is for something else."""
+
+    slug = "link_over"
+
+
+class AddressNotConfirmed(Refusal):
+    """The user has no address that they have confirmed."""
+
+    slug = "address_not_confirmed"
+
+
+class NoMail(Refusal):
+    """This app sends no mail."""
+
+    slug = "no_mail"
+
+
+@dataclass(eq=False)
+class TooManyMails(Refusal):
+    """There were too many requests for a mail.
+
+    Attributes:
+        seconds: how long to wait.
+    """
+
+    slug = "too_many_mails"
+    seconds: int
+
+
 # ---- signing in
 
 

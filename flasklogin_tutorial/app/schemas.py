@@ -20,6 +20,9 @@ LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3, without the angle brackets
 #: Longer than any password that was ever taken here, short enough to be hashed at once.
 LONGEST_TYPED_PASSWORD = 1024
 
+#: More than any token of a link.
+LONGEST_LINK = 128
+
 _Messages = dict[str, str | list[Any] | dict[Any, Any]]
 
 _TEXT_MESSAGES: _Messages = {
@@ -135,6 +138,18 @@ def password_field(what: str = "a password", **more: Any) -> Text:
     return Text(LONGEST_TYPED_PASSWORD, one_line=False, metadata=described, **more)
 
 
+def token_field(**more: Any) -> Text:
+    """Return the field for what the link of a mail carries.
+
+    Args:
+        **more: as for `Text`.
+
+    Returns:
+        The field.
+    """
+    return Text(LONGEST_LINK, metadata={"description": "what the link of a mail carries"}, **more)
+
+
 class _Input(Schema):
     """An input: a JSON object with these fields and no others."""
 
@@ -176,6 +191,32 @@ class NameInput(_Input):
     name = name_field(required=True)
 
 
+class ForgotInput(_Input):
+    """What `POST /forgot` takes."""
+
+    email = email_field(required=True)
+
+
+class ResetInput(_Input):
+    """What `POST /reset` and `POST /welcome` take."""
+
+    token = token_field(required=True)
+    password = password_field("the new password", required=True)
+
+
+class RegisterInput(_Input):
+    """What `POST /register` takes."""
+
+    name = name_field(required=True)
+    email = email_field(required=True)
+
+
+class ConfirmInput(_Input):
+    """What `POST /confirm` takes."""
+
+    token = token_field(required=True)
+
+
 class PublicRecord(Schema):
     """What everybody may know of a user."""
 
@@ -203,6 +244,13 @@ class Message(Schema):
 
 class LoggedOut(Schema):
     """What `POST /logout` gives."""
+
+    result = fields.Integer(required=True)
+    data = fields.Nested(Message, required=True)
+
+
+class Done(Schema):
+    """What is given where something was done, or will be, and there is nothing to show."""
 
     result = fields.Integer(required=True)
     data = fields.Nested(Message, required=True)

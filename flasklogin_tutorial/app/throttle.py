@@ -28,10 +28,16 @@ from limits.storage import MemoryStorage, MongoDBStorage, Storage
 
 from .config import DATABASE_PATIENCE, BadConfig, check_database_name, database_of
 from .models import hash_secret
-from .refusals import TooManyAttempts, TooManyPasswords
+from .refusals import TooManyAttempts, TooManyMails, TooManyPasswords
 
 _EXTENSION = "sign_in_limiter"
-_LIMITS = ("SIGN_IN_LIMIT_PER_NAME", "SIGN_IN_LIMIT_PER_ADDRESS", "NEW_PASSWORD_LIMIT")
+_LIMITS = (
+    "SIGN_IN_LIMIT_PER_NAME",
+    "SIGN_IN_LIMIT_PER_ADDRESS",
+    "NEW_PASSWORD_LIMIT",
+    "MAIL_LIMIT_PER_RECIPIENT",
+    "MAIL_LIMIT_PER_ADDRESS",
+)
 
 #: How much of an IPv6 address is one visitor's: nobody gets less, and whoever has a network has all
 #: of its addresses. Many get 256 such networks or more (RFC 6177), and others get one of as many
@@ -194,6 +200,30 @@ def spend_new_password(user_id: ObjectId, begun: datetime) -> None:
         seconds = _spend(limit, login) or _spend(of_all, ("new password", str(user_id)))
         if seconds:
             raise TooManyPasswords(seconds)
+
+
+def spend_mail(recipient: str, *, asker: str) -> None:
+    """Count a mail that somebody asked for, whether or not one will be sent.
+
+    Strangers who use up what may be sent to an address keep nobody from a reset: each of their
+    requests sent a link to that address too, and as long as the limit lasts, the latest one works.
+
+    Args:
+        recipient: the key of the address.
+        asker: who asks; the address of a visitor, or the id of a user.
+
+    Raises:
+        TooManyMails: there were too many; it says when to come back.
+    """
+    counted = {
+        "MAIL_LIMIT_PER_ADDRESS": ("mail by", asker),
+        "MAIL_LIMIT_PER_RECIPIENT": ("mail to", hash_secret(recipient)),
+    }
+    for setting, key in counted.items():
+        for limit in parse_many(current_app.config[setting]):
+            seconds = _spend(limit, key)
+            if seconds:
+                raise TooManyMails(seconds)
 
 
 def network_of(address: str | None) -> str:

@@ -12,6 +12,8 @@ from typing import Any
 
 from limits import parse_many
 
+from .mail import OUTBOX
+
 #: The fewest characters of a secret key that production takes: 128 random bits written as hex.
 SHORTEST_SECRET = 32
 
@@ -30,6 +32,7 @@ _MOST: dict[str, tuple[float, str]] = {
     "REMEMBER_DAYS": (90, "a copied remember cookie works for so long"),
     "FRESH_MINUTES": (60, "dangerous things can be done so long after the password was typed"),
     "API_TOKEN_DAYS": (730, "a token that was lost works for so long"),
+    "CONFIRMATION_HOURS": (168, "a mailbox that changed hands confirms an address for so long"),
     "FIRST_PASSWORD_HOURS": (168, "a password that two people know works for so long"),
     "MAX_CONTENT_LENGTH": (1024 * 1024, "each request may make the app read so many bytes"),
 }
@@ -39,6 +42,8 @@ _MOST_A_DAY = {
     "SIGN_IN_LIMIT_PER_NAME": 5_000,
     "SIGN_IN_LIMIT_PER_ADDRESS": 50_000,
     "NEW_PASSWORD_LIMIT": 2_000,
+    "MAIL_LIMIT_PER_RECIPIENT": 500,
+    "MAIL_LIMIT_PER_ADDRESS": 5_000,
 }
 
 #: Settings of Flask and its extensions that switch a protection off, and what is lost.
@@ -70,6 +75,11 @@ def refused_in_production(config: Mapping[str, Any]) -> Iterator[str]:
     form_key = config.get("WTF_CSRF_SECRET_KEY")
     if form_key is not None and is_weak_key(form_key):
         yield "WTF_CSRF_SECRET_KEY can be guessed. Without it, forms are signed with SECRET_KEY."
+    if config["MAIL_SERVER"] == OUTBOX:
+        yield (
+            "MAIL_SERVER is outbox, so no letter leaves, and each is in the log with its link. "
+            "Name a server."
+        )
     if "POST" not in config.get("WTF_CSRF_METHODS", ["POST"]):
         yield (
             "WTF_CSRF_METHODS has no POST, so pages of other sites can send the forms. Take the "
@@ -104,6 +114,11 @@ def named_by_check_config(config: Mapping[str, Any]) -> Iterator[str]:
         yield (
             f"PASSWORD_METHOD is {config['PASSWORD_METHOD']}: fewer rounds than OWASP names, so "
             "whoever has the database tries passwords quickly. The default is enough."
+        )
+    if str(config["MAIL_SERVER"]).startswith("smtp-plain:"):
+        yield (
+            "MAIL_SERVER is spoken to without TLS: whoever is on the way reads the links in the "
+            "letters. Use smtp:// or smtps://, unless the server is on this machine."
         )
     yield from _cookies(config)
 

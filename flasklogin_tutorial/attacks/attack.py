@@ -25,6 +25,7 @@ NOTEBOOKS = (
     "13_from_one_file_to_a_package",
     "14_apis_and_tokens",
     "14b_the_life_of_a_token",
+    "17_send_a_link",
 )
 
 #: Carries an attack out, over HTTP; raises `NotTried` where that is impossible.

@@ -90,6 +90,29 @@ class Inside:
             return f"{written} raised {describe_error(error)}"
         return ""
 
+    def letters(self, written: str) -> list[tuple[str, str]] | None:
+        """Return the mails that the app has sent, those that wait in its queue included.
+
+        Args:
+            written: a function of the app's owner that returns them, as `module:function`; empty
+                for the outbox of the app.
+
+        Returns:
+            To whom and what it says, the first ones first; None where nobody can look.
+        """
+        if self.app is None:
+            return None
+        if written:
+            module, _, name = written.partition(":")
+            with self.app.app_context():
+                return list(getattr(import_module(module), name)(self.app))
+        if self.has_command("send-mail"):
+            self.run_command(["send-mail"])
+        outbox = self.app.extensions.get("outbox")
+        if outbox is None:
+            return None
+        return [(str(one["To"]), one.get_body(("plain", "html")).get_content()) for one in outbox]
+
     def pages(self) -> list[str]:
         """Return the paths that can be opened without knowing what to fill in."""
         rules = [] if self.app is None else self.app.url_map.iter_rules()

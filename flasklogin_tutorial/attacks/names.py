@@ -29,6 +29,7 @@ class Routes:
         account: the page with the user's own buttons; empty where programs call what they do.
         end_others: ends all other logins of whoever calls it.
         make_token: makes an API token, and shows it.
+        forgot: sends a mail with a link to whoever has forgotten their password.
     """
 
     login: str = "POST /login"
@@ -42,6 +43,7 @@ class Routes:
     account: str = "GET /account"
     end_others: str = "POST /account/sign-out-everywhere"
     make_token: str = "POST /account/tokens"
+    forgot: str = "POST /forgot"
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ class Fields:
         remember: asks a login to be remembered.
         next: the address to go to after a login.
         label: what an API token is for.
+        new_password: the password that is chosen with the link of a mail.
+        new_password_again: the same once more; empty if it is asked for once.
     """
 
     login_name: str = "username"
@@ -86,6 +90,8 @@ class Fields:
     remember: str = "remember"
     next: str = "next"
     label: str = "label"
+    new_password: str = "new_password"
+    new_password_again: str = "again"
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,9 @@ class Users:
     Attributes:
         make: `module:function`, called as `function(app, name, email, password, admin)`.
         disable: `module:function`, called as `function(app, name)`.
+        letters: `module:function`, called as `function(app)`; returns the mails that were sent, the
+            first ones first, each as a pair of texts: to whom, and what it says. Without it they
+            are looked for in `app.extensions["outbox"]`.
         model: `module:Class`, the class that the users are kept in.
         named: what the login takes for a name: `name`, or `email` for an address.
         registered_by: who may make a record for themself: `anyone`, or `strangers` where whoever is
@@ -116,6 +125,7 @@ class Users:
 
     make: str = ""
     disable: str = ""
+    letters: str = ""
     model: str = ""
     named: str = "name"
     registered_by: str = "anyone"

@@ -42,6 +42,7 @@ what was found:
   account = "GET /account"                     # the page with the user's own buttons
   end_others = "POST /account/end-logins"      # ends all other logins of whoever calls it
   make_token = "POST /account/tokens"          # makes an API token, and shows it
+  forgot = "POST /forgot"                      # mails a link to whoever forgot their password
   [fields]                                     # login_name, login_password, name, password,
   login_name = "email"                         # current_password, email, remember, next, label
   [forms]
@@ -57,6 +58,7 @@ what was found:
   model = "myapp.models:User"                  # the class that the users are kept in
   make = "mytests:make_user"                   # make_user(app, name, email, password, admin)
   disable = "mytests:disable_user"             # disable_user(app, name)
+  letters = "mytests:letters"                  # letters(app): the mails sent, [(to, text), ...]
   [cookies]
   session = "session"
   remember = "remember_token"

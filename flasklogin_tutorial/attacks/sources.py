@@ -116,3 +116,14 @@ DEBUGGER = Source(
     "Flask documentation, Debugging Application Errors, In Production",
     "https://flask.palletsprojects.com/en/stable/debugging/",
 )
+RESET_LINK = Source(
+    "PortSwigger Web Security Academy, Password reset poisoning",
+    "https://portswigger.net/web-security/host-header/exploiting/password-reset-poisoning",
+)
+RESET_TOKEN = cheat_sheet("Forgot Password", "URL Tokens")
+RESET_ANSWER = cheat_sheet("Forgot Password", "Forgot Password Request")
+SAFE_METHODS = Source(
+    "authelia issue 2994, Password reset links do not work with Outlook's safe links",
+    "https://github.com/authelia/authelia/issues/2994",
+)
+CONFIRM_ADDRESS = cheat_sheet("Authentication", "Change a User's Registered Email Address")

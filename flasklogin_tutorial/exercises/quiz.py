@@ -8,9 +8,10 @@ from flasklogin_tutorial.exercises.question import Answer, Quiz, Typed
 def all_quizzes() -> dict[str, Quiz | Typed]:
     """Return every question of the course by the number of its lesson, with a letter behind it."""
     # Here, because those of part 3 count the attacks: whoever asks nothing need not load them.
-    from flasklogin_tutorial.exercises import quiz_part1, quiz_part2, quiz_part3
+    from flasklogin_tutorial.exercises import quiz_part1, quiz_part2, quiz_part3, quiz_part4
 
-    return quiz_part1.QUIZZES | quiz_part2.QUIZZES | quiz_part3.QUIZZES
+    parts = (quiz_part1, quiz_part2, quiz_part3, quiz_part4)
+    return {name: one for part in parts for name, one in part.QUIZZES.items()}
 
 
 def quiz(name: str, typed: Answer | EllipsisType = ...) -> Quiz | Typed:

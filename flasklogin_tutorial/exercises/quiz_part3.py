@@ -3,9 +3,11 @@
 from flasklogin_tutorial.attacks import ATTACKS
 from flasklogin_tutorial.exercises.question import Choice, Quiz, Typed
 
+#: Part 4 has attacks of its own, which come after the questions.
+_MET = [one for one in ATTACKS if one.lesson < "17"]
 #: How many attacks get in on the article's app as it stands, and with one more feature.
-_AS_IT_STANDS = sum(not one.needs for one in ATTACKS)
-_WITH_A_FEATURE = len(ATTACKS) - _AS_IT_STANDS
+_AS_IT_STANDS = sum(not one.needs for one in _MET)
+_WITH_A_FEATURE = len(_MET) - _AS_IT_STANDS
 
 QUIZZES: dict[str, Quiz | Typed] = {
     "13a": Quiz(
@@ -128,15 +130,15 @@ QUIZZES: dict[str, Quiz | Typed] = {
         ),
     ),
     "16c": Typed(
-        f"How many of the {len(ATTACKS)} attacks get into the article's app as it stands?",
+        f"How many of the {len(_MET)} attacks get into the article's app as it stands?",
         right=_AS_IT_STANDS,
         why="Nothing had to be added to the article's app for any of these.",
         wrong={
-            len(ATTACKS): "That many get in with features added. A part of them attacks a feature "
+            len(_MET): "That many get in with features added. A part of them attacks a feature "
             "that the article's app lacks, such as a remember cookie.",
             _WITH_A_FEATURE: "These are the others: the ones that need a feature.",
             0: "Look at the first row: it needs no feature, and it got in.",
         },
-        otherwise="`sum(not one.needs for one in ATTACKS)` counts them for you.",
+        otherwise="`sum(not one.needs for one in met)` counts them for you.",
     ),
 }

@@ -100,3 +100,11 @@ DECORATOR_ORDER = flask_login_issue(833, "on the order of login_required and rou
 MASS_ASSIGNMENT = cheat_sheet("Mass Assignment", "Definition")
 SAME_ANSWER = cheat_sheet("Authentication", "Authentication Responses")
 LOCKOUT = cheat_sheet("Authentication", "Account Lockout")
+RESET_TUTORIAL = Source(
+    "Corey Schafer, Python Flask Tutorial 10, Email and Password Reset",
+    "https://github.com/CoreyMSchafer/code_snippets/tree/master/Python/Flask_Blog/10-Password-Reset-Email",
+)
+RESET_ON_SIGHT = Source(
+    "alphagov/signon pull request 65, Change password reset token when reset link is followed",
+    "https://github.com/alphagov/signon/pull/65",
+)

@@ -10,11 +10,12 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.message import EmailMessage
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import click
-from flask import Flask, jsonify, redirect, request
+from flask import Flask, jsonify, redirect, render_template_string, request, session, url_for
 from flask_login import (
     current_user,
     fresh_login_required,
@@ -23,6 +24,7 @@ from flask_login import (
     logout_user,
 )
 from flask_mongoengine import MongoEngineSessionInterface
+from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.debug import DebuggedApplication
 from werkzeug.security import check_password_hash, generate_password_hash
 from zxcvbn import zxcvbn
@@ -479,3 +481,112 @@ def _api_tokens(app: Flask) -> None:
     def load_user_from_request(request: Any) -> Any:
         scheme, _, key = request.headers.get("Authorization", "").partition(" ")
         return KeyAccount.objects(api_key=key).first() if scheme == "Bearer" else None
+
+
+_CHOOSE = """\
+<!doctype html>
+<title>A new password</title>
+<form method="post">
+  <input type="password" name="new_password"> <input type="password" name="again">
+  <button>Change</button>
+</form>
+"""
+
+
+def _mail(app: Flask, to: str, subject: str, text: str, link: str) -> None:
+    """Send a mail: here it is put where a learner and an attack find it."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "noreply@example.org", to, subject
+    message.set_content(render_template_string(f"{text}\n{{{{ link }}}}\n", link=link))
+    html = f'<p>{text} <a href="{{{{ link }}}}">{{{{ link }}}}</a></p>'
+    message.add_alternative(render_template_string(html, link=link), subtype="html")
+    app.extensions["outbox"].append(message)
+
+
+@_variant(
+    "reset-by-mail",
+    "a reset by mail, and a mail that confirms a new address, with one signed token",
+    sources.RESET_TUTORIAL,
+)
+def _reset_by_mail(app: Flask) -> None:
+    app.extensions["outbox"] = []
+
+    def serializer() -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(app.secret_key)
+
+    def token_of(user: step06.User) -> str:
+        return serializer().dumps({"user_id": str(user.id)})
+
+    def user_of(token: str) -> step06.User | None:
+        try:
+            return step06.User.objects(
+                id=serializer().loads(token, max_age=1800)["user_id"]
+            ).first()
+        except BadData:
+            return None
+
+    @app.post("/forgot")
+    def forgot() -> Any:
+        user = step06.User.objects(email=json.loads(request.data)["email"]).first()
+        if user is None:
+            return jsonify(error="There is no account with that email."), 404
+        link = url_for("reset", token=token_of(user), _external=True)
+        _mail(app, user.email, "Password Reset Request", "To reset your password, visit:", link)
+        return jsonify(message="An email has been sent with instructions.")
+
+    @app.route("/reset/<token>", methods=["GET", "POST"])
+    def reset(token: str) -> Any:
+        user = user_of(token)
+        if user is None:
+            return "That is an invalid or expired token", 400
+        if request.method == "POST":
+            user.update(password=request.form["new_password"])
+            return redirect("/")
+        return _CHOOSE
+
+    @app.get("/confirm/<token>")
+    def confirm(token: str) -> Any:
+        return "Thank you." if user_of(token) else ("That is an invalid or expired token", 400)
+
+    @login_required
+    def update_record() -> Any:
+        record = json.loads(request.data)
+        user = step06.User.objects(name=record["name"]).first()
+        user.update(**{key: record[key] for key in ("email", "password") if key in record})
+        if "email" in record:
+            link = url_for("confirm", token=token_of(user), _external=True)
+            _mail(app, record["email"], "Confirm", "To confirm your address, visit:", link)
+        return jsonify(user.reload().public())
+
+    app.view_functions["update_record"] = update_record
+
+
+@_variant(
+    "reset-on-sight", "the link of a reset is used up when it is opened", sources.RESET_ON_SIGHT
+)
+def _reset_on_sight(app: Flask) -> None:
+    app.extensions["outbox"] = []
+    open_links: dict[str, str] = {}
+
+    @app.post("/forgot")
+    def forgot() -> Any:
+        user = step06.User.objects(email=json.loads(request.data)["email"]).first()
+        if user is not None:
+            token = secrets.token_urlsafe()
+            open_links[token] = user.name
+            link = url_for("reset", token=token, _external=True)
+            _mail(app, user.email, "Password Reset", "To reset your password, visit:", link)
+        return jsonify(message="If there is an account, a mail is on its way.")
+
+    @app.get("/reset/<token>")
+    def reset(token: str) -> Any:
+        name = open_links.pop(token, None)
+        if name is None:
+            return "This link has been used", 400
+        session["reset"] = name
+        return _CHOOSE
+
+    @app.post("/reset/<token>")
+    def choose(token: str) -> Any:
+        step06.User.objects(name=session.pop("reset")).update(password=request.form["new_password"])
+        return redirect("/")

@@ -10,6 +10,7 @@ EVERYBODY = "everybody"
 LOGGED_IN = "whoever is logged in"
 OWNER_OR_ADMIN = "the user, administrators"
 ADMIN = "administrators"
+MAIL, REGISTRATION = "mail", "registration"
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Call:
         who: who may.
         recent: whether the password has to have been typed in the last minutes, at this address.
         token: whether an API token will do.
+        only: what the app has to have for it: "mail" or "registration".
         sent: what is sent along so that nothing but the caller can be in the way. A mapping for a
             form or a JSON object.
     """
@@ -34,6 +36,7 @@ class Call:
     recent: bool = False
     token: bool = False
     sent: dict[str, str] | None = None
+    only: str = ""
 
     def __str__(self) -> str:
         return f"{self.verb} {self.path} ({self.what})"
@@ -127,9 +130,89 @@ CALLS = [
             ("sign-out", "ends all logins and API tokens of a user"),
         ]
     ],
+    Call(
+        "POST",
+        "/people/<user_id>/start-reset",
+        "mails a user, who has confirmed an address, how to choose a new password",
+        ADMIN,
+        recent=True,
+        sent={},
+        only=MAIL,
+    ),
     Call("POST", "/people/sign-out", "ends those of everybody", ADMIN, recent=True, sent={}),
     Call("GET", "/people/<user_id>/delete", "asks whether to delete", ADMIN, recent=True),
     Call("POST", "/people/<user_id>/delete", "deletes a user", ADMIN, recent=True, sent={}),
+    Call("GET", "/forgot", "asks for an address", EVERYBODY, token=True, only=MAIL),
+    Call(
+        "POST",
+        "/forgot",
+        "orders a mail with a reset link",
+        EVERYBODY,
+        token=True,
+        sent={"email": "bob@example.org"},
+        only=MAIL,
+    ),
+    Call(
+        "GET",
+        "/reset",
+        "shows the form of a reset link, to whoever has it",
+        EVERYBODY,
+        token=True,
+        only=MAIL,
+    ),
+    Call(
+        "POST",
+        "/reset",
+        "changes a password, for whoever has the reset link",
+        EVERYBODY,
+        token=True,
+        sent={"new_password": NEW, "again": NEW},
+        only=MAIL,
+    ),
+    Call(
+        "GET",
+        "/confirm",
+        "shows the question of a confirmation link, to whoever has it",
+        EVERYBODY,
+        token=True,
+        only=MAIL,
+    ),
+    Call(
+        "POST",
+        "/confirm",
+        "confirms one's own address, with the confirmation link",
+        LOGGED_IN,
+        recent=True,
+        sent={},
+        only=MAIL,
+    ),
+    Call("GET", "/register", "shows the form", EVERYBODY, token=True, only=REGISTRATION),
+    Call(
+        "POST",
+        "/register",
+        "orders a mail with a registration link",
+        EVERYBODY,
+        token=True,
+        sent=DORA,
+        only=REGISTRATION,
+    ),
+    Call(
+        "GET",
+        "/welcome",
+        "shows the form of a registration link, to whoever has it",
+        EVERYBODY,
+        token=True,
+        only=REGISTRATION,
+    ),
+    Call(
+        "POST",
+        "/welcome",
+        "makes an account, for whoever has the registration link",
+        EVERYBODY,
+        token=True,
+        sent={"new_password": NEW, "again": NEW},
+        only=REGISTRATION,
+    ),
     Call("GET", "/healthz", "tells whether the app works", EVERYBODY, token=True),
     Call("GET", "/openapi.json", "describes the API", EVERYBODY, token=True),
     Call("GET", "/static/<filename>", "gives a file of the pages", EVERYBODY, token=True),
@@ -146,12 +229,15 @@ CREDENTIALS = {
     "API token": ("a fresh login with a password of one's own", "`API_TOKEN_DAYS`"),
     "first password": ("an administrator or a command", "`FIRST_PASSWORD_HOURS`"),
     "device cookie": ("a password", "180 days"),
+    "reset link": ("whoever asks for it; it goes to the confirmed address", "`RESET_MINUTES`"),
+    "confirmation link": ("a fresh login, or whoever adds a user", "`CONFIRMATION_HOURS`"),
     "form token": ("a page, for its browser", "31 days after its session cookie was written"),
 }
 
 _ALL = list(CREDENTIALS)
 _LOGINS = ["login", "remember cookie"]
-_ACTING = [*_LOGINS, "API token"]
+_LINKS = ["reset link", "confirmation link"]
+_ACTING = [*_LOGINS, "API token", *_LINKS]
 
 #: Each event, and the credentials that it ends. Everything else stays.
 EVENTS = {
@@ -160,6 +246,8 @@ EVENTS = {
     "a new password, by the user in another browser": [*_ACTING, "first password"],
     "a new password, by an administrator": [*_ACTING, "first password"],
     "a new password, by command": [*_ACTING, "first password"],
+    "a new password, by a reset link": [*_ACTING, "first password"],
+    "a new address, with its confirmation link": _LINKS,
     "being logged out by an administrator": _ACTING,
     "everybody being logged out": _ACTING,
     "being disabled": [*_ACTING, "first password"],
@@ -185,8 +273,8 @@ def calls_table() -> str:
     rows = ["| call | what it does | who may | password typed just now | API token will do |"]
     rows += ["|:--|:--|:--|:--|:--|"]
     rows += [
-        f"| `{one.verb} {one.path}` | {one.what} | {one.who} | {marks[one.recent]} "
-        f"| {marks[one.token]} |"
+        f"| `{one.verb} {one.path}` | {one.what}{one.only and f' (with {one.only})'} "
+        f"| {one.who} | {marks[one.recent]} | {marks[one.token]} |"
         for one in CALLS
     ]
     return "\n".join(rows)

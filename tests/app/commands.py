@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .access import CREDENTIALS
 
-ACTING = ("login", "remember cookie", "API token")
+ACTING = ("login", "remember cookie", "API token", "reset link", "confirmation link")
 
 NEW = "a quite different password"
 TWICE = f"{NEW}\n{NEW}\n"
@@ -78,6 +78,13 @@ COMMANDS = [
     _deed("promote", (), "user_promoted"),
     _deed("demote", (), "user_demoted", last=True),
     _deed("sign-out", ACTING, "signed_out_everywhere"),
+    Command(
+        "users start-reset",
+        {A_USER: (("nobody",), ""), "a confirmed address": (("cy",), "")},
+        ("bob",),
+        ends=("reset link",),
+        event="reset_started",
+    ),
     Command("users sign-out-everybody", {}, ends=ACTING, event="everybody_signed_out"),
     Command("users hash-plaintext", {}),
     Command(
@@ -93,6 +100,7 @@ COMMANDS = [
     Command("make-indexes", {}),
     Command("check-config", {}, database=""),
     Command("openapi", {}, database=""),
+    Command("send-mail", {}),
     Command(
         "demo",
         {},

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 from datetime import timedelta
 from functools import cache
 
@@ -11,9 +12,22 @@ from hypothesis import HealthCheck, settings
 from werkzeug.security import generate_password_hash
 
 from flasklogin_tutorial import create_app
-from flasklogin_tutorial.app import accounts, audit, failures, login, logins, models, tokens
+from flasklogin_tutorial.app import (
+    accounts,
+    audit,
+    failures,
+    links,
+    login,
+    logins,
+    mail,
+    models,
+    orders,
+    registrations,
+    tokens,
+)
 from flasklogin_tutorial.app.database import ensure_indexes
 from flasklogin_tutorial.app.models import DOCUMENTS, User, now
+from flasklogin_tutorial.app.orders import read_outbox
 from flasklogin_tutorial.visit import LOOPBACK, copy_cookies_into, in_process, read_token
 
 from . import faults
@@ -25,6 +39,14 @@ PASSWORDS = {
     "cy": "cycling over mountains",
 }
 PAGE = {"Accept": "text/html"}
+
+#: Mail that stays in the process, and mail that waits for a server that is not there.
+MAIL = {
+    "MAIL_SERVER": "outbox",
+    "MAIL_FROM": "accounts@example.org",
+    "PUBLIC_ADDRESS": "https://app.example",
+}
+QUEUED = MAIL | {"MAIL_SERVER": "smtp-plain://127.0.0.1:9"}
 
 #: Where a thief is. The tests' browsers are at 127.0.0.1.
 ELSEWHERE = "203.0.113.66"
@@ -66,6 +88,7 @@ def populate(app):
             User(
                 name=name,
                 email=f"{name}@example.org",
+                confirmed_email=None if name == "cy" else f"{name}@example.org",
                 password_hash=hashed(name, app.config["PASSWORD_METHOD"]),
                 is_admin=name == "ada",
             ).save()
@@ -96,6 +119,13 @@ def thief_of(browser, app, *cookies, address=None):
     there = [cookie.name for cookie in browser.cookies if cookie.name in wanted]
     copy_cookies_into(thief, browser, there)
     return thief
+
+
+def link_of(app):
+    """Return what the link of the latest letter in the outbox carries, or None."""
+    texts = [message.get_content() for message in read_outbox(app)]
+    tokens = [found[1] for text in texts if (found := re.search(r"\?token=(\S+)", text))]
+    return tokens[-1] if tokens else None
 
 
 def who(browser, **more):
@@ -163,7 +193,19 @@ def later(monkeypatch):
 
     def move(**span):
         moment = now() + timedelta(**span)
-        for module in (models, accounts, audit, failures, login, logins, tokens):
+        for module in (
+            models,
+            accounts,
+            audit,
+            failures,
+            links,
+            login,
+            logins,
+            mail,
+            orders,
+            registrations,
+            tokens,
+        ):
             monkeypatch.setattr(module, "now", lambda: moment)
 
     return move

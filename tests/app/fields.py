@@ -35,6 +35,7 @@ FIELDS = {
     "name_key": Field((), how="made of the name: what it is compared by"),
     "name_looks": Field((), how="made of the name: what it may be taken for"),
     "email": Field((OWNER, ADMIN), (OWNER, ADMIN)),
+    "confirmed_email": Field((), how="its user confirms an address; what `email` was then"),
     "password": Field(
         (),
         (OWNER, ADMIN),

@@ -2,14 +2,23 @@
 
 import pytest
 
-from flasklogin_tutorial.app import accounts, tokens
+from flasklogin_tutorial.app import accounts, links, registrations, tokens
 from flasklogin_tutorial.app.accounts import OPERATOR
 from flasklogin_tutorial.app.models import ApiToken, Login
 from flasklogin_tutorial.visit import in_process
 
-from .access import ADMIN, CALLS, EVERYBODY, LOGGED_IN, OWNER_OR_ADMIN
+from .access import ADMIN, CALLS, EVERYBODY, LOGGED_IN, OWNER_OR_ADMIN, REGISTRATION
 from .conftest import PAGE as ACCEPT_PAGE
-from .conftest import PASSWORDS, credentials, csrf_token, log_in, snapshot, stored
+from .conftest import (
+    PASSWORDS,
+    QUEUED,
+    credentials,
+    csrf_token,
+    log_in,
+    populate,
+    snapshot,
+    stored,
+)
 
 #: Who asks: bob is the user whom it is about where it is about one, and ada is an administrator.
 MAY = {
@@ -21,6 +30,12 @@ MAY = {
 #: By what they are known.
 KNOWN_BY = ["a fresh login", "an old login", "an API token"]
 VISITORS = [(None, "nothing"), *[(name, how) for name in PASSWORDS for how in KNOWN_BY]]
+
+
+@pytest.fixture
+def app(make_app):
+    """Make an app with all that there is: it sends mail, and people make accounts."""
+    return populate(make_app(**QUEUED, REGISTRATION=True))
 
 
 def allowed(call, name, how):
@@ -61,6 +76,7 @@ def send(app, call, browser, name):
         if "<login_id>" in path:
             log_in(app, name)
             path = path.replace("<login_id>", str(Login.objects(user=me).order_by("-id")[0].id))
+    link = link_for(app, call, name)
     path = path.replace("<token_id>", "0" * 24).replace("<login_id>", "0" * 24)
     if call.path == "/" and call.verb == "GET":
         return browser.get("/?name=bob")
@@ -71,18 +87,35 @@ def send(app, call, browser, name):
         more = {"current_password": PASSWORDS[name]} if own else {}
         return browser.request(call.verb, path, json=call.sent | more)
     if call.sent is None:
+        path += f"?token={link}" if link else ""
         return browser.request(call.verb, path, headers=ACCEPT_PAGE, allow_redirects=False)
     form = dict(call.sent)
     if call.path == "/account/password":
         form["current_password"] = PASSWORDS[name or "bob"]
+    if link:
+        form["token"] = link
     form["csrf_token"] = csrf_token(browser.get("/login", headers=ACCEPT_PAGE))
     return browser.post(path, data=form, headers=ACCEPT_PAGE, allow_redirects=False)
+
+
+def link_for(app, call, name):
+    """Make the link that a call takes: of bob, or where it is one's own, of whoever calls."""
+    if call.path == "/welcome":
+        with app.app_context():
+            return registrations.keep("dora", "dora@example.org")
+    purpose = {"/reset": links.RESET, "/confirm": links.CONFIRM}.get(call.path)
+    if purpose is None:
+        return None
+    user = stored(name if name and purpose == links.CONFIRM else "bob")
+    with app.app_context():
+        whose = {"email": user["email"], "epoch": user["login_epoch"]}
+        return links.make(user["_id"], purpose, **whose)
 
 
 def was_refused(answer):
     if answer.is_redirect:
         return answer.headers["Location"].startswith("/login?next=")
-    assert answer.status_code in (200, 201, 401, 403), answer.text
+    assert answer.status_code in (200, 201, 202, 401, 403), answer.text
     return answer.status_code in (401, 403)
 
 
@@ -117,6 +150,19 @@ def test_the_table_has_every_call(app):
         for verb in rule.methods - {"HEAD", "OPTIONS"}
     }
     assert listed == there
+
+
+@pytest.mark.parametrize("call", [one for one in CALLS if one.only], ids=str)
+def test_a_call_that_needs_more_of_the_app_is_not_there_without(make_app, call):
+    app = populate(make_app(**QUEUED if call.only == REGISTRATION else {}))
+    path = call.path.replace("<user_id>", str(stored("bob")["_id"]))
+    if call.sent is None:
+        answer = log_in(app, "ada").get(path, headers=ACCEPT_PAGE)
+    else:
+        browser = log_in(app, "ada")
+        form = {"csrf_token": csrf_token(browser.get("/account", headers=ACCEPT_PAGE))}
+        answer = browser.post(path, data=form | call.sent, headers=ACCEPT_PAGE)
+    assert answer.status_code == 404
 
 
 def test_the_table_has_every_deed_of_the_people_page():

@@ -26,6 +26,7 @@ def world(app):
         first_password_until=until,
         name_looks=["what-bob-looks-like"],
         given_password_hash="what-bob-was-given",
+        confirmed_email="what-bob-confirmed",
     )
     return app
 
@@ -49,6 +50,7 @@ def marks():
         "name_key": "name_key",
         "name_looks": "what-bob-looks-like",
         "email": re.escape(bob["email"]),
+        "confirmed_email": "what-bob-confirmed",
         "password": "builder of bridges",
         "password_hash": re.escape(bob["password_hash"]),
         "given_password_hash": "what-bob-was-given",

@@ -9,7 +9,18 @@ from flasklogin_tutorial.lab.clock import later as move_the_clock
 from flasklogin_tutorial.visit import in_process
 
 from .access import CREDENTIALS, EVENTS, STAYS, expected
-from .conftest import PAGE, PASSWORDS, credentials, csrf_token, log_in, populate, send_form, stored
+from .conftest import (
+    MAIL,
+    PAGE,
+    PASSWORDS,
+    credentials,
+    csrf_token,
+    link_of,
+    log_in,
+    populate,
+    send_form,
+    stored,
+)
 from .conftest import thief_of as copy_of
 
 NEW = "a quite different password"
@@ -105,12 +116,27 @@ def try_form_token(world):
     return is_good
 
 
+def try_reset_link(world):
+    assert world.browser.post("/forgot", json={"email": "bob@example.org"}).status_code == 202
+    token = link_of(world.app)
+    return lambda: in_process(world.app).get(f"/reset?token={token}").status_code == 200
+
+
+def try_confirmation_link(world):
+    form = {"email": "bob@elsewhere.example"}
+    assert send_form(world.browser, "/account/email", form).is_redirect
+    token = link_of(world.app)
+    return lambda: in_process(world.app).get(f"/confirm?token={token}").status_code == 200
+
+
 TRIALS = {
     "login": try_login,
     "remember cookie": try_remember_cookie,
     "API token": try_api_token,
     "first password": try_first_password,
     "device cookie": try_device_cookie,
+    "reset link": try_reset_link,
+    "confirmation link": try_confirmation_link,
     "form token": try_form_token,
 }
 
@@ -135,6 +161,18 @@ def be_given_a_password(world):
     assert world.ada.post("/", json=body).status_code == 200
 
 
+def reset_by_mail(world):
+    world.elsewhere.post("/forgot", json={"email": "bob@example.org"})
+    body = {"token": link_of(world.app), "password": NEW}
+    assert in_process(world.app).post("/reset", json=body).status_code == 200
+
+
+def confirm_another_address(world):
+    assert send_form(world.elsewhere, "/account/email", {"email": "b@example.net"}).is_redirect
+    answer = world.elsewhere.post("/confirm", json={"token": link_of(world.app)})
+    assert answer.json()["email"] == "b@example.net"
+
+
 def be_closed_and_opened(world):
     world.by_admin("disable")
     world.by_admin("enable")
@@ -153,6 +191,8 @@ HAPPENINGS = {
     "a new password, by command": lambda world: world.by_command(
         "set-password", "bob", typed=f"{NEW}\n{NEW}\n"
     ),
+    "a new password, by a reset link": reset_by_mail,
+    "a new address, with its confirmation link": confirm_another_address,
     "being logged out by an administrator": lambda world: world.by_admin("sign-out"),
     "everybody being logged out": lambda world: world.by_command("sign-out-everybody"),
     "being disabled": lambda world: world.by_admin("disable"),
@@ -170,7 +210,7 @@ def world_of(make_app):
 
     def make(credential):
         limit = f"{STRANGERS_LIMIT} per hour"
-        app = populate(make_app(SIGN_IN_LIMIT_PER_NAME=limit))
+        app = populate(make_app(**MAIL, SIGN_IN_LIMIT_PER_NAME=limit))
         return World(app, credential)
 
     return make
@@ -194,6 +234,8 @@ TIMES = {
     "API token": ({"days": 364}, {"days": 366}),
     "first password": ({"hours": 71}, {"hours": 73}),
     "device cookie": ({"days": 179}, {"days": 181}),
+    "reset link": ({"minutes": 29}, {"minutes": 31}),
+    "confirmation link": ({"hours": 23}, {"hours": 25}),
     "form token": ({"days": 30}, {"days": 32}),
 }
 

@@ -4,7 +4,21 @@ import pytest
 
 from flasklogin_tutorial.app.openapi import describe_api
 
+from .conftest import MAIL, populate
+
 PATHS = {"/", "/login", "/logout", "/user_info", "/healthz", "/openapi.json"}
+
+#: What there is in an app that sends mail, beside that.
+BY_MAIL = {"/forgot", "/reset", "/confirm"}
+OF_REGISTRATION = {"/register", "/welcome"}
+
+
+@pytest.fixture(
+    params=[{}, MAIL, MAIL | {"REGISTRATION": True}],
+    ids=["without mail", "with mail", "with registration"],
+)
+def app(request, make_app):
+    return populate(make_app(**request.param))
 
 
 @pytest.fixture
@@ -27,11 +41,13 @@ def test_every_route_of_the_api_is_in_it_and_nothing_else(app, document):
     routed = {
         (rule.rule, method)
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.split(".")[0] in {"records", "auth", "service"}
+        if rule.endpoint.split(".")[0] in {"records", "auth", "service", "by_mail", "registration"}
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }
     assert described == routed
-    assert set(document["paths"]) == PATHS
+    there = PATHS | (BY_MAIL if app.config["MAIL_SERVER"] else set())
+    there |= OF_REGISTRATION if app.config["REGISTRATION"] else set()
+    assert set(document["paths"]) == there
 
 
 def test_every_reference_leads_somewhere(document):

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from flasklogin_tutorial.visit import serve
 
-from .conftest import PASSWORDS
+from .conftest import MAIL, PASSWORDS, link_of, populate
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -122,6 +122,12 @@ def browser():
 
 
 @pytest.fixture
+def app(make_app):
+    """Make an app that sends mail, in which ada and bob have confirmed their address."""
+    return populate(make_app(**MAIL, REGISTRATION=True))
+
+
+@pytest.fixture
 def address(app):
     with serve(app) as browser:
         yield browser.base_url
@@ -224,10 +230,71 @@ def test_who_is_remembered_is_still_logged_in_when_the_browser_was_closed(person
         again.look("account-remembered")
 
 
+# ---- a forgotten password
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
+def test_somebody_who_forgot_the_password_chooses_another_by_mail(app, person, script):
+    # A picture is looked at by a script of the test.
+    bob = person(java_script_enabled=script)
+    look = bob.look if script else lambda name: None
+    bob.go("/login")
+    bob.press("I have forgotten my password", role="link")
+    look("forgot")
+    bob.fill(**{"E-mail_address": "nonsense"})
+    bob.press("Send me a link")
+    expect(bob.field("E-mail address")).to_have_attribute("aria-invalid", "true")
+    look("forgot-bad-email")
+    bob.fill(**{"E-mail_address": "bob@example.org"})
+    bob.press("Send me a link")
+    bob.says("a mail with a link is on its way")
+    look("forgot-ordered")
+    bob.go(f"/reset?token={link_of(app)}")
+    bob.says("For the account of")
+    look("reset")
+    bob.fill(New_password="short", New_password_again="short")
+    bob.press("Choose this password")
+    expect(bob.field("New password")).to_have_attribute("aria-invalid", "true")
+    look("reset-bad-password")
+    bob.fill(New_password=NEW, New_password_again=NEW)
+    bob.press("Choose this password")
+    bob.is_at("/login")
+    bob.says("Your password is changed. Log in with it.")
+    bob.log_in("bob", NEW)
+    bob.is_at("/account")
+    bob.go("/reset?token=over")
+    bob.says("This link was used, or is over")
+    look("reset-over")
+
+
+def test_somebody_makes_an_account_by_mail(app, person):
+    dora = person()
+    dora.go("/login")
+    dora.press("Make an account", role="link")
+    dora.look("register")
+    dora.press("Send me a link")
+    expect(dora.field("Name")).to_have_accessible_description("Fill in this field.")
+    dora.look("register-empty")
+    dora.fill(Name="dora", **{"E-mail_address": "dora@example.org"})
+    dora.press("Send me a link")
+    dora.says("A mail is on its way to this address.")
+    dora.look("register-ordered")
+    dora.go(f"/welcome?token={link_of(app)}")
+    dora.says("For the new account")
+    dora.look("welcome")
+    dora.fill(New_password=NEW, New_password_again=NEW)
+    dora.press("Make the account")
+    dora.is_at("/login")
+    dora.says("Your account is made. Log in with it.")
+    dora.look("login-after-registration")
+    dora.log_in("dora", NEW)
+    dora.is_at("/account")
+
+
 # ---- the account
 
 
-def test_somebody_changes_their_email_address(person):
+def test_somebody_changes_their_email_address(app, person):
     bob = person()
     bob.log_in("bob")
     bob.look("account")
@@ -241,7 +308,13 @@ def test_somebody_changes_their_email_address(person):
     expect(bob.field("E-mail address")).to_be_focused()
     bob.fill(**{"E-mail_address": "new@example.org"})
     bob.press("Change e-mail address")
-    bob.says("Your e-mail address is changed.")
+    bob.says("A mail with a link is on its way to the address.")
+    expect(bob.field("E-mail address")).to_have_value("bob@example.org")
+    bob.look("account-change-asked")
+    bob.go(f"/confirm?token={link_of(app)}")
+    bob.look("confirm")
+    bob.press("Confirm the address")
+    bob.says("Your e-mail address is confirmed.")
     expect(bob.field("E-mail address")).to_have_value("new@example.org")
     bob.look("account-changed")
 
@@ -419,14 +492,14 @@ def test_all_of_it_works_without_javascript(person, address):
     bob.is_at("/account")
     bob.fill(**{"E-mail_address": "new@example.org"})
     bob.press("Change e-mail address")
-    bob.says("Your e-mail address is changed.")
+    bob.says("A mail with a link is on its way to the address.")
     bob.fill(Current_password=PASSWORDS["bob"], New_password=NEW, New_password_again=NEW)
     bob.press("Change password")
     bob.says("Your password is changed.")
     bob.fill(**{"What_the_token_is_for": "nightly backup"})
     bob.press("Create API token")
     token = bob.page.locator("code.secret").inner_text()
-    assert bearer(address, token).json()["data"]["email"] == "new@example.org"
+    assert bearer(address, token).json()["data"]["email"] == "bob@example.org"
     bob.press("Revoke the token nightly backup")
     bob.says("The API token is revoked.")
     bob.press("Log out everywhere else")

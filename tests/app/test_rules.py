@@ -15,25 +15,29 @@ from flasklogin_tutorial.app.errors import explain
 from flasklogin_tutorial.app.models import Login, User
 from flasklogin_tutorial.visit import in_process
 
-from .conftest import PASSWORDS, credentials, log_in, snapshot
+from .conftest import PASSWORDS, QUEUED, credentials, log_in, populate, snapshot
 
 APP = Path(accounts.__file__).parent
 RULES = [
     "accounts",
+    "addresses",
     "breached",
     "guesses",
+    "links",
     "logins",
     "name_check",
     "names",
     "new_passwords",
     "passwords",
     "refusals",
+    "registrations",
     "throttle",
     "tokens",
 ]
 
-#: What the rules may know: the settings, the database and the audit log, and one another.
-MAY_IMPORT = {*RULES, "audit", "config", "models"}
+#: What the rules may know: the settings, the database, the audit log and the queue of mail, and one
+#: another.
+MAY_IMPORT = {*RULES, "audit", "config", "letters", "mail", "models", "orders"}
 
 GOOD = "compilers are my hobby"
 
@@ -80,8 +84,10 @@ def every_refusal():
 
 
 EXAMPLES = {
+    refusals.BadAddress: ("This holds {braces}.",),
     refusals.BadName: ("This holds {braces}.",),
     refusals.BadPassword: ("This is {easy} to guess.",),
+    refusals.TooManyMails: (7,),
     refusals.TooManyTokens: (50,),
     refusals.TooManyAttempts: (7,),
     refusals.TooManyPasswords: (7,),
@@ -100,6 +106,8 @@ def test_the_facts_of_a_refusal_are_in_what_is_said(kind):
     assert all(said)
     if kind is refusals.BadPassword:
         assert told.fields == {"password": ["This is {easy} to guess."]}
+    elif kind is refusals.BadAddress:
+        assert told.fields == {"email": ["This holds {braces}."]}
     elif kind is refusals.BadName:
         assert told.fields == {"name": ["This holds {braces}."]}
     else:
@@ -125,9 +133,16 @@ DEEDS = {
     "promote": lambda user, by: accounts.promote(user, by=by),
     "demote": lambda user, by: accounts.demote(user, by=by),
     "create": lambda user, by: accounts.create("grace", "g@example.org", GOOD, by=by),
+    "start a reset": lambda user, by: accounts.start_reset(user, by=by),
     "invite": lambda user, by: accounts.invite("grace", "g@example.org", by=by),
 }
 OWN = {"change the address", "change the password", "end all logins", "delete"}
+
+
+@pytest.fixture
+def app(make_app):
+    """Make an app with all that there is: it sends mail."""
+    return populate(make_app(**QUEUED))
 
 
 def logged_in(name, fresh=True):
@@ -234,8 +249,9 @@ def test_a_change_has_to_change_something(app):
 # ---- the edge
 
 
-def test_a_login_that_was_ended_in_between_is_not_begun_again(app, bob, monkeypatch):
+def test_a_login_that_was_ended_in_between_is_not_begun_again(make_app, monkeypatch):
     """Bob changes his address, and meanwhile somebody ends all of his logins."""
+    bob = log_in(populate(make_app()), "bob")
     modify = accounts._modify
 
     def end_logins_first(user, *only_if, **updates):

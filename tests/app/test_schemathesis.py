@@ -11,11 +11,11 @@ import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 
-from flasklogin_tutorial.app import tokens
+from flasklogin_tutorial.app import links, registrations, tokens
 from flasklogin_tutorial.app.accounts import OPERATOR
 from flasklogin_tutorial.app.models import DOCUMENTS, User
 
-from .conftest import PASSWORDS, log_in, populate, snapshot
+from .conftest import PASSWORDS, QUEUED, log_in, populate, snapshot
 
 pytestmark = pytest.mark.slow
 
@@ -27,7 +27,19 @@ KNOWN = {
     "names": ["bob", "cy", "dora"],
     "passwords": [PASSWORDS["bob"], "a quite different password"],
     "addresses": ["bob@example.org", "dora@example.org"],
+    "links": [
+        "what a reset link carries",
+        "what a confirmation link carries",
+        "what a registration link carries",
+    ],
 }
+PURPOSES = (links.RESET, links.CONFIRM)
+LIMITS = [
+    "SIGN_IN_LIMIT_PER_ADDRESS",
+    "NEW_PASSWORD_LIMIT",
+    "MAIL_LIMIT_PER_RECIPIENT",
+    "MAIL_LIMIT_PER_ADDRESS",
+]
 FIELDS = {
     "query.name": "names",
     "body.name": "names",
@@ -35,6 +47,8 @@ FIELDS = {
     "body.password": "passwords",
     "body.current_password": "passwords",
     "body.email": "addresses",
+    "query.token": "links",
+    "body.token": "links",
 }
 CONFIG = {
     "seed": 1,
@@ -57,7 +71,16 @@ GENERATION = {"max-examples": 280, "deterministic": True, "database": "none"}
 #: What each visitor has to bring about: operations, and the answer that says that it was done.
 DONE = {
     "nobody": {"GET /": 200, "GET /login": 200, "POST /login": 200, "POST /logout": 200},
-    "bob": {"GET /": 200, "POST /": 200, "DELETE /": 200, "POST /user_info": 200},
+    "bob": {
+        "GET /forgot": 200,
+        "POST /forgot": 202,
+        "POST /reset": 200,
+        "POST /confirm": 200,
+        "GET /": 200,
+        "POST /": 200,
+        "DELETE /": 200,
+        "POST /user_info": 200,
+    },
     "ada": {"PUT /": 201, "POST /": 200, "DELETE /": 200, "POST /user_info": 200},
     "a program of ada": {"GET /": 200, "PUT /": 201, "POST /user_info": 200},
 }
@@ -113,6 +136,17 @@ def credentials_of(visitor, app):
     return {"auth": {"openapi": {"session": {"api_key": session}}}}
 
 
+def make_links(app):
+    """Make the links that are known, for bob."""
+    bob, made = User.objects.get(name="bob"), dict(zip(PURPOSES, KNOWN["links"][:2], strict=True))
+    with app.app_context(), pytest.MonkeyPatch.context() as patch:
+        for purpose, secret in made.items():
+            patch.setattr(links, "new_secret", lambda secret=secret: secret)
+            links.make(bob.id, purpose, email=bob.email, epoch=bob.login_epoch)
+        patch.setattr(registrations, "new_secret", lambda: KNOWN["links"][2])
+        registrations.keep("dora", "dora@example.org")
+
+
 def problems(event):
     """List what is wrong in something that the engine reports."""
     if isinstance(event, events.NonFatalError):
@@ -132,8 +166,9 @@ def problems(event):
 @pytest.mark.parametrize("visitor", DONE)
 def test_every_answer_is_as_documented_and_none_is_a_server_error(make_app, visitor):
     # As in production: a failure of the app is a 500, and not an exception in the client.
-    limits = dict.fromkeys(["SIGN_IN_LIMIT_PER_ADDRESS", "NEW_PASSWORD_LIMIT"], "9999 per hour")
-    app = populate(make_app(PROPAGATE_EXCEPTIONS=False, **limits))
+    limits = dict.fromkeys(LIMITS, "9999 per hour")
+    app = populate(make_app(PROPAGATE_EXCEPTIONS=False, **QUEUED, REGISTRATION=True, **limits))
+    make_links(app)
     credentials = credentials_of(visitor, app)
     front = Rewinding(app)
     # Invented credentials would stand in for right ones.

@@ -1,4 +1,4 @@
-"""There are three ways in, each as strong as docs/app.md says, and no other."""
+"""The ways in are as strong as docs/app.md says, and there is no other."""
 
 import base64
 import re
@@ -12,7 +12,13 @@ from flasklogin_tutorial.app.views import auth
 from flasklogin_tutorial.visit import in_process
 
 from .access import CALLS
-from .conftest import PAGE, PASSWORDS, credentials, send_form, who
+from .conftest import MAIL, PAGE, PASSWORDS, credentials, populate, send_form, who
+
+
+@pytest.fixture
+def app(make_app):
+    """Make an app with all that there is: it sends mail."""
+    return populate(make_app(**MAIL, REGISTRATION=True))
 
 
 def bits(make):

@@ -35,6 +35,8 @@ from flasklogin_tutorial.attacks import Verdict, run_attacks
 from flasklogin_tutorial.visit import new_app
 
 settings = {"SECRET_KEY": "a key that is long enough to be taken", "HTTPS": True, "TESTING": True}
+settings |= {"MAIL_SERVER": "outbox", "MAIL_FROM": "accounts@example.org"}
+settings |= {"PUBLIC_ADDRESS": "https://app.example"}
 report = run_attacks(new_app(create_app, settings))
 print(len(report.rows), len(report.having(Verdict.GOT_IN)), len(report.having(Verdict.HELD)))
 """

@@ -138,7 +138,9 @@ def test_an_app_with_forms(run):
 def test_the_hardened_app(run):
     status, out, err = run("attacks.apps.hardened:create_app")
     assert (status, err) == (HELD, "")
-    assert out.startswith(f"{len(ATTACKS)} attacks: 0 got in, {len(ATTACKS) - 4} held, 4 not tried")
+    missing = 4 + sum(one.fixed_in == "17_send_a_link" for one in ATTACKS)  # it has no reset
+    found = f"0 got in, {len(ATTACKS) - missing} held, {missing} not tried"
+    assert out.startswith(f"{len(ATTACKS)} attacks: {found}")
 
 
 def test_an_app_that_crashes_on_everything_is_not_safe(run):

@@ -9,9 +9,17 @@ from flasklogin_tutorial.attacks import ATTACKS, Verdict, run_attacks
 NOT_THERE = {"session-protection-spoofed": "its session cookie is tied to no address"}
 
 
+#: A reset by mail is attacked where there is one.
+MAIL = {
+    "MAIL_SERVER": "outbox",
+    "MAIL_FROM": "accounts@example.org",
+    "PUBLIC_ADDRESS": "https://app.example",
+}
+
+
 @pytest.mark.parametrize("name", [attack.name for attack in ATTACKS])
 def test_no_attack_gets_in(name):
-    config = {"TESTING": True, "SECRET_KEY": "k" * 40, "HTTPS": True}
+    config = {"TESTING": True, "SECRET_KEY": "k" * 40, "HTTPS": True, **MAIL}
     [row] = run_attacks(lambda: create_app(config), only=[name]).rows
     expected = Verdict.NOT_TRIED if name in NOT_THERE else Verdict.HELD
     assert row.outcome.verdict is expected, row.outcome

@@ -17,7 +17,7 @@ from generated import notebooks_in, without_blocks
 
 LAST_STEP = 6
 #: The first notebook of each part that comes after the steps, and the last one of all.
-PART_2, PART_3, LAST = 8, 13, 16
+PART_2, PART_3, PART_4, LAST = 8, 13, 17, 19
 #: What is no lesson: it says where one stands, and nothing is written there. Each has its place.
 PAGES = {"07b": "Between the parts", "10d": "Halfway through part 2"}
 MOST_MINUTES_OF_A_PAGE = 6
@@ -202,7 +202,8 @@ def place_of(notebook: Notebook) -> str:
     if number < PART_2:
         return f"After step {LAST_STEP}"
     name = notebook.number.removeprefix("0")
-    return f"Part {2 if number < PART_3 else 3}, lesson {name} of {LAST}"
+    part = 2 + (number >= PART_3) + (number >= PART_4)
+    return f"Part {part}, lesson {name} of {LAST}"
 
 
 @rule
@@ -391,7 +392,8 @@ def every_attack_is_seen_to_succeed_and_then_to_fail(notebook: Notebook) -> Prob
     for name, seen in verdicts.items():
         if "got_in" not in seen or "held" not in seen[seen.index("got_in") :]:
             yield f"the attack {name} is not seen to succeed and then to fail: {seen}"
-    if PART_2 <= notebook.step < PART_3 and not verdicts and notebook.number not in PAGES:
+    attacks = PART_2 <= notebook.step < PART_3 or notebook.step >= PART_4
+    if attacks and not verdicts and notebook.number not in PAGES:
         yield "no cell calls attack()"
 
 

@@ -53,16 +53,18 @@ def test_a_lesson_takes_the_minutes_of_its_notebooks_and_no_more_than_it_has(hea
 
 
 def test_a_week_takes_the_minutes_of_its_notebooks():
-    *weeks, _ = rows("13 weeks")
-    assert [week for week, *_ in weeks] == [str(number) for number in range(1, 14)]
+    weeks = [week for heading in ("13 weeks", "Part 4") for week in rows(heading)[:-1]]
+    assert [week for week, *_ in weeks] == [str(number + 1) for number in range(len(weeks))]
+    assert len(rows("13 weeks")[:-1]) == 13
     for _, notebooks, minutes, left, _ in weeks:
         assert (int(minutes), int(left)) == (minutes_of(notebooks), 90 - minutes_of(notebooks))
 
 
-def test_a_term_has_every_notebook_once():
-    found = [number for week, _ in plan.TERM for number in week]
+def test_a_term_and_the_weeks_after_it_have_every_notebook_once():
+    found = [number for week, _ in (*plan.TERM, *plan.LONGER) for number in week]
     assert found == list(NOTEBOOKS)
-    linked = [number for _, cell, *_ in rows("13 weeks") for number in LINK.findall(cell)]
+    weeks = rows("13 weeks") + rows("Part 4")
+    linked = [number for _, cell, *_ in weeks for number in LINK.findall(cell)]
     assert linked == list(NOTEBOOKS)
 
 

@@ -48,7 +48,7 @@ def test_the_words_that_no_password_may_be_made_of_are_there():
 
 def test_every_command_is_there(app):
     groups = {name: group.commands for name, group in app.cli.commands.items() if name == "users"}
-    own = {"make-indexes", "check-config", "openapi", "demo"} | {
+    own = {"make-indexes", "check-config", "openapi", "send-mail", "demo"} | {
         f"users {name}" for name in groups["users"]
     }
     cells = [first for first, _ in rows("## Commands")]

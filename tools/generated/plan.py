@@ -4,6 +4,7 @@ The minutes of a notebook are made as those in its second line are, so a plan pr
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,10 +115,18 @@ TERM = (
     ),
     (("15", "16"), "A test for each project; then attack it, if you were asked to. Close."),
 )
+#: What goes on after the term, for a course that is longer: part 4, a week for each lesson.
+LONGER = (
+    (
+        ("17",),
+        "Exercises to 17. Each pair asks its own service for a reset, and reads the mail: its link, "
+        "its time, what it says of who asked.",
+    ),
+)
 
 
 def make(root: Path) -> dict[str, str]:
-    """Return the table of each lesson, and that of the term.
+    """Return the table of each lesson, that of the term, and that of the weeks after it.
 
     Args:
         root: the folder of the checkout.
@@ -126,7 +135,10 @@ def make(root: Path) -> dict[str, str]:
         Wrong: a lesson has too many minutes.
     """
     there = notebooks(root)
-    tables = {name: lesson(name, there) for name in LESSONS} | {"13 weeks": term(there)}
+    tables = {name: lesson(name, there) for name in LESSONS} | {
+        "13 weeks": term(there, TERM),
+        "Part 4": term(there, LONGER, begin=len(TERM) + 1),
+    }
     return {f"{GUIDE}#{name}": table for name, table in tables.items()}
 
 
@@ -160,17 +172,31 @@ def lesson(name: str, there: dict[str, Notebook]) -> str:
     return "\n".join([*lines, f"| **Together** | | **{length}** |"])
 
 
-def term(there: dict[str, Notebook]) -> str:
-    """Return the table of a term."""
+def term(
+    there: dict[str, Notebook],
+    weeks: Sequence[tuple[tuple[str, ...], str]],
+    *,
+    begin: int = 1,
+) -> str:
+    """Return the table of some weeks.
+
+    Args:
+        there: the notebooks by number.
+        weeks: the notebooks of each week, and what the rest of its time is for.
+        begin: the number of the first week.
+
+    Raises:
+        Wrong: a week has too many minutes.
+    """
     lines = ["| week | notebooks | minutes | left | for |", "|--:|:--|--:|--:|:--|"]
     total = 0
-    for week, (numbers, rest) in enumerate(TERM, 1):
+    for week, (numbers, rest) in enumerate(weeks, begin):
         own = [there[number] for number in numbers]
         minutes = sum(one.minutes for one in own)
         total += minutes
         if minutes > WEEK:
-            raise Wrong(f"Week {week} has {minutes} minutes of notebooks. Change TERM.")
+            raise Wrong(f"Week {week} has {minutes} minutes of notebooks. Change the plan.")
         links = "<br>".join(one.link for one in own)
         lines.append(f"| {week} | {links} | {minutes} | {WEEK - minutes} | {rest} |")
-    lines.append(f"| | **Together** | **{total}** | **{WEEK * len(TERM) - total}** | |")
+    lines.append(f"| | **Together** | **{total}** | **{WEEK * len(weeks) - total}** | |")
     return "\n".join(lines)

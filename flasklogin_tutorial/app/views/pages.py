@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, fresh_login_required, login_required
 
-from .. import accounts, audit, tokens
+from .. import accounts, audit, orders, tokens
 from ..agents import name_browser
 from ..cross_site import FORM_TYPES, SAFE_METHODS
 from ..errors import Refused, answer_refusal, refuse, refuse_login, wants_page
@@ -14,7 +14,7 @@ from ..forms import Confirm, EmailForm, PasswordForm, PersonForm, TokenForm
 from ..login import ask_for_password, end_login, keep_login, signed_in
 from ..logins import latest_end, logins_of
 from ..models import User, as_object_id
-from ..refusals import NotFresh, Refusal
+from ..refusals import BadAddress, NotFresh, Refusal
 
 pages = Blueprint("pages", __name__)
 
@@ -93,8 +93,18 @@ def change_email() -> ResponseReturnValue:
     if not form.validate():
         return _account(422, email_form=form)
     me = signed_in()
-    accounts.change(me, by=me, email=form.email.data)
-    flash("Your e-mail address is changed.")
+    try:
+        accounts.change(me, by=me, email=form.email.data)
+    except BadAddress as refusal:
+        form.email.errors = [refusal.problem]
+        return _account(422, email_form=form)
+    if orders.is_on():
+        flash(
+            "A mail with a link is on its way to the address. It counts as soon as you have opened "
+            "the link and confirmed it."
+        )
+    else:
+        flash("Your e-mail address is changed.")
     return redirect(url_for("pages.account"))
 
 
@@ -199,7 +209,9 @@ def add_person() -> ResponseReturnValue:
         added, password = accounts.invite(form.name.data, form.email.data, by=signed_in())
     except Refusal as refusal:
         told = refuse(refusal)
-        form.name.errors = [f"{told.reason} {told.advice}"]
+        about = (told.fields or {}).get("email")
+        form.email.errors = about or []
+        form.name.errors = [] if about else [f"{told.reason} {told.advice}"]
         return _people(told.code, form=form)
     return _people(201, added=added, first_password=password)
 
@@ -256,7 +268,11 @@ DEEDS = {
     "promote": (accounts.promote, "{} is an administrator now."),
     "demote": (accounts.demote, "{} is no administrator any more."),
     "sign-out": (accounts.sign_out_everywhere, "{} is logged out everywhere."),
+    "start-reset": (accounts.start_reset, "A mail is on its way to {}."),
 }
+
+#: Deeds that an app without mail does not have.
+BY_MAIL = {"start-reset"}
 
 
 @pages.post("/people/<user_id>/<deed>")
@@ -266,7 +282,7 @@ def change_person(user_id: str, deed: str) -> ResponseReturnValue:
     me = signed_in()
     accounts.require_admin(me)
     person = _person(user_id)
-    if deed not in DEEDS:
+    if deed not in DEEDS or (deed in BY_MAIL and not orders.is_on()):
         abort(404)
     do, said = DEEDS[deed]
     do(person, by=me)

@@ -1,0 +1,90 @@
+"""Links that are sent by mail: each for one user, one purpose, a short time, and one use.
+
+A link is a record like a login, with the hash of a random text (see `models`). One that is made
+takes the place of the former one of its purpose. Looking at it spends nothing, because programs
+that look for harmful mail open every link.
+
+Source: OWASP Forgot Password Cheat Sheet, "URL Tokens".
+"""
+
+from datetime import timedelta
+
+from bson import ObjectId
+from flask import current_app
+from mongoengine import NotUniqueError
+
+from .models import MailedLink, User, hash_secret, new_secret, now
+
+RESET, CONFIRM = "reset", "confirm"
+
+
+def make(user: ObjectId, purpose: str, *, email: str, epoch: int) -> str:
+    """Make a link, and with that end the former one of its purpose.
+
+    Args:
+        user: whose it is.
+        purpose: what it is good for.
+        email: where it is sent.
+        epoch: the user's `login_epoch`. Whatever ends all logins of the user ends it too.
+
+    Returns:
+        Its token, which is kept nowhere.
+    """
+    config = current_app.config
+    spans = {
+        RESET: timedelta(minutes=config["RESET_MINUTES"]),
+        CONFIRM: timedelta(hours=config["CONFIRMATION_HOURS"]),
+    }
+    token, made = new_secret(), now()
+    fields = {
+        "token_hash": hash_secret(token),
+        "email": email,
+        "epoch": epoch,
+        "made": made,
+        "seen": made,
+        "until": made + spans[purpose],
+    }
+    of_user = MailedLink.objects(user=user, purpose=purpose)
+    new = {f"set__{name}": value for name, value in fields.items()}
+    try:
+        of_user.modify(upsert=True, new=True, **new)
+    except NotUniqueError:  # another sender made the first one at the same moment
+        of_user.modify(upsert=True, new=True, **new)
+    return token
+
+
+def find(token: str, purpose: str) -> tuple[MailedLink, User] | None:
+    """Look up a link and its user, in one read.
+
+    Args:
+        token: what the link carries.
+        purpose: what it is to be good for.
+
+    Returns:
+        Both, or None if there is no such link, or it is over or for something else.
+    """
+    found = MailedLink.find(token)
+    return found if found is not None and found[0].purpose == purpose else None
+
+
+def spend(link: MailedLink) -> bool:
+    """Use a link up.
+
+    Args:
+        link: the link.
+
+    Returns:
+        Whether it was there to be used. Of two who use one at the same moment, one is told so.
+    """
+    return bool(MailedLink.objects(id=link.id, token_hash=link.token_hash).delete())
+
+
+def forget(user: User, *purposes: str) -> None:
+    """End the links of a user.
+
+    Args:
+        user: the user.
+        *purposes: of which purposes. Without any, of all.
+    """
+    of_user = MailedLink.objects(user=user.id)
+    (of_user.filter(purpose__in=purposes) if purposes else of_user).delete()
