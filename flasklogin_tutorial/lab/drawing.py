@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from flasklogin_tutorial.lab.recorder import Event, Lane
 from flasklogin_tutorial.show import BAD, NOTE, ON_NOTE, wrap
 
-#: Columns that a lane's text may take before it is wrapped, from left to right.
-WIDEST = (18, 24, 28, 30)
+#: Columns that a lane's text may take before it is wrapped.
+WIDEST = {Lane.BROWSER: 18, Lane.FLASK: 24, Lane.LOGIN: 28, Lane.MONGO: 30}
+
+#: The same where more lanes are drawn than these four.
+NARROWER = dict.fromkeys(Lane, 24) | {Lane.BROWSER: 16, Lane.FLASK: 20, Lane.LOGIN: 20}
 
 #: Columns that a note of the browser may take; nothing stands to the right of it.
 WIDEST_ASIDE = 96
@@ -31,17 +34,23 @@ _RIGHT, _LEFT = " ──▶ ", " ◀── "
 class _Row:
     """One row of the drawing: a text in each lane, and what fills the gaps between lanes."""
 
-    cells: list[list[str]] = field(default_factory=lambda: [[] for _ in Lane])
+    cells: dict[Lane, list[str]] = field(default_factory=lambda: {lane: [] for lane in Lane})
     gaps: list[str] = field(default_factory=lambda: [" " * GAP for _ in Lane][1:])
     crossed: set[Lane] = field(default_factory=set)
 
     def is_free_from(self, lane: Lane) -> bool:
         """Tell whether nothing stands in a lane and to the right of it."""
         return (
-            not any(self.cells[lane:])
+            not any(text for place, text in self.cells.items() if place >= lane)
             and not any(gap.strip() for gap in self.gaps[lane:])
             and not any(crossed >= lane for crossed in self.crossed)
         )
+
+
+def lanes_of(events: list[Event]) -> list[Lane]:
+    """Return the lanes to draw: those that are always there, and the others that take part."""
+    taking_part = {lane for event in events for lane in (event.source, event.target)}
+    return [lane for lane in Lane if lane.is_always_drawn or lane in taking_part]
 
 
 def draw_text(events: list[Event]) -> str:
@@ -53,22 +62,23 @@ def draw_text(events: list[Event]) -> str:
     Returns:
         Lines to be shown in a font of fixed width.
     """
+    lanes = lanes_of(events)
+    widest = WIDEST if len(lanes) == len(WIDEST) else NARROWER
     rows: list[_Row | str] = []
     for event in events:
         if event.source is event.target is Lane.BROWSER:
             rows += [f"  {line}" for line in wrap(event.text, WIDEST_ASIDE, rest=_INDENT)]
             continue
         last = rows[-1] if rows and isinstance(rows[-1], _Row) else None
-        row = _place(event, last)
+        row = _place(event, wrap(event.text, widest[event.at], rest=_INDENT), last)
         if row is not last:
             rows.append(row)
-    return _render(rows)
+    return _render(rows, lanes)
 
 
-def _place(event: Event, last: _Row | None) -> _Row:
+def _place(event: Event, text: list[str], last: _Row | None) -> _Row:
     """Put an event into the last row where it continues that row, otherwise into a new one."""
     low, high = sorted((event.source, event.target))
-    text = wrap(event.text, WIDEST[event.at], rest=_INDENT)
     if event.source is event.target:
         row = last if last is not None and _came_to(low, last) else _Row()
         row.cells[low] = text
@@ -102,23 +112,25 @@ def _ends_in(lane: Lane, row: _Row) -> bool:
     return bool(row.cells[lane]) and open_gap and row.is_free_from(Lane(lane + 1))
 
 
-def _render(rows: list[_Row | str]) -> str:
-    title = _Row([[lane.title] for lane in Lane])
+def _render(rows: list[_Row | str], lanes: list[Lane]) -> str:
+    title = _Row({lane: [lane.title] for lane in Lane})
     grid = [row for row in [title, *rows] if isinstance(row, _Row)]
-    widths = [max(len(text) for row in grid for text in row.cells[lane] or [""]) for lane in Lane]
+    widths = {
+        lane: max(len(text) for row in grid for text in row.cells[lane] or [""]) for lane in lanes
+    }
     lines = []
     for row in [title, *rows]:
         if isinstance(row, str):
             lines.append(row)
             continue
-        for number in range(max(1, *(len(cell) for cell in row.cells))):
+        for number in range(max(1, *(len(row.cells[lane]) for lane in lanes))):
             line = ""
-            for lane in Lane:
+            for lane in lanes:
                 cell = row.cells[lane]
                 text = cell[number] if number < len(cell) else ""
                 filler = "─" if lane in row.crossed and number == 0 else " "
                 line += text.ljust(widths[lane], filler)
-                if lane < Lane.MONGO:
+                if lane is not lanes[-1]:
                     line += row.gaps[lane] if number == 0 else " " * GAP
             lines.append(line.rstrip())
     return "\n".join(lines)
@@ -136,7 +148,7 @@ def draw_mermaid(events: list[Event]) -> str:
     lines = [_LOOK, "sequenceDiagram"]
     if events:
         lines.append(f"  accTitle: {_escape(events[0].text)}, from browser to database and back")
-    lines += [f"  participant {lane.name} as {lane.title}" for lane in Lane]
+    lines += [f"  participant {lane.name} as {lane.title}" for lane in lanes_of(events)]
     for event in events:
         text = "<br/>".join(map(_escape, wrap(event.text, WIDEST_LABEL))) or " "
         if event.source is event.target:

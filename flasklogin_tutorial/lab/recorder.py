@@ -2,8 +2,8 @@
 
 While a `Recorder` is entered, Python tells it about every call in the thread (`sys.setprofile`).
 It picks out a few: the view, Flask-Login's own functions, the user loader, and the operations of
-pymongo's or mongomock's collections. Nothing is wrapped or replaced, so the app that is watched is
-the app that runs.
+pymongo's or mongomock's collections. With each call it also looks whether the app's outbox holds
+another mail. Nothing is wrapped or replaced, so the app that is watched is the app that runs.
 """
 
 import dis
@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from enum import IntEnum
 from types import CodeType, FrameType
 from typing import Any, Self, cast
@@ -40,11 +41,26 @@ class Lane(IntEnum):
     FLASK = 1
     LOGIN = 2
     MONGO = 3
+    MAIL = 4
 
     @property
     def title(self) -> str:
         """The name that stands above the lane."""
-        return ("browser", "Flask", "Flask-Login", "MongoDB")[self]
+        return _TITLES[self]
+
+    @property
+    def is_always_drawn(self) -> bool:
+        """Whether the lane is drawn also where nothing happens in it."""
+        return self in (Lane.BROWSER, Lane.FLASK, Lane.LOGIN, Lane.MONGO)
+
+
+_TITLES = {
+    Lane.BROWSER: "browser",
+    Lane.FLASK: "Flask",
+    Lane.LOGIN: "Flask-Login",
+    Lane.MONGO: "MongoDB",
+    Lane.MAIL: "mail",
+}
 
 
 @dataclass
@@ -133,6 +149,8 @@ class Recorder:
         self._open: dict[FrameType, Callable[[Any, bool], None]] = {}
         self._reads: dict[int, _Read] = {}
         self._in_driver = 0
+        self._outbox = _outbox_of(self.app)
+        self._mails = len(self._outbox)
         self._handlers = self._all_handlers()
         self._previous = sys.getprofile()
         sys.setprofile(self._profile)
@@ -140,6 +158,7 @@ class Recorder:
 
     def __exit__(self, *_: object) -> None:
         sys.setprofile(self._previous)
+        self._look_into_the_outbox()
         self._open.clear()
         self._reads.clear()
 
@@ -158,6 +177,8 @@ class Recorder:
     # ---- what Python reports
 
     def _profile(self, frame: FrameType, what: str, value: Any) -> None:
+        if len(self._outbox) != self._mails:
+            self._look_into_the_outbox()
         if what == "call" and frame.f_code in self._handlers:
             finish = self._handlers[frame.f_code](frame)
             if finish is not None:
@@ -311,6 +332,14 @@ class Recorder:
 
         return finish
 
+    def _look_into_the_outbox(self) -> None:
+        """Tell of the mails that have come into the outbox, each with the addresses in it."""
+        for message in self._outbox[self._mails :]:
+            self._arrow(self._lane, Lane.MAIL, f"to {message['To']}", Lane.MAIL)
+            for link in _links_in(message):
+                self._note(Lane.MAIL, f"link {link}")
+        self._mails = len(self._outbox)
+
     def _on_operation(self, frame: FrameType) -> Callable[[Any, bool], None]:
         self._in_driver += 1
         name = _OPERATIONS[frame.f_code]
@@ -367,6 +396,24 @@ class _Read:
     shown: str
     answer: Event | None = None
     count: int = 0
+
+
+#: An address in a mail: the host, and what comes between it and the last part, which may be a token.
+_LINK = re.compile(r"(https?://[^\s<>\"'/]+)([^\s<>\"']*[/=])?")
+
+
+def _outbox_of(app: Flask) -> list[EmailMessage]:
+    """Return the list into which an app puts its mails; an empty one where it has none."""
+    found = app.extensions.get("outbox")
+    return found if isinstance(found, list) else []
+
+
+def _links_in(message: EmailMessage) -> list[str]:
+    """Return the addresses in a mail, without what opens something."""
+    body = message.get_body(("plain",))
+    if body is None:
+        return []
+    return [f"{host}{path}…" if path else host for host, path in _LINK.findall(body.get_content())]
 
 
 _RETURNS = {dis.opmap[name] for name in ("RETURN_VALUE", "RETURN_CONST") if name in dis.opmap}
