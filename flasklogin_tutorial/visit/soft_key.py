@@ -133,7 +133,7 @@ class SoftKey:
         auth_data = self._auth_data(
             made, NEW_KEY, _NO_MODEL + len(made.id).to_bytes(2) + made.id + public_key
         )
-        attestation = {"fmt": "none", "attStmt": {}, "authData": auth_data}
+        attestation: cbor.Value = {"fmt": "none", "attStmt": {}, "authData": auth_data}
         return _answer(
             made,
             clientDataJSON=to_text(client_data),
