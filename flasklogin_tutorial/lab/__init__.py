@@ -5,9 +5,11 @@ app does what a step promises, `expect` shows an error that is meant to happen, 
 `show_diff`, `show_pieces` and `show_places` show files. `attack` carries a named attack out,
 `add_user`, `log_in` and `copy_cookies` make people with browsers, `later` moves the clock,
 `database_away` takes the database away, `show_page` draws a page and `fill_in` sends its form, and
-`foreign_page` and `encode_form` are a page of another site and its form. `run_tests` runs pytest on
-functions of a notebook, `listening` hears Flask-Login's signals, and `import_files` imports files
-that need one another. The app and the steps know nothing of this package.
+`foreign_page` and `encode_form` are a page of another site and its form. `relay` is a site in the
+middle, `SoftKey` a key for passkeys, and `make_passkey` and `use_passkey` are what a person does
+with one. `run_tests` runs pytest on functions of a notebook, `listening` hears Flask-Login's
+signals, and `import_files` imports files that need one another. The app and the steps know nothing
+of this package.
 """
 
 from flasklogin_tutorial.checks import check
@@ -19,13 +21,24 @@ from flasklogin_tutorial.lab.foreign import encode_form, foreign_page
 from flasklogin_tutorial.lab.imports import import_files
 from flasklogin_tutorial.lab.outage import database_away
 from flasklogin_tutorial.lab.pages import fill_in
+from flasklogin_tutorial.lab.passkeys import make_passkey, use_passkey
 from flasklogin_tutorial.lab.picture import show_page
 from flasklogin_tutorial.lab.places import show_places
+from flasklogin_tutorial.lab.relaying import relay
 from flasklogin_tutorial.lab.testing import listening, run_tests
 from flasklogin_tutorial.lab.tracing import trace
-from flasklogin_tutorial.visit import add_user, copy_cookies, log_in, new_app, read_session, serve
+from flasklogin_tutorial.visit import (
+    SoftKey,
+    add_user,
+    copy_cookies,
+    log_in,
+    new_app,
+    read_session,
+    serve,
+)
 
 __all__ = [
+    "SoftKey",
     "add_user",
     "attack",
     "check",
@@ -39,8 +52,10 @@ __all__ = [
     "later",
     "listening",
     "log_in",
+    "make_passkey",
     "new_app",
     "read_session",
+    "relay",
     "run_tests",
     "serve",
     "show_diff",
@@ -49,4 +64,5 @@ __all__ = [
     "show_places",
     "show_source",
     "trace",
+    "use_passkey",
 ]

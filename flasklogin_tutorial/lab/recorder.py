@@ -37,11 +37,12 @@ from flasklogin_tutorial.visit import cut
 class Lane(IntEnum):
     """Who takes part in an exchange, from left to right."""
 
-    BROWSER = 0
-    FLASK = 1
-    LOGIN = 2
-    MONGO = 3
-    MAIL = 4
+    KEY = 0
+    BROWSER = 1
+    FLASK = 2
+    LOGIN = 3
+    MONGO = 4
+    MAIL = 5
 
     @property
     def title(self) -> str:
@@ -55,6 +56,7 @@ class Lane(IntEnum):
 
 
 _TITLES = {
+    Lane.KEY: "key",
     Lane.BROWSER: "browser",
     Lane.FLASK: "Flask",
     Lane.LOGIN: "Flask-Login",

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -11,15 +12,25 @@ import requests
 from werkzeug.sansio.http import parse_cookie  # as apps read cookies: of any bytes
 
 from flasklogin_tutorial.lab.drawing import draw_mermaid, draw_text
+from flasklogin_tutorial.lab.pages import PAGE
+from flasklogin_tutorial.lab.passkeys import LOG_IN, read_question
 from flasklogin_tutorial.lab.recorder import Event, Lane, Recorder, show_value
 from flasklogin_tutorial.visit import (
     Browser,
+    BrowserRefuses,
+    SoftKey,
     describe_error,
     read_session,
     shorten,
     status_text,
     visit_of,
 )
+from flasklogin_tutorial.visit.encoded import from_text
+from flasklogin_tutorial.visit.key_answers import read_auth_data, read_client_data
+from flasklogin_tutorial.visit.soft_key import IS_COPIED, PRESENT, VERIFIED, Answer
+
+#: What a key says of itself, in the words of a drawing.
+FLAGS = {PRESENT: "touched", VERIFIED: "finger or PIN", IS_COPIED: "copied"}
 
 #: Characters of a body that a drawing shows.
 BODY_WIDTH = 72
@@ -46,10 +57,11 @@ class Trace:
 
     Attributes:
         exchanges: one for the request, and one more for each redirect that was followed.
+        before: what happened before the request, between the browser and a key.
     """
 
-    def __init__(self, exchanges: list[Exchange]) -> None:
-        self.exchanges = exchanges
+    def __init__(self, exchanges: list[Exchange], before: Sequence[Event] = ()) -> None:
+        self.exchanges, self.before = exchanges, before
 
     @property
     def response(self) -> requests.Response:
@@ -59,7 +71,8 @@ class Trace:
     @property
     def events(self) -> list[Event]:
         """Everything that happened, in order."""
-        return [event for exchange in self.exchanges for event in exchange.events]
+        after = [event for exchange in self.exchanges for event in exchange.events]
+        return [*self.before, *after]
 
     @property
     def operations(self) -> list[str]:
@@ -131,6 +144,33 @@ class trace:
         """Send a DELETE request; see `request`."""
         return self.request("DELETE", path, **kwargs)
 
+    def use_passkey(self, key: SoftKey, origin: str, *, careless: bool = False) -> Trace:
+        """Log in with a passkey, as `lab.use_passkey` does, and record the key as well.
+
+        The page that asks is fetched before, and no redirect is followed.
+
+        Args:
+            key: the key in which the passkey is.
+            origin: where the browser shows the page.
+            careless: as for `SoftKey.sign`.
+
+        Returns:
+            What happened. There is no exchange in it where the browser refused.
+        """
+        asked = read_question(self._browser)
+        question = _asked_of_key(asked.options)
+        try:
+            answer = key.sign(asked.options, origin, careless=careless)
+        except BrowserRefuses as refusal:
+            return Trace([], [*question, _aside(f"✗ {refusal}", failed=True)])
+        sent = self.post(LOG_IN, data=asked.filled_in(answer), headers=PAGE, allow_redirects=False)
+        for event in sent.events:
+            if event.text.startswith(
+                "answer="
+            ):  # some thousand characters, of which none can be read
+                event.text = f"answer: {', '.join(answer['response'])}"
+        return Trace(sent.exchanges, [*question, *_answered_by_key(answer)])
+
 
 def _exchange(response: requests.Response) -> Exchange:
     visit = visit_of(response)
@@ -173,8 +213,23 @@ def _answered(response: requests.Response) -> list[Event]:
     return [answer, *map(_aside, lines)]
 
 
-def _aside(text: str) -> Event:
-    return Event(Lane.BROWSER, Lane.BROWSER, text, Lane.BROWSER)
+def _asked_of_key(options: Mapping[str, Any]) -> list[Event]:
+    asked = f"sign {show_value(options['challenge'])} for {options.get('rpId', 'this host')}"
+    return [Event(Lane.BROWSER, Lane.KEY, asked, Lane.KEY)]
+
+
+def _answered_by_key(answer: Answer) -> list[Event]:
+    data = read_auth_data(from_text(answer["response"]["authenticatorData"]))
+    flags = [word for bit, word in FLAGS.items() if data.flags & bit]
+    return [
+        Event(Lane.KEY, Lane.KEY, f"{', '.join(flags)}; count {data.count}", Lane.KEY),
+        Event(Lane.KEY, Lane.BROWSER, "signature", Lane.BROWSER),
+        _aside(f"signed with it: origin {read_client_data(answer)['origin']}"),
+    ]
+
+
+def _aside(text: str, failed: bool = False) -> Event:
+    return Event(Lane.BROWSER, Lane.BROWSER, text, Lane.BROWSER, failed)
 
 
 def _describe_cookie(name: str, value: str) -> str:
