@@ -8,9 +8,15 @@ from flasklogin_tutorial.exercises.question import Answer, Quiz, Typed
 def all_quizzes() -> dict[str, Quiz | Typed]:
     """Return every question of the course by the number of its lesson, with a letter behind it."""
     # Here, because those of part 3 count the attacks: whoever asks nothing need not load them.
-    from flasklogin_tutorial.exercises import quiz_part1, quiz_part2, quiz_part3, quiz_part4
+    from flasklogin_tutorial.exercises import (
+        quiz_part1,
+        quiz_part2,
+        quiz_part3,
+        quiz_part4,
+        quiz_part4_keys,
+    )
 
-    parts = (quiz_part1, quiz_part2, quiz_part3, quiz_part4)
+    parts = (quiz_part1, quiz_part2, quiz_part3, quiz_part4, quiz_part4_keys)
     return {name: one for part in parts for name, one in part.QUIZZES.items()}
 
 

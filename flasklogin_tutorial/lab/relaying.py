@@ -35,7 +35,7 @@ class Relay:
     def __init__(self, app: Flask, origin: str) -> None:
         self.app, self.origin = require_app(app), origin
         self.mallory = in_process(app)
-        self.typed: dict[str, str] = {}
+        self.typed: dict[str, Any] = {}
 
     def open(self) -> Browser:
         """Open a browser of somebody who takes the page for the app."""
@@ -47,10 +47,11 @@ class Relay:
         """Send one request on to the app, and its answer back."""
         request = Request(environ)
         body = request.get_data()
+        said = request.get_json(silent=True) if request.is_json else None
         if request.mimetype == "application/x-www-form-urlencoded":
             self.typed.update(parse_qsl(body.decode(errors="replace")))
-        elif isinstance(request.get_json(silent=True), dict):
-            self.typed.update(request.get_json(silent=True))
+        elif isinstance(said, dict):
+            self.typed.update(said)
         sent = {name: value for name, value in request.headers if name.lower() not in _KEPT_BACK}
         if "Origin" in sent:  # whatever the app wants to hear
             sent["Origin"] = self.mallory.base_url
