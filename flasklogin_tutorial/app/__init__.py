@@ -17,10 +17,11 @@ from .extensions import csrf
 from .headers import register_headers
 from .login import login_manager
 from .prefix import PathOfSession
+from .second_step import register_second_step
 from .throttle import register_throttle
 from .views.auth import auth
-from .views.pages import pages
 from .views.records import records
+from .views.second_factor import pages
 from .views.service import service
 
 
@@ -55,6 +56,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     register_cross_site(app)
     register_database(app)
     register_throttle(app)
+    register_second_step(app)
     register_commands(app)
     show_audit_log(app)
 

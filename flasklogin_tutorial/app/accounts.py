@@ -16,7 +16,7 @@ from flask import current_app
 from mongoengine import NotUniqueError
 
 from . import audit, breached, new_passwords, passwords, throttle
-from .models import ApiToken, Login, User, now
+from .models import BEARERS, Login, User, now
 from .names import Name, read_name
 from .refusals import (
     AdministratorsOnly,
@@ -319,7 +319,7 @@ def change(
     if own and password is not None:
         # Somebody may have changed it while the new one was hashed: then what was compared is no
         # longer the current one, and the change that was answered first stays.
-        compared = _while_not_ended(by) | {"password_hash": user.password_hash}
+        compared = while_not_ended(by) | {"password_hash": user.password_hash}
     try:
         changed = _modify(user, compared, **updates)
     except NotFresh:
@@ -331,7 +331,7 @@ def change(
         _note("email_changed", changed, by)
     if password is not None:
         _note("password_changed", changed, by)
-        _forget_what_ended(changed)
+        forget_what_ended(changed)
     return changed
 
 
@@ -389,10 +389,10 @@ def sign_out_everywhere(user: User, *, by: User | Operator) -> User:
     """
     require_owner_or_admin(by, user)
     require_recent(by)
-    compared = _while_not_ended(by) if by.id == user.id else {}
+    compared = while_not_ended(by) if by.id == user.id else {}
     changed = _modify(user, compared, inc__login_epoch=1)
     _note("signed_out_everywhere", changed, by)
-    _forget_what_ended(changed)
+    forget_what_ended(changed)
     return changed
 
 
@@ -417,7 +417,7 @@ def sign_out_everybody(*, by: User | Operator) -> None:
     User.objects.update(inc__login_epoch=1)
     who = str(by.id) if by.id is not None else None
     audit.record("everybody_signed_out", by=who)
-    for kind in (Login, ApiToken):
+    for kind in BEARERS:
         kind.objects.delete()
 
 
@@ -467,7 +467,7 @@ def disable(user: User, *, by: User | Operator) -> User:
     changed = _modify(user, set__disabled=True, inc__login_epoch=1)
     undo_unless_admins_are_left(user, lambda: _modify(user, set__disabled=False))
     _note("user_disabled", changed, by)
-    _forget_what_ended(changed)
+    forget_what_ended(changed)
     return changed
 
 
@@ -563,8 +563,8 @@ def delete(user: User, *, by: User | Operator) -> None:
         raise NoSuchUser
     undo_unless_admins_are_left(user, lambda: records.insert_one(deleted))
     _note("user_deleted", user, by)
-    Login.objects(user=user.id).delete()
-    ApiToken.objects(user=user.id).delete()
+    for kind in BEARERS:
+        kind.objects(user=user.id).delete()
 
 
 def require_another_admin(user: User) -> None:
@@ -599,11 +599,17 @@ def _admins() -> Any:
     return User.objects(is_admin=True, disabled__ne=True)
 
 
-def _while_not_ended(by: User | Operator) -> dict[str, Any]:
+def while_not_ended(by: User | Operator) -> dict[str, Any]:
     """Return what is so of a user whose login asks, as long as that login has not ended.
 
     A login goes on in a new one after its user ended all of them. If somebody else does so while
     the request of a thief is on its way, that one must not go on too.
+
+    Args:
+        by: who asks.
+
+    Returns:
+        The conditions, for a query.
     """
     if isinstance(by, Operator) or by.login is None:
         return {}
@@ -624,9 +630,13 @@ def _modify(user: User, only_if: Mapping[str, Any] | None = None, /, **updates: 
     return changed
 
 
-def _forget_what_ended(user: User) -> None:
-    """Delete the logins and the API tokens whose epoch is over. They open nothing any more."""
-    for kind in (Login, ApiToken):
+def forget_what_ended(user: User) -> None:
+    """Delete the logins and the API tokens whose epoch is over. They open nothing any more.
+
+    Args:
+        user: whose, as stored now.
+    """
+    for kind in BEARERS:
         kind.objects(user=user.id, epoch__ne=user.login_epoch).delete()
 
 

@@ -11,7 +11,17 @@ from hypothesis import HealthCheck, settings
 from werkzeug.security import generate_password_hash
 
 from flasklogin_tutorial import create_app
-from flasklogin_tutorial.app import accounts, audit, failures, login, logins, models, tokens
+from flasklogin_tutorial.app import (
+    accounts,
+    audit,
+    factors,
+    failures,
+    half_logins,
+    login,
+    logins,
+    models,
+    tokens,
+)
 from flasklogin_tutorial.app.database import ensure_indexes
 from flasklogin_tutorial.app.models import DOCUMENTS, User, now
 from flasklogin_tutorial.visit import LOOPBACK, copy_cookies_into, in_process, read_token
@@ -163,7 +173,17 @@ def later(monkeypatch):
 
     def move(**span):
         moment = now() + timedelta(**span)
-        for module in (models, accounts, audit, failures, login, logins, tokens):
+        for module in (
+            models,
+            accounts,
+            audit,
+            factors,
+            failures,
+            half_logins,
+            login,
+            logins,
+            tokens,
+        ):
             monkeypatch.setattr(module, "now", lambda: moment)
 
     return move

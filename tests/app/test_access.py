@@ -9,7 +9,8 @@ from flasklogin_tutorial.visit import in_process
 
 from .access import ADMIN, CALLS, EVERYBODY, LOGGED_IN, OWNER_OR_ADMIN
 from .conftest import PAGE as ACCEPT_PAGE
-from .conftest import PASSWORDS, credentials, csrf_token, log_in, snapshot, stored
+from .conftest import PASSWORDS, credentials, csrf_token, log_in, populate, snapshot, stored
+from .phones import give_factor, give_recovery_code, has_old_factor, show_seed_to
 
 #: Who asks: bob is the user whom it is about where it is about one, and ada is an administrator.
 MAY = {
@@ -21,6 +22,12 @@ MAY = {
 #: By what they are known.
 KNOWN_BY = ["a fresh login", "an old login", "an API token"]
 VISITORS = [(None, "nothing"), *[(name, how) for name in PASSWORDS for how in KNOWN_BY]]
+
+
+@pytest.fixture
+def app(make_app):
+    """Make the app of the other tests, with second factors."""
+    return populate(make_app(SECOND_FACTOR="offered"))
 
 
 def allowed(call, name, how):
@@ -66,6 +73,11 @@ def send(app, call, browser, name):
         return browser.get("/?name=bob")
     if call.path == "/login" and call.verb == "POST":
         return browser.post(path, json=credentials("bob"))
+    if call.path == "/login/code" and call.verb == "POST":
+        give_factor(app, "bob")
+        # The password is no part of the call, whose writes somebody may count.
+        type(browser).request(browser, "POST", "/login", json=credentials("bob"))
+        return browser.post(path, json={"code": give_recovery_code("bob")})
     if call.path == "/" and call.sent:
         own = "password" in call.sent and call.sent["name"] == name
         more = {"current_password": PASSWORDS[name]} if own else {}
@@ -75,8 +87,20 @@ def send(app, call, browser, name):
     form = dict(call.sent)
     if call.path == "/account/password":
         form["current_password"] = PASSWORDS[name or "bob"]
+    if call.path.startswith("/account/second-factor/"):
+        form["code"] = code_for(app, call, name)
     form["csrf_token"] = csrf_token(browser.get("/login", headers=ACCEPT_PAGE))
     return browser.post(path, data=form, headers=ACCEPT_PAGE, allow_redirects=False)
+
+
+def code_for(app, call, name):
+    """Return the code that a call of the second factor takes from whoever sends it."""
+    if name is None:
+        return "000000"
+    if call.path.endswith("/begin"):
+        login = Login.objects(user=stored(name)["_id"]).order_by("-id").first()
+        return show_seed_to(app, login).code() if login is not None else "000000"
+    return has_old_factor(app, name)
 
 
 def was_refused(answer):
@@ -91,6 +115,8 @@ def was_refused(answer):
 def test_a_call_demands_what_the_table_says(app, call, visitor, later, events):
     name, how = visitor
     browser = visit(app, name, how, later)
+    if name is not None and call.path.endswith(("/recovery-codes", "/remove")):
+        has_old_factor(app, name)
     users = snapshot()["User"]
     refused = was_refused(send(app, call, browser, name))
     assert refused == (not allowed(call, name, how))

@@ -118,7 +118,7 @@ class World:
         # Being disabled hides whether what was given out before has ended for good.
         User.objects.update(set__disabled=False)
         # Whoever logs in once more may crowd out another browser: that is as it should be.
-        bearers = self.programs + (self.others if self.call.path != "/login" else [])
+        bearers = self.programs + (self.others if not self.call.path.startswith("/login") else [])
         opens = [browser.post("/user_info").status_code for browser in bearers]
         assert all(len(Login.objects(user=user.id)) <= MOST_LOGINS for user in User.objects)
         passwords = [

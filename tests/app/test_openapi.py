@@ -4,7 +4,7 @@ import pytest
 
 from flasklogin_tutorial.app.openapi import describe_api
 
-PATHS = {"/", "/login", "/logout", "/user_info", "/healthz", "/openapi.json"}
+PATHS = {"/", "/login", "/login/code", "/logout", "/user_info", "/healthz", "/openapi.json"}
 
 
 @pytest.fixture

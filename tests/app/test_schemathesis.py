@@ -26,6 +26,7 @@ REQUESTS = 1700
 KNOWN = {
     "names": ["bob", "cy", "dora"],
     "passwords": [PASSWORDS["bob"], "a quite different password"],
+    "codes": ["000000", "a recovery code"],
     "addresses": ["bob@example.org", "dora@example.org"],
 }
 FIELDS = {
@@ -35,6 +36,7 @@ FIELDS = {
     "body.password": "passwords",
     "body.current_password": "passwords",
     "body.email": "addresses",
+    "body.code": "codes",
 }
 CONFIG = {
     "seed": 1,
