@@ -8,7 +8,7 @@ of a login that stands in the database (see `logins`).
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Request, Response, current_app, redirect, request, session, url_for
+from flask import Request, Response, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user, logout_user
 from flask_login.utils import decode_cookie, login_url
@@ -251,6 +251,8 @@ def _clear_browser() -> None:
         session.clear()
     if order is not None:  # Flask-Login's note to itself, to delete the remember cookie
         session["_remember"] = order
+    # What a page after this is given has to be good for the session that begins now.
+    g.pop(current_app.config["WTF_CSRF_FIELD_NAME"], None)
 
 
 # ---- what a visitor is told who is not logged in

@@ -27,6 +27,10 @@ class Routes:
         account: the page with the user's own buttons; empty where programs call what they do.
         end_others: ends all other logins of whoever calls it.
         make_token: makes an API token, and shows it.
+        login_code: takes a code of the second factor, after the name and the password.
+        factor_page: the page with the buttons of the second factor; empty where programs call them.
+        new_factor: shows a seed for a second factor.
+        begin_factor: takes the first code, and may show recovery codes.
     """
 
     login: str = "POST /login"
@@ -40,6 +44,10 @@ class Routes:
     account: str = "GET /account"
     end_others: str = "POST /account/sign-out-everywhere"
     make_token: str = "POST /account/tokens"
+    login_code: str = "POST /login/code"
+    factor_page: str = "GET /account/second-factor"
+    new_factor: str = "POST /account/second-factor"
+    begin_factor: str = "POST /account/second-factor/begin"
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,8 @@ class Fields:
         remember: asks a login to be remembered.
         next: the address to go to after a login.
         label: what an API token is for.
+        code: a code of the second factor, or a recovery code.
+        code_name: the user's name beside the code, for apps that take it from there.
     """
 
     login_name: str = "username"
@@ -67,6 +77,8 @@ class Fields:
     remember: str = "remember"
     next: str = "next"
     label: str = "label"
+    code: str = "code"
+    code_name: str = "username"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from .conftest import (
     PAGE,
     PASSWORDS,
     credentials,
+    csrf_token,
     log_in,
     populate,
     send_form,
@@ -60,6 +61,16 @@ def test_it_begins_with_a_code_that_shows_that_the_telephone_has_it(app, bob):
     assert len(read_recovery_codes(done)) == 10
     assert User.objects.get(name="bob").has_factor
     assert NewFactor.objects.count() == 0
+
+
+def test_the_buttons_of_the_page_with_the_recovery_codes_work(app, bob):
+    """The session is a new one since the form was sent, and so is its token."""
+    phone = read_seed(press(bob))
+    page = press(bob, "/begin", code=phone.code())
+    form = {"csrf_token": csrf_token(page)}
+    answer = bob.post("/logout", data=form, headers=PAGE, allow_redirects=False)
+    assert answer.headers["Location"] == "/login"
+    assert who(bob) is None
 
 
 def test_the_code_that_began_it_opens_nothing_more(app, bob, stranger):

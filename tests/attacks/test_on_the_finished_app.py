@@ -11,7 +11,7 @@ NOT_THERE = {"session-protection-spoofed": "its session cookie is tied to no add
 
 @pytest.mark.parametrize("name", [attack.name for attack in ATTACKS])
 def test_no_attack_gets_in(name):
-    config = {"TESTING": True, "SECRET_KEY": "k" * 40, "HTTPS": True}
+    config = {"TESTING": True, "SECRET_KEY": "k" * 40, "HTTPS": True, "SECOND_FACTOR": "offered"}
     [row] = run_attacks(lambda: create_app(config), only=[name]).rows
     expected = Verdict.NOT_TRIED if name in NOT_THERE else Verdict.HELD
     assert row.outcome.verdict is expected, row.outcome

@@ -52,8 +52,12 @@ def _new(seed: str, address: str, *, form: NewFactorForm, status: int = 200) -> 
 
     # In the page, because a picture of its own would be another request that shows the seed, and
     # the Content-Security-Policy takes none from data: addresses.
-    picture = segno.make(address, error="m").svg_inline(
-        scale=4, border=4, omitsize=True, light="#ffffff", svgclass=None, lineclass=None
+    picture = (
+        segno.make(address, error="m")
+        .svg_inline(
+            scale=4, border=4, omitsize=True, light="#ffffff", svgclass=None, lineclass=None
+        )
+        .replace("<svg", '<svg aria-hidden="true"', 1)
     )
     groups = " ".join(seed[place : place + 4] for place in range(0, len(seed), 4))
     return _page(status, new_form=form, seed=groups, address=address, picture=Markup(picture))

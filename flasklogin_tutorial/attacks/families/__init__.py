@@ -12,6 +12,7 @@ from flasklogin_tutorial.attacks.families import (
     operation,
     permissions,
     remember,
+    second_step,
     sessions,
     tokens,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "operation",
     "permissions",
     "remember",
+    "second_step",
     "sessions",
     "tokens",
 ]
