@@ -114,6 +114,8 @@ class Factor:
             if self._target.senses.is_in(browser, self.person):
                 self._used = step
                 return code, answer
+            if answer.response.status_code in (403, 423, 429):  # whatever the code
+                break
         raise NotTried(f"No code was taken: {answer.called} was answered by {answer.came_back}.")
 
 

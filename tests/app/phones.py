@@ -12,8 +12,10 @@ from .conftest import PAGE, credentials, send_form, stored
 
 FACTOR_PAGE = "/account/second-factor"
 
-#: What a call of `factors` is given where it does not matter.
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+#: A recovery code of somebody who has a second factor from before.
+OLD_CODE = "OLD" * 8
 
 
 class Phone:
@@ -42,11 +44,10 @@ def give_factor(app, name):
 
 def has_old_factor(app, name):
     """Let somebody have a second factor from before, unless they do; return a recovery code."""
-    code = "OLD" * 8
     if "totp_seed" not in stored(name):
         give_factor(app, name)
-        User.objects(name=name).update(recovery_hashes=[hash_secret(code)])
-    return code
+        User.objects(name=name).update(recovery_hashes=[hash_secret(OLD_CODE)])
+    return OLD_CODE
 
 
 def give_recovery_code(name):
