@@ -48,7 +48,8 @@ _HEADERS = {
 #: Any of these opens what is protected. A session begins with `POST /login`.
 _CREDENTIALS: list[dict[str, list[str]]] = [{"session": []}, {"token": []}]
 
-#: What needs the password in the last minutes. A token stands for nobody who has typed one.
+#: What needs the password in the last minutes, also the code after it, which comes with the session
+#: of the password. A token stands for nobody who has typed one.
 _LOGIN: list[dict[str, list[str]]] = [{"session": []}]
 _BODY_REFUSALS = (400, 401, 403, 413, 415, 422, 503)
 
@@ -139,6 +140,7 @@ def describe_api(app: Flask) -> dict[str, Any]:
         operations={
             "get": {
                 "summary": "Show the form for the code, for people; or lead to the login",
+                "security": [{}, *_LOGIN],
                 "parameters": [{"in": "query", "name": "next", "schema": {"type": "string"}}],
                 "responses": {
                     "200": {"description": "A page.", "content": {"text/html": {}}},
@@ -152,6 +154,7 @@ def describe_api(app: Flask) -> dict[str, Any]:
                 {200: ("The user's own record, and a new session cookie.", Record)},
                 (400, 401, 403, 413, 415, 422, 429, 503),
                 body=CodeInput,
+                security=_LOGIN,
             ),
         },
     )
