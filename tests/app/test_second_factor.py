@@ -108,6 +108,16 @@ def test_a_half_login_works_once(app, phone, stranger):
     assert refusal(type_code(copy, give_recovery_code("bob"))) == PASSWORD_FIRST
 
 
+def test_of_two_requests_with_one_half_login_one_makes_it_whole(app, phone):
+    """Each has found it, and each has a code of its own."""
+    codes = phone.code(), give_recovery_code("bob")
+    with app.test_request_context():
+        half, bob = half_logins.find(half_logins.begin(find("bob"), remember=False))
+        assert half_logins.finish(half, bob, codes[0], device=None) == "code"
+        with pytest.raises(half_logins.PasswordFirst):
+            half_logins.finish(half, bob, codes[1], device=None)
+
+
 def test_a_half_login_is_in_the_database_as_a_hash(app, phone, stranger):
     type_password(stranger, "bob")
     [kept] = HalfLogin._get_collection().find()

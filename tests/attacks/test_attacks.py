@@ -12,13 +12,16 @@ from flasklogin_tutorial.visit import new_app
 from .apps import hardened
 from .apps.mended import FIXES, create_mended
 from .attacked import BY_NAME, ON_STEP06, attacked_app, each_attack
+from .test_second_step import ON_THE_SECOND_STEP
 
-#: What the hardened app cannot be asked: it has no second cookie, no tie to an address, no tokens.
+#: What the hardened app cannot be asked: it has no second cookie, no tie to an address, no tokens, no
+#: second factor.
 NOT_ON_HARDENED = {
     "old-login-changes-password": "One cookie is session and memory",
     "renewed-login-is-fresh": "One cookie is session and memory",
     "credential-outlives-its-maker": "This app has no POST /account/tokens",
     "session-protection-spoofed": "does not tie a session to an address",
+    **dict.fromkeys(ON_THE_SECOND_STEP, "This app has no POST /login/code"),
 }
 
 
