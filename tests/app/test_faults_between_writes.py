@@ -55,7 +55,8 @@ class World:
         settings = make_app(MONGODB_URI=f"{uri}&serverSelectionTimeoutMS=500").config
         forget()
         watched = settings["MONGODB_SETTINGS"] | {"event_listeners": [self.listener]}
-        self.app = populate(make_app(MONGODB_SETTINGS=watched, LOGINS_PER_USER=MOST_LOGINS))
+        more = {"LOGINS_PER_USER": MOST_LOGINS, "SECOND_FACTOR": "offered"}
+        self.app = populate(make_app(MONGODB_SETTINGS=watched, **more))
         self.sender = "ada" if call.who in (ADMIN, OWNER_OR_ADMIN) else "bob"
         with self.app.app_context():
             if not call.path.endswith("/promote"):

@@ -14,8 +14,8 @@ from .apps.mended import FIXES, create_mended
 from .attacked import BY_NAME, ON_STEP06, attacked_app, each_attack
 from .test_second_step import ON_THE_SECOND_STEP
 
-#: What the hardened app cannot be asked: it has no second cookie, no tie to an address, no tokens, no
-#: second factor.
+#: What the hardened app cannot be asked: it has no second cookie, no tie to an address, no tokens,
+#: no second factor.
 NOT_ON_HARDENED = {
     "old-login-changes-password": "One cookie is session and memory",
     "renewed-login-is-fresh": "One cookie is session and memory",
