@@ -52,6 +52,21 @@ def add_user():
     return add
 
 
+@pytest.fixture
+def call_main(capsys):
+    """Give a function that runs a command: it returns the status and what was printed."""
+
+    def call(main, *arguments):
+        try:
+            status = main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            status = end.code
+        printed = capsys.readouterr()
+        return status, printed.out, printed.err
+
+    return call
+
+
 @pytest.fixture(params=["server", "in process"])
 def visit(request, monkeypatch):
     """Give a function that opens a browser on an app: over real HTTP, then without a server."""

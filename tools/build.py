@@ -38,6 +38,7 @@ class Part(NamedTuple):
 PARTS = {
     # First, because others are made from the minutes.
     "minutes": Part("the minutes in the notebooks, from what is in them"),
+    "first_look": Part("the house and the map in notebook 07b, from the lessons and the attacks"),
     "picture": Part(
         "the picture in README.md, drawn from a request to the finished app",
         varies=re.compile(r"…[0-9a-f]{4}\b"),  # the end of an id or of a token
@@ -49,6 +50,7 @@ PARTS = {
     "claims": Part("docs/claims.md, from the metadata of the notebooks' cells"),
     "glossary": Part("docs/glossary.md, from tests/course/terms.toml"),
     "access": Part("the tables in docs/app.md, from tables in tests/app that tests walk"),
+    "traps": Part("the table of old spellings in docs/app.md, from the traps that are looked for"),
     "faults": Part("the table in docs/faults.md, from tests/app/faults.py and what its tests saw"),
     "asvs": Part("docs/asvs.md, from tests/app/asvs.toml"),
     "benchmarks": Part("docs/benchmarks.md and its pictures, from benchmarks/results.json"),

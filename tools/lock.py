@@ -62,7 +62,12 @@ COURSE_ONLY = ("flit-core", "mongomock", "packaging", "requests")
 
 #: In the order in which they are made: the others take their versions from `test`.
 LOCKS = (
-    Lock("requirements/test.txt", ("lab", "production", "migrate", "test", "bench"), None, "make test"),
+    Lock(
+        "requirements/test.txt",
+        ("lab", "production", "migrate", "test", "bench"),
+        None,
+        "make test",
+    ),
     Lock("requirements/lab.txt", ("lab",), "requirements/test.txt", "make lab"),
     Lock(
         "requirements/production.txt",

@@ -12,7 +12,9 @@ runs it in the tests. What is stored is small and the same on every machine:
   reader follows from cell to cell has to be one id.
 - Diagrams (text/vnd.mermaid) are not stored. nbconvert and JupyterLab both prefer a diagram to the
   text beside it, and nbconvert draws one only with a script from the network: without it a reader
-  of an exported page would see nothing. Whoever runs the cell sees the diagram.
+  of an exported page would see nothing. Whoever runs the cell sees the diagram. In its place the
+  text beside it is stored as HTML too, in a box that scrolls: JupyterLab breaks a line of plain
+  text that is wider than the window, and then the columns fall apart.
 - Execution counts are 1, 2, 3, …; there are no times, no versions, no state of the editor.
 
 An error or a message on stderr is never stored: the cell is named, the file stays as it was, and
@@ -42,6 +44,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from nbformat import NotebookNode
 from nbval.plugin import get_sanitize_patterns
 
+from flasklogin_tutorial.show import html_text
+
 ROOT = Path(__file__).resolve().parent.parent
 SANITIZE = ROOT / "tests" / "sanitize.cfg"
 
@@ -49,8 +53,8 @@ SANITIZE = ROOT / "tests" / "sanitize.cfg"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python"}
 
-#: Kinds of output that are not stored; the text at the top says why.
-NOT_STORED = ("text/vnd.mermaid",)
+#: The kind of output that is not stored; the text at the top says why.
+DIAGRAM = "text/vnd.mermaid"
 
 #: What editors and runners leave in a cell's metadata.
 TRANSIENT = ("ExecuteTime", "autoscroll", "collapsed", "execution", "scrolled", "trusted")
@@ -228,8 +232,9 @@ def normalise(notebook: NotebookNode) -> None:
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = number
-            for kind in NOT_STORED:
-                output.get("data", {}).pop(kind, None)
+            data = output.get("data", {})
+            if data.pop(DIAGRAM, None):
+                data.setdefault("text/html", html_text(data["text/plain"]))
 
 
 def keep_known_outputs(stored: NotebookNode, new: NotebookNode, rules: Rules) -> list[int]:

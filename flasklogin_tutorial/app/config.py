@@ -85,7 +85,8 @@ DEFAULTS: dict[str, Any] = {
     # Methods of hashes that are still in the database; each login does the work of all of them.
     "FORMER_PASSWORD_METHODS": [],
     # The server of outgoing mail, smtp://name:password@host:port, or outbox; without it there is no
-    # mail. Whom mail comes from, and where people reach the app: links in mail begin with it.
+    # mail. Whom mail comes from, and where people reach the app: links in mail begin with it. The
+    # outbox does without both.
     "MAIL_SERVER": None,
     "MAIL_FROM": None,
     "PUBLIC_ADDRESS": None,
@@ -116,6 +117,9 @@ DATABASE_PATIENCE = 3
 
 #: Minutes that the link of a reset may work. A mailbox is read by others, sooner or later.
 LONGEST_RESET = 30
+
+#: Where an app with an outbox is reached, which runs on the machine of whoever writes it; by HTTPS.
+_LOCAL = {False: "http://localhost:5000", True: "https://localhost:5000"}
 
 #: Who may have a second factor, and who has to.
 SECOND_FACTORS = ("off", "offered", "administrators", "everybody")
@@ -181,7 +185,6 @@ def load_config(app: Flask, given: Mapping[str, Any] | None = None) -> None:
     _check_idle(config)
     _check_proxies(config)
     _check_breached(config["BREACHED_PASSWORDS_FILE"])
-    _check_mail(config)
     _check_seeds(config)
     on_server = bool(config["MONGODB_URI"]) or _names_server(config.get("MONGODB_SETTINGS"))
     live = on_server and not config.get("TESTING")
@@ -192,8 +195,11 @@ def load_config(app: Flask, given: Mapping[str, Any] | None = None) -> None:
     derived |= _cookies(https, config["REMEMBER_DAYS"])
     if config.get("TESTING"):
         derived["PASSWORD_METHOD"] = CHEAP_PASSWORD_METHOD
+    if config["MAIL_SERVER"] == mail.OUTBOX:
+        derived |= {"MAIL_FROM": "accounts@example.org", "PUBLIC_ADDRESS": _LOCAL[https]}
     app.config.update(DEFAULTS | derived | chosen)
     _check_cookie_names(app.config)
+    _check_mail(app.config)
     _check_public_address(app.config["PUBLIC_ADDRESS"], https)
     service = config["SERVICE_NAME"] or app.import_name.partition(".")[0]
     app.config.update(ENVIRONMENT=environment, HTTPS=https, SERVICE_NAME=service)

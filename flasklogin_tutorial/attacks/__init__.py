@@ -8,9 +8,14 @@ rule that is broken and the notebook that closes the hole. The mirror image of
 - `families`: the attacks, by what is attacked. `attack`: what one is. `sources`: the rules.
 - `target`: what an attack is given. `site`: the app and the way to it, by its own `names`.
   `people`: who there is. `deeds`: what they do. `senses`: what can be seen. `doors`: what works.
-- `inside`: the app in this process. `accounts` finds there how users are made, and `storage` what
-  lies in the database. Whether an attack got in is judged by `senses`, over HTTP.
+- `discovery`: how they find their own way in, with nothing configured.
+- `inside`: the app in this process. `accounts` finds there how users are made, `storage` what lies
+  in the database, `keys` where the secret key comes from, `callers` who is calling; `clock` puts
+  its clocks forward. Whether an attack got in is judged by `senses`.
+- `mailbox`: what it sends by mail. `factors`: the second factor of somebody, and their telephone.
 - `outcome`, `run`, `report`: what comes of an attack, and of all. `web`: what a browser does.
+- `severity`, `cures`, `places`, `findings`: what is said of it besides. `formats`: how that looks.
+- `command`, `options`, `progress`, `baseline`: the command. `testing`: the attacks as tests.
 
 On the command line: `python -m flasklogin_tutorial.attacks mypackage:create_app`.
 

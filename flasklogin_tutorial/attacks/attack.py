@@ -9,16 +9,25 @@ from flasklogin_tutorial.attacks.target import Target
 
 #: The notebooks that fix what the attacks find.
 NOTEBOOKS = (
-    "08_passwords_and_injection",
+    "08_injection",
+    "08b_hashed_passwords",
+    "08c_work_that_visitors_cause",
     "09_bad_input_and_honest_errors",
+    "09b_what_comes_in_and_goes_out",
     "10_sessions_and_cookies",
+    "10b_remembered_logins",
+    "10c_where_cookies_go",
     "11_cross_site_requests",
+    "11c_next_and_headers",
     "12_who_may_do_what",
+    "12b_two_who_ask_at_once",
+    "12c_stop_the_guesser",
     "13_from_one_file_to_a_package",
     "14_apis_and_tokens",
-    "16_on_a_real_database",
-    # Not written yet: until it is, docs/app.md says how the finished app closes it.
+    "14b_the_life_of_a_token",
+    # Not written yet: until they are, docs/app.md says how the finished app closes it.
     "17_send_a_link",
+    "18_a_second_thing_to_have",
 )
 
 #: Carries an attack out, over HTTP; raises `NotTried` where that is impossible.
@@ -47,6 +56,11 @@ class Attack:
     fixed_in: str
     needs: str
     run: Run
+
+    @property
+    def lesson(self) -> str:
+        """The number of the notebook that closes the hole, such as "10b"."""
+        return self.fixed_in.partition("_")[0]
 
 
 #: Every attack, in the order of the notebooks that fix what it finds.

@@ -110,11 +110,56 @@ class Deeds:
         page = site.send(browser, method, path + query, headers={"Accept": "text/html"})
         form = find_form(page.response.text, fields.login_password)
         if form is None:
-            return None
+            return self._fill_in_two_steps(browser, path + query, page, body, who, headers)
         dropped = {fields.login_name, fields.login_password} if whole else set()
         kept = {key: text for key, text in form.inputs.items() if key not in dropped}
         return self._send_form(
             browser, path + query, form.action, kept | dict(body), who=who, headers=headers
+        )
+
+    def _fill_in_two_steps(
+        self,
+        browser: Browser,
+        where: str,
+        page: Reply,
+        body: Mapping[str, Any],
+        who: str,
+        headers: Mapping[str, str] | None,
+    ) -> Reply | None:
+        """Give a login the name first, and the password on the page that comes then.
+
+        Args:
+            browser: who logs in.
+            where: the path of the first page.
+            page: the first page.
+            body: the values of the fields of both.
+            who: who it is, in words.
+            headers: further headers.
+
+        Returns:
+            The last answer: to the name, if no page asks for the password; None if the first page
+            does not ask for the name.
+        """
+        fields = self._site.names.fields
+        first = find_form(page.response.text, fields.login_name)
+        if first is None:
+            return None
+        name = {fields.login_name: body[fields.login_name]} if fields.login_name in body else {}
+        answer = self._send_form(
+            browser, where, first.action, first.inputs | name, who=who, headers=headers
+        )
+        seen, at = answer, urljoin(where, first.action) if first.action else where
+        if answer.response.is_redirect:
+            at = urljoin(at, answer.response.headers["Location"])
+            if at.partition("?")[0] == where.partition("?")[0]:
+                return answer
+            seen = self._site.send(browser, "GET", at, headers={"Accept": "text/html"})
+        second = find_form(seen.response.text, fields.login_password)
+        if second is None:
+            return answer
+        rest = {key: value for key, value in body.items() if key != fields.login_name}
+        return self._send_form(
+            browser, at, second.action, second.inputs | rest, who=who, headers=headers
         )
 
     def _send_form(
@@ -198,19 +243,42 @@ class Deeds:
 
     # ---- records
 
-    def record(self, person: Person, **changes: Any) -> dict[str, Any]:
-        """Return a person's record as it is sent, with changes to name, password, email."""
-        fields = self._site.names.fields
-        values = {"name": person.name, "password": person.password, "email": person.email} | changes
-        return {getattr(fields, key): value for key, value in values.items()}
+    def record(self, person: Person, route: str = "", **changes: Any) -> dict[str, Any]:
+        """Return a person's record as it is sent, with changes to name, password, email.
+
+        Args:
+            person: whose record it is.
+            route: what takes it; whatever changes a record if left out.
+            **changes: other values of `name`, `password`, `email` or `current_password`.
+
+        Returns:
+            The values, by the names of the fields.
+        """
+        names = self._site.names
+        fields, name = names.fields, person.name
+        if names.users.named == "email" and fields.name != fields.email:
+            name = name.partition("@")[0]  # the address is in a field of its own
+        values = {"name": name, "email": person.email, "password": person.password} | changes
+        if names.users.named == "email" and fields.name in ("", fields.email):
+            values["email"] = values["name"]  # it is the name, whatever else was to be changed
+        written = {getattr(fields, key): value for key, value in values.items()}
+        written.pop("", None)
+        more = self._site.completed(route or "update", written, **values)
+        if names.send == "form" or route:
+            written |= more
+        return written
 
     def create(self, browser: Browser, person: Person, who: str = "", **changes: Any) -> Reply:
         """Ask the app to make a record."""
-        return self._site.call(browser, "create", self.record(person, **changes), who=who)
+        if self._site.names.users.registered_by == "strangers" and browser.cookies:
+            browser = self._site.visitor()
+            who = f"{who}, who logged out before it" if who else "logged out before it"
+        body = self.record(person, "create", **changes)
+        return self._site.call(browser, "create", body, who=who)
 
     def update(self, browser: Browser, person: Person, who: str = "", **changes: Any) -> Reply:
         """Ask the app to change a record."""
-        body = self.record(person, **changes)
+        body = self.record(person, "update", **changes)
         return self._site.call(browser, "update", body, about=person.name, who=who)
 
     def change_own_password(self, person: Person, new: str, who: str = "") -> Reply:
@@ -227,14 +295,19 @@ class Deeds:
         Returns:
             The answer.
         """
-        answer = self.update(person.browser, person, who=who, password=new)
+        asked = "{current_password}" in self._site.names.also.get("update", {}).values()
+        current = {"current_password": person.password} if asked else {}
+        answer = self.update(person.browser, person, who=who, password=new, **current)
         field = self._site.names.fields.current_password
-        if not field or field not in answer.response.text:
+        if asked or not field or field not in answer.response.text:
             return answer
         body = self.record(person, password=new) | {field: person.password}
         return self._site.call(person.browser, "update", body, about=person.name, who=who)
 
-    def delete(self, browser: Browser, person: Person, who: str = "") -> Reply:
-        """Ask the app to remove a record."""
-        body = {self._site.names.fields.name: person.name}
+    def delete(self, browser: Browser, person: Person, who: str = "", password: str = "") -> Reply:
+        """Ask the app to remove a record; the password is that of whoever asks."""
+        names = self._site.names
+        body = {names.fields.name: person.name}
+        if names.also.get("delete"):
+            body |= self._site.completed("delete", body, current_password=password)
         return self._site.call(browser, "delete", body, about=person.name, who=who)

@@ -1,5 +1,7 @@
 """The app, its settings and its names, as the command line writes them."""
 
+import ast
+import inspect
 import json
 from collections.abc import Mapping, Sequence
 from importlib import import_module
@@ -9,6 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+from flasklogin_tutorial.attacks.discovery.tour import where_raised
 from flasklogin_tutorial.attacks.names import BadNames, Names, read_names
 from flasklogin_tutorial.visit import NotAFlaskApp, describe_error, require_app
 
@@ -23,7 +26,8 @@ def load_app(written: str, settings: Mapping[str, Any] | None = None) -> Flask |
     """Return the app that `module:name` means, or the address itself.
 
     Args:
-        written: what stands on the command line.
+        written: what stands on the command line: `module:app`, `module:create_app`, or
+            `module:create_app("argument")`, as `flask --app` takes it.
         settings: what to hand to the function that makes the app; if empty, it is given nothing.
 
     Returns:
@@ -37,7 +41,8 @@ def load_app(written: str, settings: Mapping[str, Any] | None = None) -> Flask |
         if settings:
             raise UsageProblem(f"{written} is running already. {_NO_FACTORY}")
         return written
-    module_name, colon, name = written.partition(":")
+    module_name, colon, called = written.partition(":")
+    name, arguments = _read_call(written, called)
     if not (module_name and colon and name):
         raise UsageProblem(f"{written!r} names no app. Write module:app or module:create_app.")
     module = _import(module_name)
@@ -48,10 +53,14 @@ def load_app(written: str, settings: Mapping[str, Any] | None = None) -> Flask |
     if isinstance(found, Flask) and settings:
         raise UsageProblem(f"{written} is an app that was made already. {_NO_FACTORY}")
     if not isinstance(found, Flask) and callable(found):
+        _must_take(written, found, arguments, settings)
         try:
-            found = found(dict(settings)) if settings else found()
+            given = (*arguments, dict(settings)) if settings else arguments
+            found = found(*given)
         except Exception as error:
-            said = f"{written}() raised {describe_error(error)}"
+            said = f"{module_name}:{_shown(name, arguments)} raised {describe_error(error)}"
+            if where := where_raised(error):
+                said = f"{said.rstrip('.')}, in {where}."
             if settings:
                 said = f"{said.rstrip('.')}. It was given what --set says, in one mapping."
             raise UsageProblem(said) from error
@@ -59,6 +68,48 @@ def load_app(written: str, settings: Mapping[str, Any] | None = None) -> Flask |
         return require_app(found)
     except NotAFlaskApp as error:
         raise UsageProblem(f"{written}: {error}") from error
+
+
+def _read_call(written: str, called: str) -> tuple[str, tuple[Any, ...]]:
+    """Return the name of what makes an app, and the arguments that it is given."""
+    if not called.endswith(")"):
+        return called, ()
+    try:
+        call = ast.parse(called, mode="eval").body
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and not call.keywords:
+            return call.func.id, tuple(ast.literal_eval(one) for one in call.args)
+    except (SyntaxError, ValueError):
+        pass
+    raise UsageProblem(
+        f"{written!r} names no app. Write the arguments as they stand in Python: "
+        "'module:create_app(\"testing\")'."
+    )
+
+
+def _shown(name: str, arguments: tuple[Any, ...]) -> str:
+    return f"{name}({', '.join(map(repr, arguments))})"
+
+
+def _must_take(
+    written: str, make: Any, arguments: tuple[Any, ...], settings: Mapping[str, Any] | None
+) -> None:
+    """Say what a function that makes an app lacks, if it lacks an argument."""
+    given = len(arguments) + bool(settings)
+    try:
+        parameters = inspect.signature(make).parameters.values()
+    except (TypeError, ValueError):  # written in another language
+        return
+    needed = [
+        one.name
+        for one in parameters
+        if one.default is one.empty and one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)
+    ]
+    if len(needed) > given:
+        lacks = ", ".join(needed[given:])
+        raise UsageProblem(
+            f"{written} needs {lacks}. Write what it is, in Python: "
+            f"'{written.partition('(')[0]}(\"…\")'."
+        )
 
 
 def is_address(written: str) -> bool:

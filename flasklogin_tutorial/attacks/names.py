@@ -1,6 +1,7 @@
 """What an app calls its routes, fields and cookies: the article's names, or a TOML file's."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -13,7 +14,8 @@ class BadNames(ValueError):
 class Routes:
     """Where things are: a verb, a space and a path. Empty if the app has no such route.
 
-    A path may hold `{name}`, which becomes the name of the user in question.
+    A path may hold `{name}`, which becomes the name of the user in question, or `{id}`, which
+    becomes what Flask-Login knows the user by; that is known of an app in this process only.
 
     Attributes:
         login: takes a name and a password.
@@ -53,8 +55,25 @@ class Routes:
 
 
 @dataclass(frozen=True)
+class Pages:
+    """The paths of the pages whose forms the routes take; empty where there is none.
+
+    Attributes:
+        create: the page with the form for a new record.
+        update: the page with the form that changes a record.
+        delete: the page with the form, or the button, that removes a record.
+        logout: the page with the button that logs out.
+    """
+
+    create: str = ""
+    update: str = ""
+    delete: str = ""
+    logout: str = ""
+
+
+@dataclass(frozen=True)
 class Fields:
-    """What the fields of a request are called.
+    """What the fields of a request are called; empty if there is none.
 
     Attributes:
         login_name: the user's name, in a login.
@@ -102,7 +121,7 @@ class Forms:
 
 @dataclass(frozen=True)
 class Users:
-    """How users are made and disabled, where neither a command nor an open route does it.
+    """How users are made, named and disabled.
 
     Attributes:
         make: `module:function`, called as `function(app, name, email, password, admin)`.
@@ -110,11 +129,18 @@ class Users:
         letters: `module:function`, called as `function(app)`; returns the mails that were sent, the
             first ones first, each as a pair of texts: to whom, and what it says. Without it they
             are looked for in `app.extensions["outbox"]`.
+        model: `module:Class`, the class that the users are kept in.
+        named: what the login takes for a name: `name`, or `email` for an address.
+        registered_by: who may make a record for themself: `anyone`, or `strangers` where whoever is
+            logged in is sent away.
     """
 
     make: str = ""
     disable: str = ""
     letters: str = ""
+    model: str = ""
+    named: str = "name"
+    registered_by: str = "anyone"
 
 
 @dataclass(frozen=True)
@@ -137,21 +163,42 @@ class Names:
     Attributes:
         send: how records and logins are sent: `json` or `form`.
         routes: where things are.
+        pages: where their forms are.
         fields: what the fields are called.
         forms: how forms are sent.
         users: how users are made.
         cookies: what the cookies are called.
+        also: what `create`, `update` and `delete` are sent besides, by the names of the fields. A
+            value may be `{name}`, `{email}`, `{mailbox}`, `{password}` or `{current_password}`.
+        written: the keys that a TOML file has, such as `routes.login`. What it says is not searched
+            for.
     """
 
     send: str = "json"
     routes: Routes = field(default_factory=Routes)
+    pages: Pages = field(default_factory=Pages)
     fields: Fields = field(default_factory=Fields)
     forms: Forms = field(default_factory=Forms)
     users: Users = field(default_factory=Users)
     cookies: Cookies = field(default_factory=Cookies)
+    also: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    written: frozenset[str] = field(default=frozenset(), compare=False)
 
 
-_TABLES = {"routes": Routes, "fields": Fields, "forms": Forms, "users": Users, "cookies": Cookies}
+_TABLES = {
+    "routes": Routes,
+    "fields": Fields,
+    "forms": Forms,
+    "users": Users,
+    "cookies": Cookies,
+    "pages": Pages,
+}
+
+#: The routes that may be sent more than a record has.
+ALSO = ("create", "update", "delete")
+
+#: Keys that have one of a few values.
+_CHOICES = {"users.named": ("name", "email"), "users.registered_by": ("anyone", "strangers")}
 
 
 def read_names(text: str) -> Names:
@@ -171,20 +218,35 @@ def read_names(text: str) -> Names:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadNames(f"This is not TOML: {error}.") from error
+    written = {"send"} & set(document)
     send = document.pop("send", "json")
     if send not in ("json", "form"):
         raise BadNames(f'send is {send!r}. It can be "json" or "form".')
     tables: dict[str, Any] = {}
     for name, content in document.items():
-        if name not in _TABLES:
-            raise BadNames(f"There is no key {name!r}. There are: send, {', '.join(_TABLES)}.")
-        tables[name] = _read_table(name, content)
-    return Names(send=send, **tables)
+        if name not in _TABLES and name != "also":
+            known = ", ".join((*_TABLES, "also"))
+            raise BadNames(f"There is no key {name!r}. There are: send, {known}.")
+        if not isinstance(content, dict):
+            raise BadNames(f"{name} is a table: write [{name}] and its keys below.")
+        tables[name] = _read_also(content) if name == "also" else _read_table(name, content)
+        written |= {f"{name}.{key}" for key in content}
+    return Names(send=send, written=frozenset(written), **tables)
 
 
-def _read_table(name: str, content: object) -> object:
-    if not isinstance(content, dict):
-        raise BadNames(f"{name} is a table: write [{name}] and its keys below.")
+def _read_also(content: dict[str, Any]) -> dict[str, dict[str, str]]:
+    for route, more in content.items():
+        if route not in ALSO:
+            raise BadNames(f"There is no key also.{route}. There are: {', '.join(ALSO)}.")
+        if not isinstance(more, dict):
+            raise BadNames(f"also.{route} is a table: write [also.{route}] and its keys below.")
+        for key, value in more.items():
+            if not isinstance(value, str):
+                raise BadNames(f"also.{route}.{key} has to be a text, and is {value!r}.")
+    return content
+
+
+def _read_table(name: str, content: dict[str, Any]) -> object:
     known = [one.name for one in fields(_TABLES[name])]
     for key, value in content.items():
         if key not in known:
@@ -193,7 +255,14 @@ def _read_table(name: str, content: object) -> object:
             raise BadNames(f"{name}.{key} has to be a text, and is {value!r}.")
         if name == "routes" and value and not _is_route(value):
             raise BadNames(f'{name}.{key} is {value!r}. Write a verb and a path: "POST /login".')
-        if name == "users" and value and value.count(":") != 1:
+        if name == "pages" and value and not value.startswith("/"):
+            raise BadNames(f'{name}.{key} is {value!r}. Write a path: "/register".')
+        choices = _CHOICES.get(f"{name}.{key}")
+        if choices and value not in choices:
+            raise BadNames(
+                f'{name}.{key} is {value!r}. It can be "{choices[0]}" or "{choices[1]}".'
+            )
+        if name == "users" and value and not choices and value.count(":") != 1:
             raise BadNames(f'{name}.{key} is {value!r}. Write "module:function".')
     return _TABLES[name](**content)
 

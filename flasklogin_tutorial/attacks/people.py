@@ -49,10 +49,14 @@ class People:
         """
         self._invented += 1
         name = name or f"{_NAMES[(self._invented - 1) % len(_NAMES)]}-{secrets.token_hex(4)}"
+        by_email = self._site.names.users.named == "email"
+        if by_email and "@" not in name:
+            name = email_of(name)
         address = address or self._site.new_address()
         browser = self._site.visitor(address)
         mailbox = name if _MAILBOX.fullmatch(name) else f"somebody-{secrets.token_hex(4)}"
-        return Person(name, password or new_password(), email_of(mailbox), browser, address)
+        email = name if by_email else email_of(mailbox)
+        return Person(name, password or new_password(), email, browser, address)
 
     def user(self, *, admin: bool = False, **options: str) -> Person:
         """Make a user.
@@ -133,7 +137,7 @@ class People:
         """Delete a user: they do it themselves from another browser, or somebody else does."""
         other = self._site.visitor()
         self._deeds.log_in_as(person, browser=other)
-        answer = self._deeds.delete(other, person, who=person.name)
+        answer = self._deeds.delete(other, person, who=person.name, password=person.password)
         if self._senses.exists(person):
             answer = self._deeds.delete(self.writer().browser, person, who="somebody who may")
         return answer

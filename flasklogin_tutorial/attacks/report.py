@@ -72,7 +72,7 @@ class Report:
 
     Attributes:
         rows: one for each attack.
-        trouble: why most of them could not be tried; empty if they could.
+        trouble: why the app was hardly looked at, as a sentence; empty if it was.
         remark: what else the table says below its first line; empty if nothing.
     """
 
@@ -116,8 +116,7 @@ class Report:
         for cell, row in zip(cells, self.rows, strict=True):
             first, *more = wrap(row.outcome.says, room, whole_words=True) or [""]
             rows += [[*cell, first], *(["", "", "", text] for text in more)]
-        trouble = f"No user could be made: {self.trouble}" if self.trouble else ""
-        below = [*wrap(self.remark, width), *wrap(trouble, width)]
+        below = [*wrap(self.remark, width), *wrap(self.trouble, width)]
         return "\n".join([self.headline, *below, "", *text_table(rows)])
 
     def __repr__(self) -> str:

@@ -6,14 +6,16 @@ HTTPS, so that a cookie that is only for HTTPS is kept.
 """
 
 import json
+import secrets
 import sys
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from flask import Flask
 
+from flasklogin_tutorial.attacks.callers import caller_of, watching
 from flasklogin_tutorial.attacks.inside import Inside
 from flasklogin_tutorial.attacks.names import Names
 from flasklogin_tutorial.attacks.outcome import NotTried
@@ -24,6 +26,7 @@ from flasklogin_tutorial.visit import (
     ask,
     copy_cookies_into,
     in_process,
+    read_forms,
     read_token,
     require_app,
 )
@@ -49,13 +52,22 @@ class Site:
 
     def __init__(self, app: Flask | str, names: Names | None = None) -> None:
         self.names = names or Names()
-        self.url = app if isinstance(app, str) else IN_PROCESS_URL
-        host = urlsplit(self.url).hostname
+        url = urlsplit(app if isinstance(app, str) else IN_PROCESS_URL)
+        self.url = f"{url.scheme}://{url.netloc}"
+        #: What stands before all paths of an app behind an address.
+        self.mounted_at = url.path.rstrip("/")
+        host = url.hostname
         self.domain = "localhost.local" if host == "localhost" else host  # as http.cookiejar has it
         self.inside = Inside(None if isinstance(app, str) else require_app(app))
         Browser(self.url).close()  # refuses what is not on this machine
         self._visitors = 0
         self._known_routes: dict[str, bool] = {}
+        self._ids: dict[str, str] = {}
+
+    def call_it(self, names: Names) -> None:
+        """Use other names from now on."""
+        self.names = names
+        self._known_routes.clear()
 
     @property
     def is_in_process(self) -> bool:
@@ -84,7 +96,9 @@ class Site:
         if self.inside.app is None:
             return Browser(self.url)
         address = address or self.new_address()
-        return in_process(self.inside.app, address=address, url=self.url)
+        browser = in_process(self.inside.app, address=address, url=self.url)
+        browser.watch = watching
+        return browser
 
     def new_address(self) -> str:
         """Return an address that nobody came from yet, of a block kept for tests (RFC 2544)."""
@@ -134,7 +148,12 @@ class Site:
             missing = written or f"route for {route}"
             raise NotTried(f"This app has no {missing}. Other names are given in a TOML file.")
         method, _, path = written.partition(" ")
-        return method, path.replace("{name}", quote(about, safe="", errors="surrogatepass"))
+        return method, self.path_about(path, about)
+
+    def path_about(self, path: str, about: str) -> str:
+        """Return a path that speaks of a user: their name, or their id, stands in it."""
+        name = quote(about, safe="", errors="surrogatepass")
+        return path.replace("{name}", name).replace("{id}", quote(self._ids.get(about, "0"), ""))
 
     def written(self, route: str) -> str:
         """Return a route as it is written among the names, whether it exists or not."""
@@ -143,14 +162,15 @@ class Site:
     def has(self, route: str) -> bool:
         """Tell whether the app has a route; it is asked with OPTIONS, which changes nothing."""
         if route not in self._known_routes:
-            self._known_routes[route] = self._ask_for(self.written(route))
+            self._known_routes[route] = self.answers(self.written(route))
         return self._known_routes[route]
 
-    def _ask_for(self, written: str) -> bool:
+    def answers(self, written: str) -> bool:
+        """Tell whether the app has a route that is written as a verb and a path."""
         if not written:
             return False
         method, _, path = written.partition(" ")
-        path = path.partition("?")[0].replace("{name}", "somebody")
+        path = path.partition("?")[0].replace("{name}", "somebody").replace("{id}", "0")
         response = self.visitor().options(path, allow_redirects=False)
         allowed = response.headers.get("Allow", method).upper()
         return response.status_code != 404 and method in allowed
@@ -190,7 +210,12 @@ class Site:
         if isinstance(data, str):
             shown = data if shown is None else shown
             data = data.encode("utf-8", "surrogatepass")
-        return ask(browser, method, path, who=who, shown=shown, data=data, headers=sent)
+        reply = ask(browser, method, path, who=who, shown=shown, data=data, headers=sent)
+        caller = caller_of(reply)
+        if caller.identity:
+            texts = (one for one in caller.fields.values() if isinstance(one, str))
+            self._ids |= dict.fromkeys([caller.identity, *texts], caller.identity)
+        return reply
 
     def call(
         self,
@@ -222,8 +247,10 @@ class Site:
         """
         method, path = self.route(route, about)
         path, headers = path + query, dict(headers or {})
+        if body is not None:
+            body = self.completed(route, body) | body
         if self.names.send == "form" and method != "GET":
-            data = urlencode(self._token(browser) | (body or {}))
+            data = urlencode(self._hidden(browser, route, path, about) | (body or {}))
             headers |= {"Referer": self.url + path, "Origin": self.url}
             return self.send(browser, method, path, data, FORM, who=who, headers=headers)
         if body is None:
@@ -231,13 +258,45 @@ class Site:
         data = json.dumps(body)
         return self.send(browser, method, path, data, JSON, who=who, headers=headers)
 
+    def completed(self, route: str, body: Mapping[str, Any], **known: Any) -> dict[str, Any]:
+        """Return what a route is sent besides the fields of a record, as a password once more.
+
+        Args:
+            route: an attribute of `Routes`, such as `"create"`.
+            body: the fields of the record; the values are taken from there.
+            **known: the values themselves, by what they are, such as `password`.
+
+        Returns:
+            The other fields with their values.
+        """
+        fields = self.names.fields
+        for key in ("name", "email", "password", "current_password"):
+            known.setdefault(key, body.get(getattr(fields, key), ""))
+        known["mailbox"] = str(known["email"] or known["name"]).partition("@")[0]
+        known["digits"] = f"555{secrets.randbelow(10**7):07}"
+        values = {f"{{{key}}}": value for key, value in known.items()}
+        more = self.names.also.get(route, {})
+        return {key: values.get(value, value) for key, value in more.items()}
+
+    def _hidden(self, browser: Browser, route: str, path: str, about: str) -> dict[str, str]:
+        """Return what stands in the form of a route already, as its CSRF token."""
+        page = self.path_about(getattr(self.names.pages, route, ""), about)
+        if page:
+            shown = browser.get(page, headers={"Accept": "text/html"}, allow_redirects=False)
+            for form in read_forms(shown.text):
+                if urlsplit(urljoin(page, form.action) if form.action else page).path == path:
+                    return form.inputs
+        return self._token(browser)
+
     def _token(self, browser: Browser) -> dict[str, str]:
         """Return the CSRF token of a browser, where the app wants one."""
         forms = self.names.forms
-        if not (forms.csrf_field and forms.csrf_page):
-            return {}
-        page = browser.get(forms.csrf_page, allow_redirects=False)
-        return read_token(page.text, forms.csrf_field)
+        login = self.names.routes.login_page.partition(" ")[2]
+        for page in (forms.csrf_page, login) if forms.csrf_page else ():
+            shown = browser.get(page, allow_redirects=False)
+            if token := read_token(shown.text, forms.csrf_field):
+                return token
+        return {}
 
     # ---- cookies
 

@@ -1,6 +1,7 @@
 """What a browser does and the HTTP client does not: SameSite cookies, odd addresses."""
 
 import re
+from collections.abc import Mapping
 from http.cookiejar import Cookie
 from urllib.parse import urlsplit
 
@@ -28,6 +29,37 @@ def visible_text(page: str) -> str:
     return " ".join(re.sub(r"(?s)<[^>]*>", " ", page).split())
 
 
+def traits(reply: requests.Response, text: str) -> frozenset[str]:
+    """Return what two answers can be told apart by: words, the status, names of cookies.
+
+    Args:
+        reply: the answer.
+        text: what stands in it, without what is known to differ.
+
+    Returns:
+        The traits. What is another one in every answer, such as a token, is among them.
+    """
+    text = re.sub(r'(?is)<input[^>]*type="?hidden[^>]*>', " ", text)
+    found = {f"word {word}" for word in re.findall(r"\w+", text)}
+    found |= {f"status {reply.status_code}", f"to {reply.headers.get('Location', '')}"}
+    found |= {f"header {name.lower()}" for name in reply.headers}
+    return frozenset(found | {f"cookie {name}" for name in reply.cookies.get_dict()})
+
+
+def telling(ones: list[frozenset[str]], others: list[frozenset[str]]) -> frozenset[str]:
+    """Return the traits that all answers of one kind have, and none of the other kind.
+
+    Args:
+        ones: the traits of some answers of one kind.
+        others: those of some of the other kind.
+
+    Returns:
+        The traits; none if the kinds cannot be told apart.
+    """
+    here = frozenset.intersection(*ones) - frozenset.union(*others)
+    return here | (frozenset.intersection(*others) - frozenset.union(*ones))
+
+
 def same_site(cookie: Cookie) -> str:
     """Return what a cookie says about other sites: `strict`, `lax`, `none`, or nothing."""
     for spelling in ("SameSite", "samesite", "Samesite"):
@@ -35,6 +67,15 @@ def same_site(cookie: Cookie) -> str:
         if value:
             return value.lower()
     return ""
+
+
+def flags_of(cookie: Cookie) -> dict[str, bool]:
+    """Tell which flags a cookie has that keep it where it should be."""
+    return {
+        "Secure": cookie.secure,
+        "HttpOnly": any(cookie.has_nonstandard_attr(one) for one in ("HttpOnly", "httponly")),
+        "SameSite": same_site(cookie) in ("lax", "strict"),
+    }
 
 
 def attached_from_elsewhere(cookie: Cookie, navigation: bool) -> bool:
@@ -53,6 +94,47 @@ def attached_from_elsewhere(cookie: Cookie, navigation: bool) -> bool:
     """
     rule = same_site(cookie)
     return rule in ("", "none") or (rule == "lax" and navigation)
+
+
+def directives(header: str) -> dict[str, str]:
+    """Return what a header of directives says, such as `Cache-Control` (RFC 9110, 5.6).
+
+    Args:
+        header: the header. A comma in quotes ends no directive.
+
+    Returns:
+        The names of its directives in small letters, and their values.
+    """
+    found = {}
+    for one in re.findall(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+', header):
+        name, _, value = one.strip().partition("=")
+        found[name.strip().lower()] = value.strip().strip('"')
+    return found
+
+
+def forbids_framing(headers: Mapping[str, str]) -> bool:
+    """Tell whether an answer may not be framed by whatever site likes to.
+
+    Where a policy names `frame-ancestors`, browsers do not look at `X-Frame-Options` any more.
+
+    Args:
+        headers: the headers of the answer.
+
+    Returns:
+        False also where the rule allows every site, or is one that no browser reads.
+    """
+    for policy in headers.get("Content-Security-Policy", "").split(","):
+        for directive in policy.split(";"):
+            name, *allowed = directive.split() or [""]
+            if name.lower() == "frame-ancestors":
+                return not any(_is_every_site(one) for one in allowed)
+    values = {one.strip().upper() for one in headers.get("X-Frame-Options", "").split(",")}
+    return values in ({"DENY"}, {"SAMEORIGIN"})
+
+
+def _is_every_site(allowed: str) -> bool:
+    host = re.sub(r"^[a-z][a-z0-9+.-]*:(//)?", "", allowed.lower())
+    return host in ("", "*", "*:*") or re.fullmatch(r"\*\.[a-z]+", host) is not None
 
 
 def keep_cookies_of(response: requests.Response, browser: Browser) -> None:

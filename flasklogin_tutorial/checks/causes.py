@@ -120,7 +120,7 @@ def _lost_answer(reply: Reply, app: Flask) -> str:
 
 def _endless(reply: Reply, app: Flask) -> str:
     own = own_code(reply.error) if isinstance(reply.error, RecursionError) else None
-    return f"{own[0].co_name} calls itself without end." if own else ""
+    return f"{own.code.co_name} calls itself without end." if own else ""
 
 
 def _missing_name(reply: Reply, app: Flask) -> str:

@@ -1,4 +1,4 @@
-"""Exercises to notebook 08: passwords, and input that becomes a part of a query."""
+"""Exercises to notebooks 08, 08b and 08c: passwords, and input that becomes a part of a query."""
 
 import hashlib
 from typing import Any

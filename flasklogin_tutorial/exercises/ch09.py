@@ -1,4 +1,4 @@
-"""Exercises to notebook 09: bad input, and honest errors."""
+"""Exercises to notebooks 09 and 09b: bad input, and honest errors."""
 
 from typing import Any
 

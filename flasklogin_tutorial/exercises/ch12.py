@@ -1,4 +1,4 @@
-"""Exercises to notebook 12: who may do what."""
+"""Exercises to notebooks 12 and 12c: who may do what, and who guesses."""
 
 import json
 from collections import Counter
@@ -239,7 +239,7 @@ def forwarded_app():
         "422 if a field is on no list, else user.update(**request.get_json()).",
     ),
     not_checked="values of the wrong kind, bodies that are no JSON object or empty, the last "
-    "administrator, and passwords that ought to be hashed (see notebook 08)",
+    "administrator, and passwords that ought to be hashed (see notebook 08b)",
 )
 def _add_changes(ask: Ask) -> None:
     app = ask.fresh(account_app)

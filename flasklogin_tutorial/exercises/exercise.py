@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from pkgutil import iter_modules
+from string import ascii_lowercase
 from textwrap import dedent
 
 from flasklogin_tutorial.exercises.ask import Ask
@@ -74,7 +75,7 @@ class Exercise:
     @property
     def notebook(self) -> int:
         """The number of the notebook that it belongs to."""
-        return int(self.number.partition(".")[0].rstrip("abcd"))
+        return int(self.number.partition(".")[0].rstrip(ascii_lowercase))
 
     @property
     def stub(self) -> str:

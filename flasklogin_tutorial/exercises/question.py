@@ -7,9 +7,10 @@ which the reader types into the cell.
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, replace
-from html import escape
 from textwrap import wrap
 from types import EllipsisType
+
+from flasklogin_tutorial.show import html_sentence
 
 #: What is typed as an answer, such as a number or a status.
 Answer = int | str
@@ -51,12 +52,13 @@ class Quiz:
         return "\n".join([*wrap(self.question, 110), *lines])
 
     def _repr_html_(self) -> str:
-        lines = [f"<p><strong>{escape(self.question)}</strong> Click on your answer.</p>"]
+        lines = [f"<p><strong>{html_sentence(self.question)}</strong> Click on your answer.</p>"]
         for letter, choice in self._lettered():
             verdict = "✓ Right." if choice.right else "✗ No."
+            text, why = html_sentence(choice.text), html_sentence(choice.why)
             lines.append(
-                f'<details style="margin:.3em 0"><summary>{letter}) {escape(choice.text)}</summary>'
-                f'<p style="margin:.2em 1.4em">{verdict} {escape(choice.why)}</p></details>'
+                f'<details style="margin:.3em 0"><summary>{letter}) {text}</summary>'
+                f'<p style="margin:.2em 1.4em">{verdict} {why}</p></details>'
             )
         return "\n".join(lines)
 
@@ -112,4 +114,5 @@ class Typed:
         return "\n".join([*wrap(self.question, 110), *said])
 
     def _repr_html_(self) -> str:
-        return f"<p><strong>{escape(self.question)}</strong></p>\n<p>{escape(self.said)}</p>"
+        question, said = html_sentence(self.question), html_sentence(self.said)
+        return f"<p><strong>{question}</strong></p>\n<p>{said}</p>"

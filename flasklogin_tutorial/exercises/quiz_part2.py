@@ -1,8 +1,14 @@
-"""The questions before the results of part 2, at least three a lesson."""
+"""The questions before the results of part 2, at least three a lesson, and of its first page."""
 
 from flasklogin_tutorial.exercises.question import Choice, Quiz, Typed
 
 QUIZZES: dict[str, Quiz | Typed] = {
+    "07b": Quiz(
+        "Ada is logged in to the finished app, and sends a new address for Grace. What comes back?",
+        Choice("200, and the address is changed", "That was the article's app, and hole number 8."),
+        Choice("401: log in first", "She is logged in, and the app knows who she is."),
+        Choice("403: she may not", "It knows who she is, and the record is not hers.", True),
+    ),
     "08a": Quiz(
         "Mallory's login holds two objects where the strings belong. What comes back?",
         Choice("a refusal: no user has that password", "Then the objects would be compared."),
@@ -22,6 +28,13 @@ QUIZZES: dict[str, Quiz | Typed] = {
         otherwise="Count 26 questions for each letter, and ask how she sees that none is left.",
     ),
     "08c": Quiz(
+        "Mallory sends her two objects to the finished app. Which lanes of the trace does the "
+        "request reach?",
+        Choice("all four", "For that, somebody would have to be logged in."),
+        Choice("browser, Flask and MongoDB", "The schema stands before the query."),
+        Choice("browser and Flask", "The schema refuses both objects, and nobody is asked.", True),
+    ),
+    "08d": Quiz(
         "generate_password_hash is called twice with one password. What comes out?",
         Choice("the same hash twice", "Then a thief would see who has the same password."),
         Choice("two hashes, and the password fits both", "Each has a salt of its own.", True),
@@ -30,13 +43,20 @@ QUIZZES: dict[str, Quiz | Typed] = {
             "The salt is kept in the hash, so each can be compared at any time.",
         ),
     ),
-    "08d": Quiz(
+    "08e": Quiz(
         "How much work is one scrypt beside one SHA-256?",
         Choice("about ten times", "A thief with a graphics card would hardly notice."),
         Choice("about a thousand times", "More: it fills 32 megabytes of memory each time."),
         Choice("more than ten thousand times", "It is slow on purpose.", True),
     ),
-    "08e": Typed(
+    "08f": Quiz(
+        "Ada Lovelace wants a new password. Which of these will do in the finished app?",
+        Choice("Tr0ub4dor&3", "It has capitals, digits and a sign, and eleven characters."),
+        Choice("qwertyuiopasdfgh", "Long enough, and a walk over the keys that many people take."),
+        Choice("ada_lovelace1815", "What is left of it without her name?"),
+        Choice("swordfish in one net", "Four words that have nothing to do with her.", True),
+    ),
+    "08g": Typed(
         "A login of the variant quick-exit calls scrypt once for Ada. How often for Bob, who is no "
         "user?",
         0,
@@ -46,6 +66,20 @@ QUIZZES: dict[str, Quiz | Typed] = {
             2: "Read the listing again: what comes before check_password_hash?",
         },
         otherwise="Follow Bob's login line by line, until it returns.",
+    ),
+    "08h": Quiz(
+        "Somebody types the very password that NOBODYS was made of, for a name that nobody has. "
+        "What does fits_user return?",
+        Choice("True: the hash fits", "It does. Read the last line to its end."),
+        Choice("False: there is no user", "The work is done, and it opens nothing.", True),
+        Choice("an error: there is no user", "kept is NOBODYS, a hash to compare with."),
+    ),
+    "08i": Quiz(
+        "Two passwords of 26 characters, one of words, one of signs that stand for letters. How "
+        "much work is the second one for zxcvbn, beside the first?",
+        Choice("the same: they have one length", "What counts is in how many ways it can be read."),
+        Choice("about twice as much", "Each sign that has two readings doubles them."),
+        Choice("more than ten times as much", "Every combination of readings is tried.", True),
     ),
     "09a": Typed(
         "A login is a JSON object with two strings. A stranger sends six other bodies. How many of "
@@ -81,7 +115,31 @@ QUIZZES: dict[str, Quiz | Typed] = {
         },
         otherwise="It can be read, and it is called JSON. What is wrong with it?",
     ),
-    "09d": Quiz(
+    "09d": Typed(
+        "No view of the article's app reads a cookie called remember_token. A stranger sends one "
+        "with an accent in it. Which status comes back?",
+        500,
+        "Flask-Login reads the cookie before any view runs, and fails at the accent.",
+        wrong={
+            200: "Somebody reads the cookie all the same, and it is no view.",
+            400: "That takes somebody who looks at the cookie and says no.",
+            401: "So it is without the accent. Who reads this cookie, and does nobody catch it?",
+        },
+        otherwise="Flask-Login looks at this cookie. What does it do with the accent?",
+    ),
+    "09e": Typed(
+        "There is a user ada. Of the four names in the cell below, how many does the article's app "
+        "store beside her?",
+        4,
+        "To a computer, each is another string.",
+        wrong={
+            0: "Which line of the app compares names?",
+            1: "Which line of the app takes two of them for one?",
+            3: "Which line of the app takes capitals and small letters for one?",
+        },
+        otherwise="Does any line of the app compare a new name with those there are?",
+    ),
+    "09f": Quiz(
         "Ada tells the article's app her new address. It answers with the record. Which address is "
         "in the answer?",
         Choice("the new one", "The answer shows a copy. When was it made?"),
@@ -108,25 +166,70 @@ QUIZZES: dict[str, Quiz | Typed] = {
         otherwise="Which records does the app need, and can they come together?",
     ),
     "10c": Quiz(
+        "A forger has stolen the secret key of the finished app, and knows the id of Ada's record. "
+        "They sign a cookie with that id. Who are they?",
+        Choice("ada: the signature is right", "It is. Which login has this id for a token?"),
+        Choice("nobody: the signature is wrong", "It was made with the app's own key."),
+        Choice("nobody: no login has this token", "The cookie has to name a login.", True),
+    ),
+    "10d": Quiz(
         "A thief copies Ada's remember cookie. She logs out, and two years go by. A browser drops "
         "the cookie after one year. Who is the thief?",
         Choice("nobody: she logged out", "The logout deleted the cookie in her own browser."),
         Choice("nobody: the cookie is over", "Only a browser knows that, and the thief has none."),
         Choice("ada", "Nothing in the cookie, and nothing on the server, says when it ends.", True),
     ),
-    "10d": Quiz(
+    "10e": Quiz(
         "Ada leaves her browser open, and nobody touches it. How long is she logged in to the "
         "article's app?",
         Choice("for ever", "There is a limit that nobody there chose."),
         Choice("31 days", "Flask takes no session that was signed longer ago.", True),
         Choice("until the evening", "No line of the app says so."),
     ),
-    "10e": Quiz(
+    "10f": Quiz(
+        "A thief has a copy of Ada's remember cookie, and no password. They press the button, and "
+        "try once more to set a password. What is Ada's account then?",
+        Choice("Ada's, as before: the password was never typed", "Which line asks about that?"),
+        Choice("the thief's", "login_user made the thief's login fresh.", True),
+        Choice("nobody's: the button ended every login", "It begins a new one for whoever asked."),
+    ),
+    "10g": Quiz(
+        "Ada's browser has two cookies that are called session. The first was planted by Mallory, "
+        "and holds Mallory's login. Who is Ada to the article's app?",
+        Choice("ada", "Nothing in a request says who set a cookie."),
+        Choice("mallory", "The app takes the first of two cookies with one name.", True),
+        Choice("nobody", "Both are signed with the app's key, so both are good."),
+    ),
+    "10h": Quiz(
         "Session protection is strong. A thief sends Ada's cookie from another address, and with "
         "it a header X-Forwarded-For that holds hers. Who is the thief?",
         Choice("nobody: the address is another", "Flask-Login looks at the header first."),
         Choice("ada", "Flask-Login believes the header, and anybody can send it.", True),
         Choice("nobody: the header is forged", "How would the app see that? It is a header."),
+    ),
+    "10i": Quiz(
+        "The secret key is changed, and the former one is kept in SECRET_KEY_FALLBACKS. Who is "
+        "logged in to the article's app with remember me, by each of Ada's cookies?",
+        Choice("ada by both", "Does Flask-Login look into the list?"),
+        Choice(
+            "ada by the session, nobody by the remember cookie",
+            "Flask looks into the list; Flask-Login checks its cookie with one key.",
+            True,
+        ),
+        Choice("nobody by either", "Flask believes the former keys of the list."),
+    ),
+    "10j": Quiz(
+        "Which of these can you stop by now, and which is still open?",
+        Choice(
+            "stopped: a page of another site changes the password. Open: a copied cookie",
+            "A copied cookie ends with its login. Nothing has looked at other sites' pages yet.",
+        ),
+        Choice(
+            "stopped: a copied cookie. Open: a page of another site changes the password",
+            "Logins end on the server since lesson 10; other sites come in lesson 11.",
+            True,
+        ),
+        Choice("stopped: both", "Which line asks what page a request comes from?"),
     ),
     "11a": Quiz(
         "The page of evil.example sends this form to the app, from Ada's browser. Which cookies go "
@@ -145,7 +248,21 @@ QUIZZES: dict[str, Quiz | Typed] = {
             True,
         ),
     ),
-    "11c": Typed(
+    "11c": Quiz(
+        "The app refuses every body that is called neither JSON nor a form. Which of the four "
+        "attacks still get in?",
+        Choice("none of them", "Two of the four need no body at all."),
+        Choice("those that log Ada out", "A form without a field has no JSON to hide.", True),
+        Choice("those that change her record, and log her in", "Both hide JSON in text."),
+    ),
+    "11d": Quiz(
+        "The cookie says SameSite=Lax. A page of another program on this machine, on another port, "
+        "sends the form. Does Ada's cookie go along?",
+        Choice("no: another port is another site", "It is another origin. A site has all ports."),
+        Choice("yes: another port is the same site", "A site is a name with all its ports.", True),
+        Choice("no: Lax is for links alone", "Lax is about other sites. Is this one?"),
+    ),
+    "11e": Typed(
         "In how many of the seven rows does SameSite alone leave Ada as she was?",
         1,
         "Only the logout by a form. In the other rows something changes, or she is logged out.",
@@ -157,7 +274,14 @@ QUIZZES: dict[str, Quiz | Typed] = {
         },
         otherwise="Ask of each row: does the cookie go along, and what does the answer do?",
     ),
-    "11d": Quiz(
+    "11f": Quiz(
+        "Mallory opens the login page in her own browser, and writes the token that she finds "
+        "there into her form. Ada's browser sends it. What comes back?",
+        Choice("Ada is logged in", "A token is good with the cookie that came with it."),
+        Choice("form expired", "The token is of Mallory's session, and the cookie of Ada's.", True),
+        Choice("400, because a token may be used once", "It may be used again, in one session."),
+    ),
+    "11g": Quiz(
         "urlsplit finds no host in ////evil.example. Where does Ada end up after the login?",
         Choice("on the page / of the app", "The check goes there when it finds a host."),
         Choice(
@@ -167,6 +291,25 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice(
             "at evil.example", "To a browser it is a host, however many slashes come first.", True
         ),
+    ),
+    "11h": Typed(
+        "Twenty forms of next, all of them made to lead away. How many still do behind the check "
+        "above?",
+        8,
+        "urlsplit and the browser read eight of them differently.",
+        wrong={
+            0: "You have seen one already, with four slashes.",
+            1: "Four slashes are one of them. What of five, and of https: without any?",
+            20: "The plain address is refused, and so is every one in which urlsplit finds a host.",
+        },
+        otherwise="Those in which urlsplit finds no host, and a browser does.",
+    ),
+    "11i": Quiz(
+        "Ada logs out at a computer of the library, and goes. The next person presses the "
+        "browser's back button. What keeps them from Ada's page?",
+        Choice("X-Frame-Options: DENY", "That is about frames of other pages."),
+        Choice("Cache-Control: no-store", "The browser has kept no copy to go back to.", True),
+        Choice("the logout", "It ended the login. The copy in the browser is a page, and stays."),
     ),
     "12a": Typed(
         "Five deeds, all of them about Grace and Joan. How many of them may Ada do in the finished "
@@ -193,7 +336,13 @@ QUIZZES: dict[str, Quiz | Typed] = {
         },
         otherwise="require_admin reads current_user.is_admin. What is that, for a stranger?",
     ),
-    "12c": Typed(
+    "12c": Quiz(
+        "Ada sends is_admin to the finished app, in a change of her own record. What comes back?",
+        Choice("200, and the field is left out", "Then nobody notices a slip of the pen."),
+        Choice("403: she may not write this field", "Nobody may: it is on no list."),
+        Choice("422, with the name of the field", "What is on no list is refused by name.", True),
+    ),
+    "12d": Typed(
         "Both requests look for cleo before either has stored her. How many users are called cleo "
         "afterwards?",
         2,
@@ -204,7 +353,28 @@ QUIZZES: dict[str, Quiz | Typed] = {
         },
         otherwise="Follow the two requests line by line, the second within the first.",
     ),
-    "12d": Typed(
+    "12e": Typed(
+        "Eight requests for one name come at once. How many are answered with 201?",
+        1,
+        "The index lets one insert through, whoever looked first.",
+        wrong={
+            8: "All eight may look before one has written. But the insert meets the index.",
+            0: "The name is free, and nothing refuses the first insert.",
+            2: "That happened above, without an index.",
+        },
+        otherwise="Ask what the second insert meets, and the third.",
+    ),
+    "12f": Typed(
+        "Both administrators look, see each other, and are deleted. How many are left?",
+        0,
+        "Each look was right when it was made, and old when it was used.",
+        wrong={
+            1: "Who refuses the second one? Her look came before the first one was gone.",
+            2: "Nothing refuses either of them: each sees that there is another.",
+        },
+        otherwise="Follow the two, the second within the first.",
+    ),
+    "12g": Typed(
         "Mallory has guessed twelve times. Now Ada sends the right password, from a browser in "
         "which she has never logged in. Which status does she get?",
         429,
@@ -216,11 +386,24 @@ QUIZZES: dict[str, Quiz | Typed] = {
         },
         otherwise="Which counter is an attempt from a new browser charged to?",
     ),
-    "12e": Quiz(
-        "Three people are on a page. You have read the first page, then Ada is deleted, and you "
-        "turn to the page that skips three. Whom do you never see?",
-        Choice("nobody is missing", "All others moved up by one place."),
-        Choice("cleo, the last of the first page", "She was on the page that you have read."),
-        Choice("dora, the first of the second page", "She moved to a place you had read.", True),
+    "12h": Quiz(
+        "Mallory was stopped at 2001:db8::1. What does the app say to the next guess, which comes "
+        "from 2001:db8::2?",
+        Choice("stop: the address is of the same network", "It counts addresses, and no networks."),
+        Choice("wrong, guess again", "To this app she is somebody new.", True),
+        Choice("stop: Ada's name has had enough guesses", "It counts no names."),
+    ),
+    "12i": Typed(
+        "Two people log in, two try to delete somebody, and one types a wrong name. How many lines "
+        "has the log?",
+        5,
+        "What is refused has a line of its own, and so has each login.",
+        wrong={
+            1: "That would be the deletion alone. Who tried which door is in the log too.",
+            2: "To log in is an event as well, and so is what was refused.",
+            3: "What was refused has lines too.",
+            4: "The wrong name has a line too, without the name.",
+        },
+        otherwise="One line for each event, whether it was allowed or not.",
     ),
 }

@@ -44,7 +44,14 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("Ada", "It has a session now, and a session needs no token.", True),
         Choice("an error is raised", "A request with a session is like any other."),
     ),
-    "14c": Typed(
+    "14c": Quiz(
+        "A page of another site sends the request, with Ada's cookie. The answer has no header of "
+        "CORS. Does the page's script read it?",
+        Choice("yes: the request was sent", "To send and to read are two things."),
+        Choice("no: the browser keeps it from the script", "To read takes permission.", True),
+        Choice("no: the app gets no such request", "It may get it. Lesson 11 was about that."),
+    ),
+    "14d": Typed(
         "How many digits does the number of years have? Guess.",
         right=58,
         why="The universe is some 14 thousand million years old, which is 11 digits.",
@@ -55,30 +62,37 @@ QUIZZES: dict[str, Quiz | Typed] = {
         },
         otherwise="2**256 has 78 digits, and the strings of one year have 20.",
     ),
+    "14e": Typed(
+        "A program sends a token that nobody has. Which status does it get?",
+        right=401,
+        why="The header can be read, and what is in it opens nothing.",
+        wrong={
+            400: "That is for a header that cannot be read. This one can.",
+            403: "That is for somebody who is known, and may not.",
+            404: "The address is there. It is the token that opens nothing.",
+            302: "A redirect is for people. This is a program.",
+        },
+        otherwise="Nobody has shown who they are: which status says so?",
+    ),
+    "14f": Quiz(
+        "Ada is an administrator, and her script has her token. Which of the three does it get?",
+        Choice("all of them: it acts as Ada", "It does, but not everywhere."),
+        Choice("the page, and nothing new", "The pages are for people with a password."),
+        Choice("none", "A token opens less than a login.", True),
+    ),
     "15a": Quiz(
         "The rule is gone, and the same test runs once more. What does pytest say?",
         Choice("It fails.", "Ada may delete her own record, with the rule and without it."),
         Choice("It passes.", "It asks for what an app without any rule allows as well.", True),
         Choice("It stops with an error.", "The rule's name is still there; it does nothing."),
     ),
-    "15b": Typed(
-        "How many signals does Flask-Login send?",
-        right=4,
-        why="Logged out, logged in, logged out, unauthorized.",
-        wrong={
-            5: "One for each request? The wrong password sends none, and so does /user_info.",
-            3: "Nearly: this app ends whatever login there was, before it logs in.",
-            2: "The refused DELETE sends one too, and the right password sends two.",
-        },
-        otherwise="Go through the five requests: which of them change who is logged in?",
-    ),
-    "15c": Quiz(
+    "15b": Quiz(
         "The short way says fresh_login=True. Which status does the vault give its client?",
         Choice("200", "The login says that it is fresh, and something else is looked at first."),
         Choice("401", "A key is missing in the session, so the freshness is taken away.", True),
         Choice("404", "The vault is there: the other client gets in."),
     ),
-    "15d": Typed(
+    "15c": Typed(
         "How many of the six changes do these tests find?",
         right=3,
         why="No test creates a user, closes an account, or guesses often.",
@@ -90,29 +104,19 @@ QUIZZES: dict[str, Quiz | Typed] = {
         otherwise="Three tests, and each of them is about one rule.",
     ),
     "16a": Typed(
-        "Ada is logged in, and the database goes away. Which status does she get?",
-        right=503,
-        why="The service is not there now. It is not Ada's fault, and not a fault of the code.",
+        "Ada is logged in to the article's app, and the database goes away. Which status does she "
+        "get?",
+        right=500,
+        why="The driver's error is like any other to this app.",
         wrong={
-            500: "That says that the code has a fault. It has none, and the app knows the cause.",
+            503: "That would be the truth. But nobody has told this app to say it.",
             401: "That would tell Ada that she is nobody. Nobody could look up who she is.",
             404: "That says that there is no such address. There is.",
-            502: "A proxy says that, when it gets no answer from the app. The app does answer.",
+            200: "To tell who she is, the app has to ask the database.",
         },
-        otherwise="The app is there and its database is not. Statuses for that begin with a 5.",
+        otherwise="The driver raises an error, and the app has no handler for it.",
     ),
-    "16b": Typed(
-        "Eight requests for one name come at once. How many are answered with 201?",
-        right=1,
-        why="The index lets one write through, whoever looked first.",
-        wrong={
-            8: "All eight may look before one has written. But the write meets the index.",
-            0: "The name is free, and nothing refuses the first write.",
-            2: "That happened above, without an index.",
-        },
-        otherwise="Ask what the second write meets, and the third.",
-    ),
-    "16c": Quiz(
+    "16b": Quiz(
         "Ten wrong passwords went to one of two workers. It gets the eleventh, the other the "
         "twelfth. What comes back?",
         Choice("429 from both", "They share the database, and the count is not in it."),
@@ -123,7 +127,7 @@ QUIZZES: dict[str, Quiz | Typed] = {
             True,
         ),
     ),
-    "16d": Typed(
+    "16c": Typed(
         f"How many of the {len(ATTACKS)} attacks get into the article's app as it stands?",
         right=_AS_IT_STANDS,
         why="Nothing had to be added to the article's app for any of these.",

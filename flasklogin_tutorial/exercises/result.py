@@ -4,7 +4,6 @@ import inspect
 import os
 from dataclasses import dataclass
 from enum import StrEnum
-from html import escape
 from typing import Any
 
 from flask.signals import got_request_exception
@@ -15,7 +14,16 @@ from flasklogin_tutorial.exercises.causes import hint_of, missing_name
 from flasklogin_tutorial.exercises.cells import what_stopped
 from flasklogin_tutorial.exercises.exercise import Exercise, find_exercise
 from flasklogin_tutorial.exercises.printed import watch_the_screen
-from flasklogin_tutorial.show import BAD, GOOD, LEFT, NEITHER, Cell, html_table, labelled
+from flasklogin_tutorial.show import (
+    BAD,
+    GOOD,
+    LEFT,
+    NEITHER,
+    Cell,
+    html_sentence,
+    html_table,
+    labelled,
+)
 from flasklogin_tutorial.visit import Mismatch, describe_error
 
 
@@ -71,7 +79,7 @@ class Result:
             Verdict.NOT_YET: NEITHER,
         }[self.verdict]
         one, top = self.exercise, f"{LEFT};vertical-align:top"
-        head = f"{escape(one.number)} {escape(one.title)}: <strong>{self.verdict.value}</strong>"
+        head = f"{html_sentence(f'{one.number} {one.title}')}: <strong>{self.verdict}</strong>"
         rows = [(Cell(label, top, tag="th"), Cell(text, top)) for label, text in self.rows]
         return (
             f'<p style="background:{colour};padding:.3em .6em">{head}</p>'

@@ -4,10 +4,10 @@
 app does what a step promises, `expect` shows an error that is meant to happen, and `show_source`,
 `show_diff`, `show_pieces` and `show_places` show files. `attack` carries a named attack out,
 `add_user`, `log_in` and `copy_cookies` make people with browsers, `later` moves the clock,
-`database_away` takes the database away, `fill_in` sends the form of a page, and `foreign_page` and
-`encode_form` are a page of another site and its form. `run_tests` runs pytest on functions of a
-notebook, and `listening` hears Flask-Login's signals. The app and the steps know nothing of this
-package.
+`database_away` takes the database away, `show_page` draws a page and `fill_in` sends its form, and
+`foreign_page` and `encode_form` are a page of another site and its form. `run_tests` runs pytest on
+functions of a notebook, `listening` hears Flask-Login's signals, and `import_files` imports files
+that need one another. The app and the steps know nothing of this package.
 """
 
 from flasklogin_tutorial.checks import check
@@ -16,8 +16,10 @@ from flasklogin_tutorial.lab.clock import later
 from flasklogin_tutorial.lab.errors import expect
 from flasklogin_tutorial.lab.files import show_diff, show_pieces, show_source
 from flasklogin_tutorial.lab.foreign import encode_form, foreign_page
+from flasklogin_tutorial.lab.imports import import_files
 from flasklogin_tutorial.lab.outage import database_away
 from flasklogin_tutorial.lab.pages import fill_in
+from flasklogin_tutorial.lab.picture import show_page
 from flasklogin_tutorial.lab.places import show_places
 from flasklogin_tutorial.lab.testing import listening, run_tests
 from flasklogin_tutorial.lab.tracing import trace
@@ -33,6 +35,7 @@ __all__ = [
     "expect",
     "fill_in",
     "foreign_page",
+    "import_files",
     "later",
     "listening",
     "log_in",
@@ -41,6 +44,7 @@ __all__ = [
     "run_tests",
     "serve",
     "show_diff",
+    "show_page",
     "show_pieces",
     "show_places",
     "show_source",

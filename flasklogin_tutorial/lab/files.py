@@ -8,13 +8,11 @@ from pathlib import Path
 from types import ModuleType
 
 import flasklogin_tutorial
-from flasklogin_tutorial.show import BAD, GOOD, markdown_table, text_table
+from flasklogin_tutorial.show import BAD, GOOD, html_lines, markdown_table, text_table
 
 _PACKAGE = Path(flasklogin_tutorial.__file__).parent
 
 _COLOURS = {"+": GOOD, "-": BAD}
-
-_PRE = "font-family:monospace;line-height:1.3;margin:0;padding:0"
 
 
 class Titled:
@@ -44,7 +42,7 @@ class Diff(Titled):
 
     def _repr_html_(self) -> str:
         lines = "\n".join(map(self._colour, self.text.splitlines()))
-        return f'<p><code>{escape(self.title)}</code></p>\n<pre style="{_PRE}">{lines}</pre>'
+        return f"<p><code>{escape(self.title)}</code></p>\n{html_lines(lines)}"
 
     @staticmethod
     def _colour(line: str) -> str:

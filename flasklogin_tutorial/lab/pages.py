@@ -7,7 +7,7 @@ from requests import Response, Session
 from flasklogin_tutorial.visit.forms import read_forms
 
 #: What a browser says that it takes.
-_PAGE = {"Accept": "text/html"}
+PAGE = {"Accept": "text/html"}
 
 
 def fill_in(browser: Session, page: str, path: str, **typed: Any) -> Response:
@@ -25,8 +25,8 @@ def fill_in(browser: Session, page: str, path: str, **typed: Any) -> Response:
     Raises:
         LookupError: the page has no form for this path; the message lists those that it has.
     """
-    shown = browser.get(page, headers=_PAGE)
+    shown = browser.get(page, headers=PAGE)
     forms = {form.action or shown.request.path_url: form for form in read_forms(shown.text)}
     if path not in forms:
         raise LookupError(f"{page} has no form for {path}. It has: {', '.join(forms)}.")
-    return browser.post(path, data=forms[path].inputs | typed, headers=_PAGE)
+    return browser.post(path, data=forms[path].inputs | typed, headers=PAGE)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from flasklogin_tutorial.lab.clock import later
-from flasklogin_tutorial.show import GOOD, Cell, html_table
+from flasklogin_tutorial.show import BLANK, GOOD, Cell, html_table
 from flasklogin_tutorial.visit import Browser
 
 IN, OUT = "●", "○"
@@ -117,7 +117,7 @@ class Timeline:
             [Cell(name, tag="th", scope="row"), app, *map(_cell, answers)]
             for name, app, answers in self.rows
         ]
-        return html_table(rows, caption=f"{self.title}: {_LEGEND}", head=head)
+        return BLANK + html_table(rows, caption=f"{self.title}: {_LEGEND}", head=head)
 
 
 def _is_logged_in(browser: Browser) -> bool:

@@ -6,3 +6,7 @@ JupyterLab keeps them in notebooks that it does not trust. A colour never says a
 GOOD = "rgba(46,160,67,.25)"
 BAD = "rgba(248,81,73,.25)"
 NEITHER = "rgba(127,127,127,.2)"
+
+#: A note in a diagram, and its text: Mermaid does not mix colours, so these are whole.
+NOTE = "#fff5ad"
+ON_NOTE = "#1b1f24"

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from flasklogin_tutorial.show.text import html_sentence
+
 #: Jupyter puts the text of a table to the right unless it is told otherwise.
 LEFT = "text-align:left"
 
@@ -38,8 +40,10 @@ class Cell:
             "style": ";".join(filter(None, [self.style, background])),
         }
         given = "".join(f' {name}="{value}"' for name, value in attributes.items() if value)
-        shown = escape(self.text, quote=False)
-        shown = f"<code>{shown}</code>" if self.code else shown
+        if self.code:
+            shown = f"<code>{escape(self.text, quote=False)}</code>"
+        else:
+            shown = html_sentence(self.text)
         return f"<{self.tag}{given}>{shown}</{self.tag}>"
 
 

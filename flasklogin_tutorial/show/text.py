@@ -1,6 +1,8 @@
-"""A long text in lines."""
+"""A long text in lines, and a sentence in HTML."""
 
+import re
 import textwrap
+from html import escape
 
 #: Columns of what is printed; a notebook cuts off or scrolls what is wider.
 WIDTH = 96
@@ -44,3 +46,15 @@ def labelled(label: str, text: str, room: int) -> list[str]:
     """
     first = f"  {label:<{room}}"
     return wrap(text, first=first, rest=" " * len(first))
+
+
+def html_sentence(text: str) -> str:
+    """Return a text in HTML, in which what stands between backticks is code.
+
+    Args:
+        text: the text.
+
+    Returns:
+        The text in HTML.
+    """
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))

@@ -270,6 +270,14 @@ def _server_side_sessions(app: Flask) -> None:
 def _name_as_id(app: Flask) -> None:
     _use(app, NamedAccount, key="name")
 
+    @login_required
+    def delete_record() -> Any:
+        user = NamedAccount.objects(name=json.loads(request.data)["name"]).first()
+        user.delete()
+        return jsonify(user.public())
+
+    app.view_functions["delete_record"] = delete_record
+
 
 @_variant("disabled-users", "is_active asks a field", sources.INACTIVE_USER)
 def _disabled_users(app: Flask) -> None:

@@ -29,6 +29,7 @@ from flasklogin_tutorial.visit.browser import LOOPBACK, Browser, visit_of
 from flasklogin_tutorial.visit.cookies import copy_cookies_into, forge_session, read_session
 from flasklogin_tutorial.visit.forms import Form, find_form, read_forms, read_token
 from flasklogin_tutorial.visit.hints import known_hint, likely_hint, own_code, raised_in
+from flasklogin_tutorial.visit.installed import is_installed
 from flasklogin_tutorial.visit.people import (
     NotLoggedIn,
     Person,
@@ -67,6 +68,7 @@ __all__ = [
     "forge_session",
     "forget",
     "in_process",
+    "is_installed",
     "known_hint",
     "likely_hint",
     "log_in",

@@ -65,6 +65,14 @@ class _FormReader(HTMLParser):
             self.forms.append(Form(given.get("action", ""), enctype=enctype))
         elif tag == "input" and self.forms and given.get("name") and not _is_box(given):
             self.forms[-1].inputs[given["name"]] = given.get("value", "")
+        elif tag == "button" and self.forms and given.get("name") and _sends(given):
+            # Who presses the first button sends its value, and no other button's.
+            self.forms[-1].inputs.setdefault(given["name"], given.get("value", ""))
+
+
+def _sends(given: dict[str, str]) -> bool:
+    """Tell whether a button sends its form."""
+    return given.get("type", "submit") == "submit"
 
 
 def _is_box(given: dict[str, str]) -> bool:

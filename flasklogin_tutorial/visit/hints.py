@@ -6,13 +6,14 @@ And where an error comes from: the deepest of its frames that is the learner's o
 import inspect
 import linecache
 import re
-import sysconfig
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import CodeType, TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask
+
+from flasklogin_tutorial.visit.installed import is_installed
 
 _LOOK_UP = "With MongoEngine it is User.objects(id=user_id).first()."
 _LOGIN_TAKES = "login_user() takes the user, which is the document that first() found"
@@ -193,31 +194,39 @@ def _first_of(errors: Iterable[tuple[str, str]], came_back: str) -> str:
     return ""
 
 
-_LIBRARIES = tuple(
-    {
-        str(Path(path).resolve())
-        for path in map(sysconfig.get_path, ("stdlib", "purelib", "platlib"))
-    }
-)
 _COURSE = Path(__file__).resolve().parent.parent
 
 
-def own_code(error: BaseException) -> tuple[CodeType, str] | None:
+class OwnCode(NamedTuple):
+    """Where an error was raised in somebody's own code.
+
+    Attributes:
+        code: the piece of code.
+        number: the number of the line that was running.
+        line: the line itself; empty if its text cannot be had.
+    """
+
+    code: CodeType
+    number: int
+    line: str
+
+
+def own_code(error: BaseException) -> OwnCode | None:
     """Return the deepest piece of code in an error's traceback that is the learner's own.
 
     Args:
         error: the error.
 
     Returns:
-        The code, and the line of it that was running, empty if its text cannot be had; None where
-        the traceback has nothing of the learner's.
+        The code with the line that was running; None where the traceback has nothing of the
+        learner's.
     """
     own = [one for one in _steps(error.__traceback__) if _is_own(one.tb_frame.f_code.co_filename)]
     if not own:
         return None
-    frame = own[-1].tb_frame
-    line = linecache.getline(frame.f_code.co_filename, own[-1].tb_lineno, frame.f_globals)
-    return frame.f_code, line.strip()
+    frame, number = own[-1].tb_frame, own[-1].tb_lineno
+    line = linecache.getline(frame.f_code.co_filename, number, frame.f_globals)
+    return OwnCode(frame.f_code, number, line.strip())
 
 
 def raised_in(error: BaseException | None, app: Flask) -> str:
@@ -233,8 +242,8 @@ def raised_in(error: BaseException | None, app: Flask) -> str:
     found = own_code(error) if error is not None else None
     if found is None:
         return ""
-    code, line = found
-    return f"The error is raised in {_role(code, app)}{line and f', in the line: {line}'}."
+    line = found.line and f", in the line: {found.line}"
+    return f"The error is raised in {_role(found.code, app)}{line}."
 
 
 def _role(code: CodeType, app: Flask) -> str:
@@ -271,4 +280,4 @@ def _is_own(file: str) -> bool:
     path = Path(file).resolve()
     if path.is_relative_to(_COURSE):
         return path.is_relative_to(_COURSE / "steps")
-    return not str(path).startswith(_LIBRARIES)
+    return not is_installed(path)

@@ -161,7 +161,11 @@ def run_command(app: Flask, arguments: list[str], typed: str = "") -> str:
     Returns:
         What went wrong, in words; empty if nothing did.
     """
-    ran = app.test_cli_runner().invoke(args=arguments, input=typed or None)
+    debug = app.debug
+    try:
+        ran = app.test_cli_runner().invoke(args=arguments, input=typed or None)
+    finally:
+        app.debug = debug  # Flask's command line sets it anew, by FLASK_DEBUG
     if ran.exit_code == 0:
         return ""
     lines = ran.output.strip().splitlines()

@@ -174,12 +174,17 @@ def names_in(path):
 def test_what_judges_and_what_acts_never_look_inside():
     for name in ("senses", "deeds", "doors"):
         assert not names_in(ROOM / f"{name}.py") & {"inside", "storage", "Flask", "app"}, name
+    # But for one question: whom Flask-Login takes the sender of a request for.
+    assert "callers" in names_in(ROOM / "senses.py")
 
 
 def test_only_these_attacks_look_inside_for_what_no_answer_shows():
     families = [path for path in sorted((ROOM / "families").glob("*.py")) if path.stem[0] != "_"]
     assert len(families) == 13
     looking = {path.stem for path in families if "inside" in names_in(path)}
-    # The database, twice; debug mode; and the key, to sign a cookie that breaks the user loader.
-    assert looking == {"at_rest", "permissions", "operation", "sessions"}
+    # The database; debug mode and a planted error; the key; the clock, twice; and the pages.
+    assert looking == {
+        *("at_rest", "permissions", "operation", "sessions", "guessing", "remember"),
+        "cross_site",
+    }
     assert not any(names_in(path) & {"storage", "Flask"} for path in families)

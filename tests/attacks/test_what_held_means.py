@@ -4,17 +4,19 @@ Each app here is closed but for one place: another route, field, operator, heade
 the one that comes to mind first.
 """
 
+import itertools
 import json
 
 import pytest
-from flask import request
+from flask import redirect, request
 
 from flasklogin_tutorial import create_app
 from flasklogin_tutorial.app.models import User
-from flasklogin_tutorial.attacks import Verdict
+from flasklogin_tutorial.attacks import Verdict, read_names, run_attacks
 from flasklogin_tutorial.attacks.families.permissions import LOOK_ALIKES
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
-from flasklogin_tutorial.visit import new_app
+from flasklogin_tutorial.steps.variants import VARIANTS
+from flasklogin_tutorial.visit import forget, new_app
 
 from .apps.mended import (
     CREATE,
@@ -27,6 +29,7 @@ from .apps.mended import (
     create_mended,
 )
 from .attacked import outcome_of
+from .bank.shapes import FORMS, JSON_API, NESTED, build
 
 #: How the names of the other people begin whom an attack needs.
 NAMES = ("ada", "grace", "mary", "joan", "hedy", "radia")
@@ -231,3 +234,64 @@ def test_a_line_of_a_traceback_for_one_kind_of_body_is_found():
         "if request.data[:3] == b'999':\n    return 'File \"/srv/app.py\", line 7, in login', 500"
     )
     got_in("traceback-in-answers", mended(before(READ_LOGIN, tell)))
+
+
+# ---- what was held, and was none
+
+
+def test_a_foreign_page_can_send_get():
+    names = read_names('[routes]\nlogout = "GET /logout"')
+    app = new_app(VARIANTS["logout-by-get"].create_app)
+    for name in ("cross-site-logout", "logout-by-link"):
+        outcome = outcome_of(name, app, names)
+        assert outcome.verdict is Verdict.GOT_IN, outcome
+        assert "GET /logout" in outcome.exchanges[0].called
+
+
+def test_a_registration_that_ends_at_the_login_is_none_that_was_refused():
+    names = read_names(
+        'send = "form"\n'
+        '[routes]\nlogin = "POST /login"\nlogin_page = "GET /login"\nlogout = "POST /logout"\n'
+        'whoami = "GET /me"\ncreate = "POST /register"\nupdate = ""\ndelete = ""\nread = ""\n'
+        "[forms]\ncsrf_field = ''"
+    )
+
+    def add_registration(app):
+        @app.post("/register")
+        def register():
+            sent = request.form
+            app.parts.make(sent["name"], sent["email"], sent["password"])
+            return redirect("/login")
+
+    def plant(parts):
+        parts.finish = add_registration
+
+    forget()
+    outcome = outcome_of("replay-after-logout", build(FORMS, plant), names)
+    assert "No user could be made" not in outcome.says
+    assert outcome.verdict is Verdict.NOT_TRIED and "POST /logout does not work" in outcome.says
+
+
+@pytest.mark.parametrize("shape", [JSON_API, NESTED], ids=str)
+def test_an_app_that_fails_now_and_then_is_seen_all_the_same(shape):
+    def plant(parts):
+        parts.log_out = lambda login: None
+        load, turns = parts.load, itertools.count(1)
+
+        def load_mostly(token):
+            if request.path == "/me" and next(turns) % 3 == 0:
+                raise RuntimeError("the database is away for a moment")
+            return load(token)
+
+        parts.load = load_mostly
+
+    forget()
+    outcome = outcome_of("replay-after-logout", build(shape, plant), shape.names)
+    assert outcome.verdict is Verdict.GOT_IN, outcome
+
+
+def test_a_command_that_makes_a_user_leaves_the_app_in_debug_mode():
+    app = new_app(VARIANTS["debugger"].create_app)
+    report = run_attacks(app, only=["debug-mode", "traceback-in-answers"])
+    assert [row.outcome.verdict for row in report.rows] == [Verdict.GOT_IN, Verdict.GOT_IN]
+    assert app.debug

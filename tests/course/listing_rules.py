@@ -16,11 +16,12 @@ from importlib.util import resolve_name
 from pathlib import Path
 
 from .notebook_rules import (
-    LAST,
+    PAGES,
     PART_2,
     Notebook,
     Problems,
     calls_of,
+    notebooks_in,
     parsed,
     text_of,
     without_blocks,
@@ -197,7 +198,12 @@ def listing_problems(notebook: Notebook, root: Path = ROOT) -> Problems:
 
 
 #: The lessons that show the finished app in excerpts, and the most lines of one.
-EXCERPTS, MOST_LISTED = [f"{number:02d}" for number in range(PART_2, LAST + 1)], 12
+EXCERPTS = [
+    number
+    for number in notebooks_in(ROOT / "notebooks")
+    if int(number[:2]) >= PART_2 or number in PAGES
+]
+MOST_LISTED = 12
 
 
 def long_listings(notebook: Notebook) -> Problems:

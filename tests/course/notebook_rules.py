@@ -18,6 +18,9 @@ from generated import notebooks_in, without_blocks
 LAST_STEP = 6
 #: The first notebook of each part that comes after the steps, and the last one of all.
 PART_2, PART_3, LAST = 8, 13, 16
+#: What is no lesson: it says where one stands, and nothing is written there. Each has its place.
+PAGES = {"07b": "Between the parts", "10d": "Halfway through part 2"}
+MOST_MINUTES_OF_A_PAGE = 6
 
 MOST_LINES, MOST_COLUMNS, MEAN_LINES = 16, 91, 8
 MOST_OUTPUT_LINES, MOST_OUTPUT_COLUMNS = 60, 110
@@ -190,13 +193,16 @@ def rule(function: Rule) -> Rule:
 def place_of(notebook: Notebook) -> str:
     """Return what the second line of a notebook says of its place in the course."""
     number = notebook.step
+    if notebook.number in PAGES:
+        return PAGES[notebook.number]
     if number == 0:
         return "Start here" if notebook.number == "00" else "Before step 1"
     if number <= LAST_STEP:
         return f"Step {number} of {LAST_STEP}"
     if number < PART_2:
         return f"After step {LAST_STEP}"
-    return f"Part {2 if number < PART_3 else 3}, lesson {number} of {LAST}"
+    name = notebook.number.removeprefix("0")
+    return f"Part {2 if number < PART_3 else 3}, lesson {name} of {LAST}"
 
 
 @rule
@@ -385,13 +391,13 @@ def every_attack_is_seen_to_succeed_and_then_to_fail(notebook: Notebook) -> Prob
     for name, seen in verdicts.items():
         if "got_in" not in seen or "held" not in seen[seen.index("got_in") :]:
             yield f"the attack {name} is not seen to succeed and then to fail: {seen}"
-    if PART_2 <= notebook.step < PART_3 and not verdicts:
+    if PART_2 <= notebook.step < PART_3 and not verdicts and notebook.number not in PAGES:
         yield "no cell calls attack()"
 
 
 @rule
 def it_checks_the_app_of_its_step(notebook: Notebook) -> Problems:
-    if notebook.step >= PART_2:
+    if notebook.step >= PART_2 or notebook.number in PAGES:
         return
     calls = calls_of(notebook, "check")
     if not calls:

@@ -24,9 +24,6 @@ from .notebook_rules import (
 
 TABLE = Path(__file__).parent / "terms.toml"
 
-#: The first notebook that does not link its terms yet: those of parts 2 and 3 are not at it.
-UNLINKED = "08"
-
 GLOSSARY = re.compile(r"\[(?P<text>[^\]]*)\]\(\.\./docs/glossary\.md#(?P<anchor>[^)\s]+)\)")
 BEGIN, MIDDLE, END = "\x01", "\x02", "\x03"
 

@@ -8,6 +8,7 @@ console, no request to another machine.
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ START = "notebooks/00_start_here.ipynb"
 GLOSSARY = "docs/glossary.md"
 LINES = "notebooks/00b_the_app_line_by_line.ipynb"
 DRAWS = "notebooks/04_user_loader.ipynb"
+STORES = "notebooks/05_protect_routes.ipynb"
+PICTURE = "notebooks/07b_a_first_look.ipynb"
 
 sys.path.insert(0, str(ROOT / "tools"))
 
@@ -37,27 +40,52 @@ pytestmark = [
 ]
 
 
+#: For each trace: how much of it is hidden, how far it scrolls, and how many lines are broken.
+BOXES = """() => [...document.querySelectorAll('.jp-OutputArea-output pre')]
+    .filter(box => box.textContent.startsWith('browser '))
+    .map(box => {
+        box.scrollLeft = box.scrollWidth;
+        const lines = box.textContent.trimEnd().split('\\n').length;
+        const high = parseFloat(getComputedStyle(box).lineHeight);
+        return {
+            hidden: box.scrollWidth - box.clientWidth, moved: box.scrollLeft,
+            broken: Math.round(box.scrollHeight / high) - lines,
+            right: box.closest('.jp-OutputArea-output').getBoundingClientRect().right,
+        };
+    })"""
+WIDTH = "() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"
+
+
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], NotebookPage]]:
-    """Give a function that opens a notebook and runs its cells, each notebook once."""
+def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., NotebookPage]]:
+    """Give a function that opens a notebook, as it is stored or without its outputs."""
     work = tmp_path_factory.mktemp("browser")
     root = work / "root"
     copy_notebook(ROOT / START, root)
     (root / GLOSSARY).parent.mkdir()
     shutil.copy(ROOT / GLOSSARY, root / GLOSSARY)
-    pages: dict[str, NotebookPage] = {}
     # No asyncio in this module: Playwright's loop runs in this thread for as long as this lasts.
     with JupyterLab(root, work / "jupyter") as lab, chromium() as context:
 
-        def run(path: str) -> NotebookPage:
-            if path not in pages:
+        def visit(path: str, *, stored: bool) -> NotebookPage:
+            if not stored:
                 clear_outputs(root / path)
-                page = NotebookPage(context, lab, path, work / "screenshots")
-                page.run_all(timeout=60)
-                pages[path] = page
-            return pages[path]
+            return NotebookPage(context, lab, path, work / "screenshots", side_bar=not stored)
 
-        yield run
+        yield visit
+
+
+@pytest.fixture(scope="module")
+def run(visit: Callable[..., NotebookPage]) -> Callable[[str], NotebookPage]:
+    """Give a function that opens a notebook and runs its cells, each notebook once."""
+
+    @cache
+    def run(path: str) -> NotebookPage:
+        page = visit(path, stored=False)
+        page.run_all(timeout=60)
+        return page
+
+    return run
 
 
 @pytest.mark.parametrize("path", [START, DRAWS])
@@ -79,6 +107,32 @@ def test_a_trace_is_drawn_as_a_diagram(run: Callable[[str], NotebookPage]) -> No
     page = run(DRAWS)
     drawn = [diagram for diagram in page.diagrams() if diagram.svg]
     assert drawn, page.describe(f"no diagram in {DRAWS}")
+
+
+@pytest.mark.parametrize("width", [800, 390])
+def test_a_stored_trace_scrolls_inside_its_box(
+    visit: Callable[..., NotebookPage], width: int
+) -> None:
+    page = visit(STORES, stored=True)
+    page.page.set_viewport_size({"width": width, "height": 900})
+    for _ in page.scroll():
+        boxes = page.page.evaluate(BOXES)
+        if any(box["hidden"] for box in boxes):
+            break
+    wide = [box for box in boxes if box["hidden"]]
+    assert wide, page.describe(f"no trace in {STORES} is wider than a window of {width} px")
+    assert all(box["moved"] == box["hidden"] for box in wide), page.describe(f"{wide}")
+    assert all(box["broken"] == 0 and box["right"] <= width for box in boxes)
+    assert page.page.evaluate(WIDTH) == width, page.describe(f"wider than {width} px")
+
+
+def test_a_stored_picture_of_a_page_is_shown(visit: Callable[..., NotebookPage]) -> None:
+    page = visit(PICTURE, stored=True)
+    image = page.page.locator("img[alt^='The page']").first
+    image.scroll_into_view_if_needed()
+    page.settle()
+    seen = image.evaluate("it => [it.complete, it.naturalWidth]")
+    assert seen == [True, 720], page.describe("the picture is not drawn")
 
 
 @pytest.mark.parametrize("term", ["decorator", "JSON"])

@@ -9,6 +9,8 @@ from flasklogin_tutorial.attacks import ATTACKS
 
 from .notebook_rules import (
     LAST,
+    MOST_MINUTES_OF_A_PAGE,
+    PAGES,
     RULES,
     Notebook,
     broken_links,
@@ -43,6 +45,11 @@ def test_a_notebook_follows_the_rule(number, rule):
     assert list(rule(notebook_with(number))) == []
 
 
+@pytest.mark.parametrize("number", [number for number in NUMBERS if number in PAGES])
+def test_a_page_takes_few_minutes(number):
+    assert notebook_with(number).minutes <= MOST_MINUTES_OF_A_PAGE
+
+
 def test_no_two_notebooks_have_one_number():
     assert FOUND
     assert len(FOUND) == len(list((ROOT / "notebooks").glob("*.ipynb")))
@@ -67,7 +74,7 @@ def test_an_attack_says_that_it_is_closed_in_a_notebook_that_closes_it():
     told = {one.name: one.fixed_in for one in ATTACKS}
     assert len(closed) > 30
     assert {name: told[name] for name, books in closed.items() if told[name] not in books} == {}
-    not_written_yet = {"17_send_a_link"}
+    not_written_yet = {"17_send_a_link", "18_a_second_thing_to_have"}
     assert set(told.values()) - not_written_yet <= {path.stem for path in FOUND.values()}
 
 
@@ -388,6 +395,13 @@ def test_a_rule_finds_what_it_is_there_for(save, cells, rule, change, said):
         ("07_the_whole_app.ipynb", "After step 6", "06_logout.ipynb", True),
         ("07_the_whole_app.ipynb", "Step 7 of 6", "06_logout.ipynb", False),
         ("07_the_whole_app.ipynb", "After step 6", None, False),
+        ("07b_between.ipynb", "Between the parts", "06_logout.ipynb", True),
+        ("07b_between.ipynb", "After step 6", "06_logout.ipynb", False),
+        ("10d_between.ipynb", "Halfway through part 2", "06_logout.ipynb", True),
+        ("08_it.ipynb", "Part 2, lesson 8 of 16", "06_logout.ipynb", True),
+        ("08b_it.ipynb", "Part 2, lesson 8b of 16", "06_logout.ipynb", True),
+        ("08b_it.ipynb", "Part 2, lesson 8 of 16", "06_logout.ipynb", False),
+        ("13b_it.ipynb", "Part 3, lesson 13b of 16", "06_logout.ipynb", True),
     ],
 )
 def test_the_first_and_the_last_notebook_say_where_they_stand(tmp_path, name, place, before, good):

@@ -13,6 +13,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from flasklogin_tutorial.show import html_text
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent.parent
@@ -95,7 +97,7 @@ GOOD = {
         "'x' in globals()",
         RANDOM,
         "from IPython.display import display\n"
-        f"display({{{MERMAID!r}: 'graph', 'text/plain': 'drawn'}}, raw=True)",
+        f"display({{{MERMAID!r}: 'graph', 'text/plain': 'a  ──▶ <b>'}}, raw=True)",
     ],
     "third": [],
 }
@@ -140,9 +142,11 @@ def test_every_notebook_has_a_kernel_of_its_own(run):
     assert printed(code(load(run[0] / "second.ipynb"))[:1]) == ["False"]
 
 
-def test_a_diagram_is_not_stored_and_the_text_beside_it_is(run):
+def test_a_diagram_is_not_stored_and_the_text_beside_it_is_in_a_box_that_scrolls(run):
     (output,) = code(load(run[0] / "second.ipynb"))[2]["outputs"]
-    assert output["data"] == {"text/plain": ["drawn"]}
+    assert set(output["data"]) == {"text/plain", "text/html"}
+    assert output["data"]["text/plain"] == ["a  ──▶ <b>"]
+    assert output["data"]["text/html"] == [" \n", html_text("a  ──▶ <b>").strip()]
 
 
 @pytest.mark.parametrize("name", GOOD)

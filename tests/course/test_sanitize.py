@@ -55,6 +55,7 @@ def test_some_notebook_needs_the_rule(pattern):
         (f"user.find {{_id: {SHORT}}}", f"user.find {{_id: {OTHER_SHORT}}}"),
         (f"load_user('{SHORT}')", f"load_user('{OTHER_SHORT}')"),
         (f"_user_id='{SHORT}', _fresh=True", f"_user_id='{OTHER_SHORT}', _fresh=True"),
+        ("last seen 26 Nov 2026, 09:42 UTC.", "last seen 01 Feb 2031, 23:59 UTC."),
     ],
 )
 def test_what_is_new_in_every_run_is_hidden(stored, new):
@@ -77,6 +78,8 @@ def test_what_is_new_in_every_run_is_hidden(stored, new):
         ("wait … 1234 ms", "wait … 5678 ms"),
         ("and so on…faded", "and so on…added"),
         ("but…that", "but…then"),
+        ("last seen 26 Nov 2026, 09:42 UTC.", "logged in 26 Nov 2026, 09:42 UTC."),
+        ("until 26 Nov 2026", "until 27 Nov 2026"),
         ("http://127.0.0.1:5000", "http://127.0.0.1:5001"),
         ("200 OK", "401 Unauthorized"),
     ],

@@ -34,7 +34,7 @@ def test_a_typed_answer_is_told_whether_it_is_right_and_why(name):
 
 
 def test_what_is_typed_is_shown_as_text():
-    assert "<b>" not in quiz("11c", "<b>1</b>")._repr_html_()
+    assert "<b>" not in quiz("11e", "<b>1</b>")._repr_html_()
 
 
 def test_an_answer_may_be_a_word():
@@ -50,5 +50,5 @@ def test_a_question_needs_one_right_answer():
 
 
 def test_a_question_that_there_is_not_names_those_there_are():
-    with pytest.raises(LookupError, match=r"There are: 00, .*16d"):
+    with pytest.raises(LookupError, match=r"There are: 00, .*16c"):
         quiz("99")

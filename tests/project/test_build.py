@@ -14,13 +14,14 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 sys.path.insert(0, str(ROOT / "tools"))
 import build  # noqa: E402
-from generated import access, asvs, attacks, faults, glossary, picture, plan  # noqa: E402
+from generated import access, asvs, attacks, faults, glossary, picture, plan, traps  # noqa: E402
 
 each_part = pytest.mark.parametrize("part", build.PARTS)
 
 #: The files that each part is in.
 PLACES = {
     "minutes": {"notebooks/05_protect_routes.ipynb"},
+    "first_look": {"notebooks/07b_a_first_look.ipynb"},
     "picture": {"README.md"},
     "contents": {"README.md"},
     "attacks": {"README.md", "docs/attacks.md"},
@@ -28,6 +29,7 @@ PLACES = {
     "topics": {"docs/topics.md"},
     "claims": {"docs/claims.md"},
     "access": {"docs/app.md"},
+    "traps": {"docs/app.md"},
     "asvs": {"docs/asvs.md"},
     "faults": {"docs/faults.md"},
     "benchmarks": {"docs/benchmarks.md", "docs/benchmarks/imports.svg"},
@@ -68,7 +70,9 @@ def name_a_topic_more(path):
 def change_the_source(part, checkout, monkeypatch):
     """Change what a part is made from, and nothing that another is made from."""
     notebooks = checkout / "notebooks"
-    if part == "picture":
+    if part == "first_look":
+        edit(notebooks / "07_the_whole_app.ipynb", "9. One name can belong", "9. A name can belong")
+    elif part == "picture":
         monkeypatch.setattr(picture, "create_app", article.create_app)
     elif part == "contents":
         edit(notebooks / "00_start_here.ipynb", r"guarding a view, and ", "")
@@ -82,6 +86,8 @@ def change_the_source(part, checkout, monkeypatch):
         edit(notebooks / "01_bind_login_manager.ipynb", "flask/blob/main/CHANGES", "CHANGES")
     elif part == "access":
         monkeypatch.setattr(access.access, "CALLS", access.access.CALLS[:-1])
+    elif part == "traps":
+        monkeypatch.setattr(traps, "TRAPS", traps.TRAPS[:-1])
     elif part == "faults":
         monkeypatch.setattr(faults.faults, "FAULTS", dict([*faults.faults.FAULTS.items()][:-1]))
     elif part == "asvs":
@@ -177,7 +183,8 @@ def test_a_part_that_is_not_there_is_refused_with_those_that_are(capsys):
     with pytest.raises(SystemExit):
         build.main(["topcs"])
     assert (
-        "there is no part topcs. There are: minutes, picture, contents, " in capsys.readouterr().err
+        "there is no part topcs. There are: minutes, first_look, picture, contents, "
+        in capsys.readouterr().err
     )
 
 

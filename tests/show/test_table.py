@@ -43,6 +43,14 @@ def test_a_text_stays_a_text_wherever_it_stands():
     assert page.texts == [HOSTILE] * 4
 
 
+def test_what_stands_between_backticks_is_code():
+    page = html_table([["`a<b` and `c` in one `"], [Cell("`d`", code=True)]])
+    assert (
+        '<td style="text-align:left"><code>a&lt;b</code> and <code>c</code> in one `</td>' in page
+    )
+    assert "<code>`d`</code>" in page
+
+
 def test_a_cell_has_what_it_is_given_and_nothing_else():
     page = Page(html_table([[Cell("a", colour=GOOD), Cell("b", span=2), Cell(style="")]]))
     left = "text-align:left"

@@ -126,9 +126,17 @@ def test_the_clock_goes_forward_only():
         pass
 
 
-def test_an_attack_is_shown_with_its_evidence(capsys):
+def test_an_attack_takes_one_line(capsys):
     assert attack(new_app(step06_logout_and_user_info.create_app), "operator-logs-in").got_in
     assert attack(new_app(create_app, FINISHED), "operator-logs-in").held
+    assert capsys.readouterr().out == "operator-logs-in: GOT IN\noperator-logs-in: HELD\n"
+
+
+def test_an_attack_is_shown_with_its_evidence_where_that_is_asked_for(capsys):
+    app = new_app(step06_logout_and_user_info.create_app)
+    assert attack(app, "operator-logs-in", evidence=True).got_in
+    app = new_app(create_app, FINISHED)
+    assert attack(app, "operator-logs-in", evidence=True).held
     first, second = capsys.readouterr().out.split("operator-logs-in: ")[1:]
     assert first.startswith("GOT IN\n  attack    A stranger logs in")
     assert second.startswith("HELD\n  attack    A stranger logs in")
@@ -137,7 +145,8 @@ def test_an_attack_is_shown_with_its_evidence(capsys):
 def test_what_cannot_be_tried_has_neither_got_in_nor_been_held(capsys):
     tried = attack(new_app(step06_logout_and_user_info.create_app), "remember-for-ever")
     assert not tried.got_in and not tried.held
-    assert "NOT TRIED" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "NOT TRIED" in said and "evidence" in said
 
 
 def test_an_attack_that_does_not_exist_is_named(app):

@@ -7,6 +7,7 @@ and none on the finished one is what tests/attacks asserts, attack by attack.
 from pathlib import Path
 
 from flasklogin_tutorial.attacks import ATTACKS, Attack
+from flasklogin_tutorial.attacks.severity import severity_of
 from flasklogin_tutorial.steps.variants import VARIANTS
 
 
@@ -32,11 +33,18 @@ def page(root: Path) -> str:
         "`python -m flasklogin_tutorial.attacks mypackage:create_app` tries them on an app of "
         "your own. *On* says what the attack is seen to get in on: the article's app as it "
         "stands (step 06), or that app with one feature that it lacks, written as a library's "
-        "documentation or a tutorial writes it.",
+        "documentation or a tutorial writes it. How bad it is if an attack gets in is a word and "
+        "its reason; [attack-your-app.md](attack-your-app.md) says what the words mean, and how to "
+        "read and gate what the command finds.",
     ]
     for notebook in dict.fromkeys(one.fixed_in for one in ATTACKS):
-        lines += ["", f"## {linked(notebook, root)}", "", "| attack | who | on | the rule |"]
-        lines += ["|:--|:--|:--|:--|"]
+        lines += [
+            "",
+            f"## {linked(notebook, root)}",
+            "",
+            "| attack | how bad | who | on | the rule |",
+        ]
+        lines += ["|:--|:--|:--|:--|:--|"]
         lines += [row(one) for one in ATTACKS if one.fixed_in == notebook]
     return "\n".join(lines) + "\n"
 
@@ -51,7 +59,9 @@ def row(one: Attack) -> str:
     """Return the line of one attack."""
     on = f"step 06, changed: {VARIANTS[one.needs].feature}" if one.needs else "step 06"
     rule = f"[{one.source.title}]({one.source.url})"
-    cells = (f"**{one.name}**: {one.title}", one.who, on, rule)
+    severity = severity_of(one)
+    bad = f"{severity.grade.value}: {severity.reason}"
+    cells = (f"**{one.name}**: {one.title}", bad, one.who, on, rule)
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 

@@ -70,8 +70,6 @@ TOPICS = {
     "bearer-tokens": "Bearer tokens",
     "audit-log": "An audit log",
     "health-workers": "Health, and several workers",
-    "types": "Types: what Flask-Login's names promise a checker",
-    "pagination": "Pagination of a list",
     "login-by-default": "`login_required` for all views, with exceptions",
     "files": "Static and uploaded files behind a login",
     "user-classes": "Several classes of users behind one user loader",

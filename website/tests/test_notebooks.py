@@ -7,8 +7,8 @@ from tab import Tab
 #: Cells that print something else in a tab, and why.
 KNOWN = {
     "notebooks/16_on_a_real_database.ipynb": {
-        17: "the app counts sign-ins without threads in a tab, so check-config has less to say",
-        25: "a race between two threads is not tried, because there are none",
+        13: "the app counts sign-ins without threads in a tab, so check-config has less to say",
+        21: "a race between two threads is not tried, because there are none",
     },
 }
 

@@ -8,7 +8,7 @@ from flasklogin_tutorial.attacks.attack import attack
 from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.site import JSON
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.visit import Person, Reply
+from flasklogin_tutorial.visit import Browser, Person, Reply
 
 _NOTEBOOK = "09_bad_input_and_honest_errors"
 
@@ -64,18 +64,38 @@ def _crash_report(routes: list[str], replies: list[Reply]) -> Outcome:
     crashed = [reply for reply in replies if reply.crashed]
     calls = f"{len(replies)} calls of {', '.join(routes)}"
     if not crashed:
+        stopped = [reply for reply in replies if reply.response.status_code == 429]
+        if len(stopped) > len(replies) // 2:
+            raise NotTried(f"{len(stopped)} of {calls} were stopped by a limit, and so not read.")
         return held(f"None of {calls} caused a server error.", replies[-1])
     says = f"{len(crashed)} of {calls} caused a server error."
     return got_in(says, *crashed[:5])
 
 
 def _writing_routes(target: Target) -> list[str]:
-    """Return the routes that take a body and do what they should."""
-    target.people.member()  # the login does
+    """Return the routes that take a body and do what they should.
+
+    Raises:
+        NotTried: none does.
+    """
+    person, routes = target.people.member(), list[str]()
+    if target.names.send == "form" or logs_in_by_json(target, person):
+        routes.append("login")
     try:
-        return ["login", *target.doors.that_open("create", "update", "delete")]
+        return [*routes, *target.doors.that_open("create", "update", "delete")]
     except NotTried:
-        return ["login"]
+        if not routes:
+            raise
+        return routes
+
+
+def logs_in_by_json(target: Target, person: Person) -> bool:
+    """Tell whether the login reads a bare JSON body: whether a right one logs somebody in."""
+    method, path = target.route("login")
+    body = json.dumps(target.deeds.credentials(person.name, person.password))
+    browser = target.visitor()
+    target.send(browser, method, path, body, JSON, who=person.name)
+    return target.senses.is_in(browser, person)
 
 
 def _takes_body(target: Target, route: str) -> bool:
@@ -175,21 +195,28 @@ def _wrong_bodies(target: Target, route: str, other: Person) -> Iterator[tuple[s
 )
 def _oversize(target: Target) -> Outcome:
     person = target.people.user()
-    body = target.deeds.credentials(person.name, person.password)
     size = f"{OVERSIZE // 1024 // 1024} MiB of blanks"
-    if target.names.send == "form":
-        padded = body | {"padding": " " * OVERSIZE}
-        answer = target.deeds.fill_login_form(person.browser, padded)
-        if answer is None:
-            raise NotTried("The app shows no login form.")
-        answer.called = f"POST {target.route('login')[1]} with {size} in a field"
-    else:
-        method, path = target.route("login")
-        data = b" " * OVERSIZE + json.dumps(body).encode()
-        answer = target.send(person.browser, method, path, data, JSON, shown=f"({size})")
-    if target.senses.is_in(person.browser, person):
+    small, _ = _padded_login(target, person, 16, "16 blanks")
+    if not target.senses.is_in(small, person):
+        raise NotTried("A login with anything beside it is refused, however small that is.")
+    browser, answer = _padded_login(target, person, OVERSIZE, size)
+    if target.senses.is_in(browser, person):
         return got_in(f"A login behind {size} was read to its end and accepted.", answer)
     return held("The body was refused.", answer)
+
+
+def _padded_login(target: Target, person: Person, size: int, said: str) -> tuple[Browser, Reply]:
+    """Log in from a new browser, with blanks besides."""
+    browser, body = target.visitor(), target.deeds.credentials(person.name, person.password)
+    if target.names.send != "form":
+        method, path = target.route("login")
+        data = b" " * size + json.dumps(body).encode()
+        return browser, target.send(browser, method, path, data, JSON, shown=f"({said})")
+    answer = target.deeds.fill_login_form(browser, body | {"padding": " " * size})
+    if answer is None:
+        raise NotTried("The app shows no login form.")
+    answer.called = f"POST {target.route('login')[1]} with {said} in a field"
+    return browser, answer
 
 
 @attack(
@@ -200,10 +227,10 @@ def _oversize(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _refusal_says_200(target: Target) -> Outcome:
-    person = target.people.user()
+    person = target.people.member()
     nobody = target.people.stranger().name
     answers = [
-        target.deeds.log_in(person.browser, person.name, "wrong", who="with a wrong password"),
+        target.deeds.log_in(target.visitor(), person.name, "wrong", who="with a wrong password"),
         target.deeds.log_in(target.visitor(), nobody, "wrong", who="with a name that nobody has"),
     ]
     for answer in answers:

@@ -36,7 +36,7 @@ MARGIN = 5.0
     "One strange password is as much work for the app as many ordinary ones",
     who="Anyone who may set a password, as often as they like at once.",
     source=sources.COSTLY_PASSWORDS,
-    fixed_in="08_passwords_and_injection",
+    fixed_in="08c_work_that_visitors_cause",
     needs="strength-meter",
 )
 def _costly(target: Target) -> Outcome:
@@ -53,6 +53,8 @@ def _costly(target: Target) -> Outcome:
         else:
             answer = target.deeds.create(asks.browser, person, password=password)
         taken = max(clock() - began, 1e-9)
+        if answer.response.status_code == 429:
+            raise NotTried("A limit stops whoever sets a few passwords, before they are judged.")
         if password in ORDINARY and not target.senses.works(person.name, password):
             raise NotTried(f"An ordinary password was refused: {answer.came_back}.")
         return taken, answer

@@ -2,12 +2,12 @@
 
 from flasklogin_tutorial.attacks import sources
 from flasklogin_tutorial.attacks.attack import attack
-from flasklogin_tutorial.attacks.families.guessing import TRIES, guess, wrong
+from flasklogin_tutorial.attacks.families.guessing import TRIES, guess, worn_address, wrong
 from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Person, Reply
 
-_NOTEBOOK = "12_who_may_do_what"
+_NOTEBOOK = "12c_stop_the_guesser"
 
 #: Addresses of one network that are tried after the first was stopped.
 NEIGHBOURS = 5
@@ -30,13 +30,8 @@ MANY = 60
 def _by_address(target: Target) -> Outcome:
     if not target.is_in_process:
         raise NotTried("All requests to a running server come from one address.")
-    victim, network = target.people.user(), target.new_network()
-
-    def attempt(number: int) -> Reply:
-        name = target.people.stranger().name
-        return target.deeds.log_in(target.visitor(f"{network}::1"), name, wrong(number))
-
-    stopped, _ = guess(2 * TRIES, attempt)
+    victim, worn = target.people.member(), worn_address(target)
+    stopped, network = worn.stopped, worn.network
     if stopped is None:
         raise NotTried("There is no limit for an address to get around; see password-spraying.")
     answers = []
@@ -47,6 +42,10 @@ def _by_address(target: Target) -> Outcome:
         if target.senses.is_in(browser, victim):
             says = "When one address was stopped, the next one of its network went on."
             return got_in(says, stopped, answer)
+    elsewhere = target.visitor(f"{target.new_network()}::1")
+    target.deeds.log_in_as(victim, "from another network", browser=elsewhere)
+    if not target.senses.is_in(elsewhere, victim):
+        raise NotTried("After that nobody gets in from anywhere, so nothing is counted by address.")
     return held("The other addresses of the network were stopped with the first.", *answers[:1])
 
 
@@ -83,16 +82,25 @@ def _forgiven(target: Target) -> Outcome:
 def _guesses(
     target: Target, victim: Person, helper: Person | None, address: str | None
 ) -> tuple[Reply | None, list[Reply]]:
-    """Guess a password, with right logins in between; from anywhere if no address is given."""
+    """Guess a password, with right logins in between; from anywhere if no address is given.
+
+    Raises:
+        NotTried: none of the right logins was taken, so none can have taken the count back.
+    """
+    right = list[bool]()
 
     def attempt(number: int) -> Reply:
         if helper is not None and number % BETWEEN == 0:
             # A program keeps no cookies: nothing tells it from a stranger.
             here = target.visitor(victim.address if helper is victim else address)
             target.deeds.log_in_as(helper, browser=here)
+            right.append(number > 0 and not any(right) and target.senses.is_in(here, helper))
         return target.deeds.log_in(target.visitor(address), victim.name, wrong(number))
 
-    return guess(TRIES, attempt)
+    stopped, answers = guess(TRIES, attempt)
+    if stopped is not None and helper is not None and len(right) > 1 and not any(right):
+        raise NotTried("No right login in between was taken, so none can take the count back.")
+    return stopped, answers
 
 
 @attack(
@@ -109,6 +117,8 @@ def _unbounded_logins(target: Target) -> Outcome:
         browser = target.visitor()
         answer = target.deeds.log_in_as(person, f"login {number}", browser=browser)
         if not target.senses.is_in(browser, person):
+            if answer.crashed:
+                raise NotTried(f"Login {number} of one user was answered by {answer.came_back}.")
             return held("The app stopped taking logins of one user.", answer)
         browsers.append(browser)
     seen = target.senses.whoami(browsers[0], f"the first of {MANY} browsers")

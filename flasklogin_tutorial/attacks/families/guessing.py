@@ -1,22 +1,35 @@
 """Guessing: passwords without end, and which names exist."""
 
+import datetime
 import itertools
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from flasklogin_tutorial.attacks import sources, web
 from flasklogin_tutorial.attacks.attack import attack
 from flasklogin_tutorial.attacks.outcome import Exchange, NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.visit import Reply
+from flasklogin_tutorial.visit import Person, Reply
 
-_PASSWORDS, _RULES = "08_passwords_and_injection", "12_who_may_do_what"
+_PASSWORDS, _WORK = "08b_hashed_passwords", "08c_work_that_visitors_cause"
+_RULES = "12c_stop_the_guesser"
 
 #: Wrong guesses after which an app has to have stopped the guesser.
 TRIES = 100
 
+#: Tries with new headers that an address gets which was stopped.
+FRESH = 3
+
 #: Wrong guesses that show whether an account can be locked.
 LOCK_TRIES = 30
+
+#: After which a lock that ends by itself has ended.
+LATER = datetime.timedelta(days=1)
+
+#: Names of each kind whose answers are compared.
+COMPARED = 4
 
 #: Users whose logins are measured, and how often each.
 MEASURED, ROUNDS = 8, 2
@@ -35,6 +48,8 @@ WEAK_PASSWORDS = (
     "aaaaaaaaaaaaaaaaaaaa",
     "1234567890123456",
     "qwertyuiopasdfghjkl",
+    "Password1!",
+    "Passw0rd2026",
 )
 
 #: Headers by which an app may take a visitor for somebody else.
@@ -44,6 +59,11 @@ _CLAIMS = (
     "X-Client-IP",
     "True-Client-IP",
     "CF-Connecting-IP",
+    "X-Forwarded",
+    "X-Cluster-Client-IP",
+    "X-Originating-IP",
+    "X-Remote-Addr",
+    "Fastly-Client-IP",
     "User-Agent",
 )
 
@@ -72,6 +92,55 @@ def wrong(number: int) -> str:
     return f"guess number {number:06}"
 
 
+@dataclass(frozen=True)
+class Worn:
+    """An address that has guessed with one name after the other.
+
+    Attributes:
+        network: the first half of the address; the same network has others.
+        stopped: the answer that stopped it; None if none did.
+        answers: all answers that it got.
+    """
+
+    network: str
+    stopped: Reply | None
+    answers: list[Reply]
+
+    @property
+    def address(self) -> str:
+        """The address."""
+        return f"{self.network}::1"
+
+
+_worn: WeakKeyDictionary[Target, Worn] = WeakKeyDictionary()
+
+
+def worn_address(target: Target) -> Worn:
+    """Return an address from which many names were tried, until it was stopped if it was.
+
+    One is enough for all attacks on an app, as long as it is still refused: each try makes the app
+    hash a password.
+    """
+    found = _worn.get(target)
+    if found is None or (found.stopped is not None and not _is_stopped(target, found)):
+        new = Worn(target.new_network() if target.is_in_process else "", None, [])
+        stopped, answers = guess(2 * TRIES, lambda number: _sent(target, new, number))
+        found = _worn[target] = Worn(new.network, stopped, answers)
+    return found
+
+
+def _sent(
+    target: Target, worn: Worn, number: int, headers: Mapping[str, str] | None = None
+) -> Reply:
+    """Try a name that nobody has, from that address."""
+    name, browser = target.people.stranger().name, target.visitor(worn.address)
+    return target.deeds.log_in(browser, name, wrong(number), headers=headers)
+
+
+def _is_stopped(target: Target, worn: Worn) -> bool:
+    return guess(1, lambda number: _sent(target, worn, number))[0] is not None
+
+
 @attack(
     "unbounded-guessing",
     "A guesser tries passwords without end",
@@ -85,14 +154,26 @@ def _unbounded(target: Target) -> Outcome:
     def attempt(number: int) -> Reply:
         return target.deeds.log_in(target.visitor(address), victim.name, wrong(number))
 
+    target.people.enter(victim)  # so that the right one is known to be taken
     stopped, answers = guess(TRIES, attempt)
-    if stopped:
-        return held(f"The guesser was stopped at try {len(answers)}.", stopped)
     browser = target.visitor(address)
-    answer = target.deeds.log_in_as(victim, f"after {TRIES} wrong tries", browser=browser)
+    answer = target.deeds.log_in_as(victim, f"after {len(answers)} wrong tries", browser=browser)
     if target.senses.is_in(browser, victim):
+        if stopped:
+            says = "Wrong tries are refused as too many, and the right one is taken all the same."
+            return got_in(says, stopped, answer)
         return got_in(f"After {TRIES} wrong tries the right one was taken.", answers[-1], answer)
-    return held(f"After {TRIES} wrong tries the right one was refused.", answers[-1], answer)
+    if answer.crashed:
+        raise NotTried(f"After {len(answers)} wrong tries the login fails: {answer.came_back}.")
+    if not stopped:
+        return held(f"After {TRIES} wrong tries the right one was refused.", answers[-1], answer)
+    for spelled in (victim.name.upper(), f"{victim.name} ", f" {victim.name}"):
+        browser = target.visitor(address)
+        again = target.deeds.log_in(browser, spelled, victim.password, who="spelled otherwise")
+        if target.senses.is_in(browser, victim):
+            says = "A name that is spelled otherwise is counted anew, and opens the same account."
+            return got_in(says, stopped, again)
+    return held(f"The guesser was stopped at try {len(answers)}.", stopped)
 
 
 @attack(
@@ -103,20 +184,23 @@ def _unbounded(target: Target) -> Outcome:
     fixed_in=_RULES,
 )
 def _spraying(target: Target) -> Outcome:
-    victim, address = target.people.user(), target.new_address()
-
-    def attempt(number: int) -> Reply:
-        name = target.people.stranger().name
-        return target.deeds.log_in(target.visitor(address), name, victim.password)
-
-    stopped, answers = guess(2 * TRIES, attempt)
-    if stopped:
-        return held(f"The address was stopped at name {len(answers)}.", stopped)
-    browser = target.visitor(address)
-    who = f"after {2 * TRIES} other names from one address"
+    victim = target.people.member()  # so that the right one is known to be taken
+    worn = worn_address(target)
+    stopped, answers = worn.stopped, worn.answers
+    browser = target.visitor(worn.address)
+    who = f"after {len(answers)} other names from one address"
     answer = target.deeds.log_in_as(victim, who, browser=browser)
     if target.senses.is_in(browser, victim):
+        if stopped:
+            says = (
+                "The other names are refused as too many, and the right one is taken all the same."
+            )
+            return got_in(says, stopped, answer)
         return got_in(f"One address tried {2 * TRIES} names, and one more.", answers[-1], answer)
+    if answer.crashed:
+        raise NotTried(f"After {len(answers)} names the login fails: {answer.came_back}.")
+    if stopped:
+        return held(f"The address was stopped at name {len(answers)}.", stopped)
     return held("The address was refused in the end.", answers[-1], answer)
 
 
@@ -129,28 +213,44 @@ def _spraying(target: Target) -> Outcome:
     needs="throttle-by-header",
 )
 def _fooled(target: Target) -> Outcome:
-    address = target.new_address()
-    victim = target.people.user()
-
-    def plain(number: int) -> Reply:
-        return target.deeds.log_in(target.visitor(address), victim.name, wrong(number))
-
-    stopped, _ = guess(TRIES, plain)
-    if stopped is None:
+    target.people.member()
+    ends, says = list[Reply](), "No header changed anything."
+    # A limit may count the tries with one name, or those of one address with any name.
+    if _try_one_name(target, by_headers=False)[0] is not None:
+        stopped, answers = _try_one_name(target, by_headers=True)
+        if stopped is None:
+            says = f"With new headers, such as X-Forwarded-For, {TRIES} tries went through."
+            return got_in(says, answers[-1])
+        ends.append(stopped)
+        says = f"No header changed anything: stopped at try {len(answers)}."
+    worn = worn_address(target)
+    if worn.stopped is not None:
+        stopped, answers = guess(FRESH, lambda number: _sent(target, worn, number, _claims(number)))
+        if stopped is None:
+            says = "An address that was stopped goes on with new headers, such as X-Forwarded-For."
+            return got_in(says, worn.stopped, answers[-1])
+        ends.append(stopped)
+    if not ends:
         raise NotTried("There is no limit to get around; see unbounded-guessing.")
-    other, address = target.people.user(), target.new_address()
+    return held(says, *ends)
 
-    def spoofed(number: int) -> Reply:
-        claimed = f"203.0.113.{number % 250 + 1}"
-        headers = dict.fromkeys(_CLAIMS, claimed) | {"Forwarded": f"for={claimed}"}
+
+def _try_one_name(target: Target, *, by_headers: bool) -> tuple[Reply | None, list[Reply]]:
+    """Guess a password from one address, and perhaps with new headers each time."""
+    victim, address = target.people.user(), target.new_address()
+
+    def attempt(number: int) -> Reply:
+        headers = _claims(number) if by_headers else None
         browser = target.visitor(address)
-        return target.deeds.log_in(browser, other.name, wrong(number), headers=headers)
+        return target.deeds.log_in(browser, victim.name, wrong(number), headers=headers)
 
-    again, answers = guess(TRIES, spoofed)
-    if again is None:
-        says = f"With new headers, such as X-Forwarded-For, {TRIES} tries went through."
-        return got_in(says, stopped, answers[-1])
-    return held(f"No header changed anything: stopped at try {len(answers)}.", stopped, again)
+    return guess(TRIES, attempt)
+
+
+def _claims(number: int) -> dict[str, str]:
+    """Return headers by which somebody claims to be somebody else, another one each time."""
+    claimed = f"203.0.113.{number % 250 + 1}"
+    return dict.fromkeys(_CLAIMS, claimed) | {"Forwarded": f"for={claimed}"}
 
 
 @attack(
@@ -162,15 +262,29 @@ def _fooled(target: Target) -> Outcome:
     needs="lockout-for-good",
 )
 def _locked_out(target: Target) -> Outcome:
-    victim = target.people.user()
+    victim = target.people.member()
     for number in range(LOCK_TRIES):
         target.deeds.log_in(target.visitor(), victim.name, wrong(number))
-    answer = target.deeds.log_in_as(victim, "the right password")
-    if target.senses.is_in(victim.browser, victim):
+    browser = target.visitor()
+    answer = target.deeds.log_in_as(victim, "the right password", browser=browser)
+    if target.senses.is_in(browser, victim):
         return held(f"After {LOCK_TRIES} wrong tries of others the user gets in.", answer)
-    if answer.response.status_code == 429 and "Retry-After" in answer.response.headers:
+    if answer.crashed:
+        raise NotTried(f"After {LOCK_TRIES} wrong tries the login fails: {answer.came_back}.")
+    if answer.response.status_code in (429, 503) and "Retry-After" in answer.response.headers:
         return held("The user has to wait, and is told how long.", answer)
-    return got_in(f"After {LOCK_TRIES} wrong tries of others the user is refused.", answer)
+    if not target.is_in_process:
+        raise NotTried("The user is refused, and whether that ends by itself was not waited for.")
+    with target.inside.put_forward(LATER):
+        late = target.visitor()
+        again = target.deeds.log_in_as(victim, "a day later", browser=late)
+        if target.senses.is_in(late, victim):
+            return held("The user has to wait, and gets in when the clock has gone on.", answer)
+    return got_in(
+        f"After {LOCK_TRIES} wrong tries of others the user is refused, and a day later still.",
+        answer,
+        again,
+    )
 
 
 @attack(
@@ -178,25 +292,40 @@ def _locked_out(target: Target) -> Outcome:
     "The login tells which names exist",
     who="Anyone who can reach the login.",
     source=sources.SAME_ANSWER,
-    fixed_in=_PASSWORDS,
+    fixed_in=_WORK,
     needs="talkative-login",
 )
 def _by_answer(target: Target) -> Outcome:
-    def ask(name: str) -> tuple[tuple[int, str], Reply]:
-        browser = target.visitor()
-        answer = target.deeds.log_in(browser, name, "not the password", who="wrong")
-        text = answer.response.text
-        if answer.response.is_redirect:  # the message stands on the next page
-            text = browser.get(answer.response.headers["Location"]).text
-        return (answer.response.status_code, web.visible_text(text).replace(name, "NAME")), answer
-
-    there = [ask(target.people.user().name) for _ in range(2)]
-    nowhere = [ask(target.people.stranger().name) for _ in range(2)]
-    steady = there[0][0] == there[1][0] and nowhere[0][0] == nowhere[1][0]
-    if steady and there[0][0] != nowhere[0][0]:
+    target.people.member()
+    there, nowhere = list[Reply](), list[Reply]()
+    of_there, of_nowhere = list[frozenset[str]](), list[frozenset[str]]()
+    for _ in range(COMPARED):  # in turn: what the time of day changes, it changes in both
+        for person, replies, traits in (
+            (target.people.user(), there, of_there),
+            (target.people.stranger(), nowhere, of_nowhere),
+        ):
+            answer, found = _ask_for(target, person)
+            if answer.response.status_code != 429:
+                replies.append(answer)
+                traits.append(found)
+    if min(len(there), len(nowhere)) < 2:
+        raise NotTried("A limit stops the first wrong logins, whatever the name.")
+    if web.telling(of_there, of_nowhere):
         says = "A name that exists is answered differently from one that does not."
-        return got_in(says, there[0][1], nowhere[0][1])
-    return held("Names that exist and names that do not get one answer.", there[0][1])
+        return got_in(says, there[0], nowhere[0])
+    return held("Names that exist and names that do not get one answer.", there[0])
+
+
+def _ask_for(target: Target, person: Person) -> tuple[Reply, frozenset[str]]:
+    """Send a wrong password; return the answer, and what it can be told from others by."""
+    browser = target.visitor()
+    answer = target.deeds.log_in(browser, person.name, "not the password", who="wrong")
+    text = answer.response.text
+    if answer.response.is_redirect:  # the message stands on the next page
+        text = browser.get(answer.response.headers["Location"]).text
+    for own in (person.name, person.email):
+        text = text.replace(own, "NAME")
+    return answer, web.traits(answer.response, text)
 
 
 @attack(
@@ -204,7 +333,7 @@ def _by_answer(target: Target) -> Outcome:
     "The time that the login takes tells which names exist",
     who="Anyone who can reach the login and has a clock.",
     source=sources.SAME_ANSWER,
-    fixed_in=_PASSWORDS,
+    fixed_in=_WORK,
     needs="quick-exit",
 )
 def _by_work(target: Target) -> Outcome:
@@ -213,9 +342,13 @@ def _by_work(target: Target) -> Outcome:
     def work(name: str) -> float:
         browser = target.visitor()
         began = clock()
-        target.deeds.log_in(browser, name, "not the password")
-        return clock() - began
+        answer = target.deeds.log_in(browser, name, "not the password")
+        taken = clock() - began
+        if answer.response.status_code == 429:
+            raise NotTried("A limit stops wrong logins before anything is looked up.")
+        return taken
 
+    target.people.member()
     people = [target.people.user().name for _ in range(MEASURED)]
     nobody = [target.people.stranger().name for _ in range(MEASURED)]
     for name in (target.people.user().name, target.people.stranger().name):
@@ -253,14 +386,19 @@ def _by_work(target: Target) -> Outcome:
 def _weak(target: Target) -> Outcome:
     routes = target.doors.that_open("create", "update")
     writer, answers = target.people.writer(), []
-    for route, weak in itertools.product(routes, WEAK_PASSWORDS):
+    for route, password in itertools.product(routes, (*WEAK_PASSWORDS, None)):
         if route == "create":
             person = target.people.stranger()
+            weak = person.name if password is None else password
             answer = target.deeds.create(writer.browser, person, password=weak)
         else:
             person = target.people.member()
+            weak = person.name if password is None else password
             answer = target.deeds.change_own_password(person, weak)
         answers.append(answer)
-        if target.senses.works(person.name, weak):
-            return got_in(f"The password {weak!r} was accepted.", answer)
-    return held(f"None of {len(WEAK_PASSWORDS)} weak passwords was accepted.", *answers)
+        if answer.response.status_code != 429 and target.senses.works(person.name, weak):
+            said = repr(password) if password is not None else "that is the user's own name"
+            return got_in(f"The password {said} was accepted.", answer)
+    if any(answer.response.status_code == 429 for answer in answers):
+        raise NotTried("A limit stops whoever sets some passwords, before they are judged.")
+    return held(f"None of {len(WEAK_PASSWORDS) + 1} weak passwords was accepted.", *answers)

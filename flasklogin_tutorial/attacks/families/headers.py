@@ -76,7 +76,7 @@ def _send(target: Target, method: str, path: str, header: str, value: str, **mor
     "A header that names no host, page or login makes the app crash",
     who="Anyone who can reach the app; no account is needed.",
     source=sources.INVALID_HOST,
-    fixed_in="09_bad_input_and_honest_errors",
+    fixed_in="09b_what_comes_in_and_goes_out",
 )
 def _crashes(target: Target) -> Outcome:
     person = target.people.member()

@@ -1,16 +1,20 @@
 """What is left open by the way in which the app runs."""
 
+import itertools
 import re
 
 from flasklogin_tutorial.attacks import sources
 from flasklogin_tutorial.attacks.attack import attack
 from flasklogin_tutorial.attacks.families.bad_input import MALFORMED
-from flasklogin_tutorial.attacks.outcome import Exchange, Outcome, got_in, held
+from flasklogin_tutorial.attacks.outcome import Exchange, NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.site import JSON
 from flasklogin_tutorial.attacks.target import Target
+from flasklogin_tutorial.visit import Reply
 
 #: The beginning of a traceback, or one of its lines, with quotes as a page writes them too.
-_TRACE = re.compile(r"Traceback \(most recent call last\)|File (\"|&#34;|&quot;)[^\n]+, line \d+")
+_TRACE = re.compile(
+    r"Traceback \(most recent call last\)|File (\\?[\"']|&#34;|&#39;|&quot;)[^\n]+, line \d+"
+)
 
 _NOTEBOOK = "13_from_one_file_to_a_package"
 
@@ -53,4 +57,28 @@ def _traceback(target: Target) -> Outcome:
         answers.append(answer)
         if _TRACE.search(answer.response.text):
             return got_in("The answer holds a traceback.", answer)
-    return held("No answer holds a traceback.", *answers)
+    planted = _with_planted_errors(target)
+    for answer in planted:
+        if _TRACE.search(answer.response.text):
+            return got_in("An error that was planted is answered with a traceback.", answer)
+    if not any(answer.crashed for answer in (*answers, *planted)) and not planted:
+        raise NotTried("No server error could be caused, so what one shows was not seen.")
+    return held("No answer holds a traceback.", *answers, *planted)
+
+
+def _with_planted_errors(target: Target) -> list[Reply]:
+    """Let the app fail where its own code does not, and return what it shows of that."""
+    answers: list[Reply] = []
+    if not target.is_in_process:
+        return answers
+    for as_outside, route in itertools.product((False, True), ("login", "whoami")):
+        if not target.has(route):
+            continue
+        method, path = target.route(route)
+        for accepted in (JSON, "text/html"):
+            with target.inside.planted_error(as_outside=as_outside) as header:
+                headers = header | {"Accept": accepted}
+                who = f"with a planted error, for {accepted}"
+                answer = target.send(target.visitor(), method, path, who=who, headers=headers)
+            answers.append(answer)
+    return answers

@@ -1,5 +1,7 @@
 """Remember cookies: what Flask-Login writes, id and signature, has no end."""
 
+import datetime
+
 from flasklogin_tutorial.attacks import sources
 from flasklogin_tutorial.attacks.attack import attack
 from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
@@ -7,7 +9,11 @@ from flasklogin_tutorial.attacks.people import new_password
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Browser, Person
 
-_NOTEBOOK = "10_sessions_and_cookies"
+_NOTEBOOK = "10b_remembered_logins"
+
+
+#: After which every remember cookie has ended that ends at all.
+LONG = datetime.timedelta(days=3653)
 
 
 def _lasting(browser: Browser) -> dict[str, str]:
@@ -22,6 +28,19 @@ def _remembered(target: Target, **options: str) -> tuple[Person, dict[str, str]]
     if not lasting:
         raise NotTried("No cookie of a login outlives the browser: nobody is remembered.")
     return person, lasting
+
+
+def _copied(target: Target, victim: Person, lasting: dict[str, str]) -> Browser:
+    """Open the browser of somebody who has copied the lasting cookies, where the victim is.
+
+    Raises:
+        NotTried: these cookies alone open nothing even now, so that they open nothing later says
+            nothing.
+    """
+    first = target.copy_of(victim.browser, *lasting, address=victim.address)
+    if not target.senses.is_in(first, victim):
+        raise NotTried("The remember cookie alone opens nothing, whoever has it.")
+    return target.copy_of(victim.browser, *lasting, address=victim.address)
 
 
 def _remembered_apart(target: Target) -> tuple[Person, dict[str, str]]:
@@ -43,10 +62,10 @@ def _remembered_apart(target: Target) -> tuple[Person, dict[str, str]]:
 def _after_logout(target: Target) -> Outcome:
     target.doors.must_open("logout")
     victim, lasting = _remembered(target)
-    thief = target.copy_of(victim.browser, *lasting)
+    thief = _copied(target, victim, lasting)
     left = target.deeds.log_out(victim.browser, victim.name)
     answer = target.senses.whoami(thief, "with the copied remember cookie, after the logout")
-    if target.senses.shows(answer, victim):
+    if target.senses.tells(answer, victim):
         return got_in("The logout deleted the owner's cookie, and no other.", left, answer)
     return held("The remember cookie died with the logout.", left, answer)
 
@@ -61,11 +80,11 @@ def _after_logout(target: Target) -> Outcome:
 )
 def _after_password_change(target: Target) -> Outcome:
     victim, lasting = _remembered(target)
-    thief = target.copy_of(victim.browser, *lasting)
+    thief = _copied(target, victim, lasting)
     target.doors.must_open("update")
     changed = target.people.change_password(victim)
     answer = target.senses.whoami(thief, "with the copied remember cookie, after the new password")
-    if target.senses.shows(answer, victim):
+    if target.senses.tells(answer, victim):
         return got_in("The cookie holds an id, and no password changes that.", changed, answer)
     return held("The remember cookie died with the old password.", changed, answer)
 
@@ -87,7 +106,17 @@ def _for_ever(target: Target) -> Outcome:
     if same:
         says = f"{same[0]} is the same at every login: nothing in it can grow old."
         return got_in(says, answer)
-    return held("Every login gets a remember cookie of its own.", answer)
+    if not target.is_in_process:
+        raise NotTried(
+            "Every login gets a remember cookie of its own, and whether that ends on the server "
+            "was not waited for."
+        )
+    thief = _copied(target, person, first)
+    with target.inside.put_forward(LONG):
+        late = target.senses.whoami(thief, "with a copied remember cookie, ten years later")
+    if target.senses.tells(late, person):
+        return got_in("A copied remember cookie is good for ten years and more.", answer, late)
+    return held("Every login gets a remember cookie of its own, and it ends.", answer, late)
 
 
 @attack(
@@ -101,7 +130,7 @@ def _for_ever(target: Target) -> Outcome:
 def _changes_password(target: Target) -> Outcome:
     victim, lasting = _remembered_apart(target)
     target.doors.must_open("update")
-    thief = target.copy_of(victim.browser, *lasting)
+    thief = _copied(target, victim, lasting)
     stolen = new_password()
     answer = target.deeds.update(thief, victim, "with the remember cookie alone", password=stolen)
     if target.senses.works(victim.name, stolen):
@@ -121,7 +150,7 @@ def _renewed_is_fresh(target: Target) -> Outcome:
     victim, lasting = _remembered_apart(target)
     target.doors.must_open("update")
     target.doors.must_open("end_others")
-    thief = target.copy_of(victim.browser, *lasting)
+    thief = _copied(target, victim, lasting)
     stolen = new_password()
     who = "with the remember cookie alone"
     before = target.deeds.update(thief, victim, who, password=stolen)

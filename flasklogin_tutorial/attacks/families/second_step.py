@@ -11,7 +11,7 @@ from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Browser, Reply
 
-_NOTEBOOK = "12_who_may_do_what"
+_NOTEBOOK = "18_a_second_thing_to_have"
 
 #: Wrong codes after which an app has to have stopped whoever has the password.
 TRIES = 60
@@ -53,7 +53,7 @@ def _skipped(target: Target) -> Outcome:
     factor, browser = with_factor(target), target.visitor()
     typed = factor.type_password(browser)
     answer = target.senses.whoami(browser, "with the password alone")
-    if target.senses.shows(answer, factor.person):
+    if target.senses.tells(answer, factor.person):
         return got_in("The code is asked for after the login, and nobody has to send one.", answer)
     factor.enter(target.visitor())  # the door opens for whoever has both
     return held("With the password alone nobody is logged in.", typed, answer)

@@ -16,7 +16,7 @@ _LONG = re.compile(r"[A-Za-z0-9._~+/=-]{16,}")
 def _call_with(target: Target, token: str, who: str = "") -> Reply:
     """Ask who is logged in, as a program that has a token and no cookie."""
     headers = {"Authorization": f"Bearer {token}"}
-    return target.call(target.visitor(), "whoami", who=who, headers=headers)
+    return target.senses.whoami(target.visitor(), who, headers)
 
 
 def _make_token(target: Target, person: Person) -> tuple[str, Reply]:
@@ -24,7 +24,7 @@ def _make_token(target: Target, person: Person) -> tuple[str, Reply]:
     typed = {target.names.fields.label: "a script"}
     made = target.deeds.press(person.browser, "make_token", f"as {person.name}", **typed)
     for text in dict.fromkeys(_LONG.findall(made.response.text)):
-        if target.senses.shows(_call_with(target, text), person):
+        if target.senses.tells(_call_with(target, text), person):
             return text, made
     raise NotTried(
         f"Nothing in the answer to {made.called} opens the account as a bearer token; it was "
@@ -50,7 +50,7 @@ _ENDS: dict[str, Callable[[Target, Person], object]] = {
     "An API token opens an account whose owner was shut out",
     who="Anyone who made a token while they could, or had one made: a thief, a former employee.",
     source=sources.END_ALL_SESSIONS,
-    fixed_in="14_apis_and_tokens",
+    fixed_in="14b_the_life_of_a_token",
     needs="api-tokens",
 )
 def _outlives(target: Target) -> Outcome:
@@ -67,7 +67,7 @@ def _outlives(target: Target) -> Outcome:
             continue
         answer = _call_with(target, token, f"with a token, after {event}")
         answers.append(answer)
-        (alive if target.senses.shows(answer, person) else ended).append(event)
+        (alive if target.senses.tells(answer, person) else ended).append(event)
     if not answers:
         raise NotTried("No user could be disabled, logged out or given another password.")
     if alive:

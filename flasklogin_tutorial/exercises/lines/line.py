@@ -131,7 +131,7 @@ def line(
 
 def is_place(number: str) -> bool:
     """Tell whether a number is written as that of a place in a lesson is, such as "4a"."""
-    return re.fullmatch(r"\d{1,2}[a-d]", number) is not None
+    return re.fullmatch(r"\d{1,2}[a-z]", number) is not None
 
 
 def all_lines() -> list[Line]:

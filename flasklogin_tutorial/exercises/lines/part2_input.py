@@ -1,18 +1,14 @@
-"""The lines that the reader writes in lessons 08 and 09, about what comes in."""
+"""The lines that the reader writes in lessons 08 and 09, about what comes in, and what goes out."""
 
-import hashlib
 import json
 import uuid
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
-from unittest.mock import patch
 
 from bson import ObjectId
 from flask import Flask
 from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import HTTPException
-from werkzeug.security import generate_password_hash
 
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.lines.line import line
@@ -20,12 +16,60 @@ from flasklogin_tutorial.visit import Mismatch, describe_error
 
 Names = Mapping[str, Any]
 
-#: Hashes that cost little, for the checks.
-_CHEAP = "scrypt:1024:8:1"
-
 
 @line(
     "8a",
+    "Write a login that asks a question",
+    idea="To MongoDB an object is a question, and the app hands on whatever object comes in.",
+    name="question",
+    solution="""
+def question(name, pattern):
+    return {"username": name, "password": {"$regex": pattern}}
+""",
+    hints=(
+        "Look at how the first login of this notebook asked for *not equal*: an object with one "
+        "key, the operator.",
+        "The operator is `$regex`, and its value is the pattern.",
+        'return {"username": name, "password": {"$regex": pattern}}',
+    ),
+)
+def _question(ask: Ask, names: Names) -> None:
+    user_class, mark = names["step06"].User, uuid.uuid4().hex[:8]
+    joan = user_class(name=f"joan-{mark}", password="clarke").save()
+    alan = user_class(name=f"alan-{mark}", password="clarke").save()
+    try:
+        for user, pattern, fits in (
+            (joan, "^c", True),
+            (joan, "^x", False),
+            (alan, "^clar", True),
+            (alan, "^clerk", False),
+        ):
+            _must_ask(ask, user, pattern, fits)
+    finally:
+        joan.delete()
+        alan.delete()
+
+
+def _must_ask(ask: Ask, user: Any, pattern: str, fits: bool) -> None:
+    body = ask(user.name, pattern, expected="the body of a login")
+    called = ask.described(user.name, pattern)
+    came_back, wanted = f"{body!r:.80}", "the body of a login that asks for this pattern"
+    hint = "A login has two keys: username and password."
+    ask.must(isinstance(body, dict) and len(body) == 2, called, came_back, wanted, hint)
+    ask.must(
+        body.get("username") == user.name, called, came_back, wanted, "Ask about the name given."
+    )
+    asked = body.get("password")
+    hint = "This is compared as it is. An object with an operator in it asks a question."
+    ask.must(isinstance(asked, dict), called, came_back, wanted, hint)
+    hint = "The key of the object is the operator, with its dollar sign, and the pattern its value."
+    ask.must(asked == {"$regex": pattern}, called, came_back, wanted, hint)
+    found = type(user).objects(name=body["username"], password=asked).first()
+    ask.must((found is not None) is fits, called, came_back, wanted, hint)
+
+
+@line(
+    "8b",
     "Say what a login has to be",
     idea="A schema says what an input is. What does not fit goes no further.",
     name="LoginInput",
@@ -71,131 +115,6 @@ def _login_input(ask: Ask, names: Names) -> None:
             ask.must(found == right, called, f"{found!r:.80}", f"{right}", hint)
         else:
             ask.must(isinstance(found, ValidationError), called, f"{found!r:.80}", refused, hint)
-
-
-_ORDER = "`check_password_hash` takes what is kept first, and then what was typed."
-_AS_TEXT = "This compares the hash itself with what was typed. `check_password_hash` compares them."
-_BY_NAME = "This is another user. Does the query ask for the name?"
-_NEVER = (
-    "The right password is refused. A query cannot find it, and two hashes of it differ: only "
-    "`check_password_hash(kept, typed)` tells whether it fits."
-)
-
-
-@line(
-    "8b",
-    "Find a user by the name, and compare the password in Python",
-    idea="The query asks for the name alone. The hash is compared where no operator counts.",
-    name="find_user",
-    solution="""
-def find_user(name, password):
-    user = step06.User.objects(name=name).first()
-    if user is not None and check_password_hash(user.password, password):
-        return user
-    return None
-""",
-    hints=(
-        "The query asks for one thing alone: the name. The password is compared in the `if`.",
-        "`check_password_hash(kept, typed)` says whether a password fits a hash. The hash is in "
-        "`user.password`.",
-        "user = step06.User.objects(name=name).first()\n"
-        "    if user is not None and check_password_hash(user.password, password):",
-    ),
-)
-def _find_user(ask: Ask, names: Names) -> None:
-    user_class, mark = names["step06"].User, uuid.uuid4().hex[:8]
-    for name, said in (("joan", "of arc"), ("alan", "on machines")):
-        kept = generate_password_hash(said, _CHEAP)
-        user = user_class(name=f"{name}-{mark}", password=kept).save()
-        try:
-            _must_find(ask, user, said)
-        finally:
-            user.delete()
-
-
-def _must_find(ask: Ask, user: Any, said: str) -> None:
-    wanted = f"the user {user.name}"
-    found = ask(user.name, said, expected=wanted)
-    if found is None:
-        hint = _why_refused(ask, user)
-    elif isinstance(found, type(user)):
-        hint = _BY_NAME
-    else:
-        hint = "Leave `return user` and `.first()` as they were."
-    ask.must(
-        isinstance(found, type(user)) and found.id == user.id,
-        f"find_user({user.name!r}, {said!r})",
-        f"{found!r:.60}",
-        wanted,
-        hint,
-    )
-    for name, typed, hint in (
-        (user.name, "a guess", "Who compares the password?"),
-        (user.name, user.password, _AS_TEXT),
-        (f"nobody-{user.name}", said, _BY_NAME),
-    ):
-        found = ask(name, typed, expected="None")
-        called = f"find_user({name!r}, {typed[:20]!r})"
-        ask.must(found is None, called, f"{found!r:.60}", "None", hint)
-
-
-def _why_refused(ask: Ask, user: Any) -> str:
-    """Say why the right password is refused: by what else would be accepted."""
-    with suppress(Mismatch):
-        if ask(user.name, user.password) is not None:
-            return _AS_TEXT
-    with suppress(Mismatch):
-        if ask(user.name, generate_password_hash(user.password, _CHEAP)) is not None:
-            return _ORDER
-    return _NEVER
-
-
-@line(
-    "8c",
-    "Do the work for nobody too",
-    idea="The work is the same whether or not there is a user, so it tells nothing.",
-    name="fits_user",
-    solution="""
-def fits_user(user, password):
-    kept = NOBODYS if user is None else user.password
-    return check_password_hash(kept, password) and user is not None
-""",
-    hints=(
-        "There has to be a hash to compare with, also where there is no user. Which one is there?",
-        "`NOBODYS` is a hash that fits no password anybody types. `a if condition else b` is one "
-        "of two values.",
-        "kept = NOBODYS if user is None else user.password",
-    ),
-)
-def _fits_user(ask: Ask, names: Names) -> None:
-    joan = names["step06"].User(name="joan", password=generate_password_hash("of arc", _CHEAP))
-    for user, said, wanted in (
-        (joan, "of arc", True),
-        (joan, "a guess", False),
-        (None, "a guess", False),
-        (None, "a password that no one has", False),
-    ):
-        called = f"fits_user({'None' if user is None else 'joan'}, {said!r})"
-        with patch("hashlib.scrypt", wraps=hashlib.scrypt) as scrypt:
-            found = ask(user, said, expected=str(wanted))
-        ask.must(
-            bool(found) is wanted,
-            called,
-            f"{found!r:.60}",
-            str(wanted),
-            "Leave the last line: nobody is not let in."
-            if user is None
-            else "For a user there is, the hash to compare with is `user.password`.",
-        )
-        ask.must(
-            scrypt.call_count == 1,
-            called,
-            f"{scrypt.call_count} calls of scrypt",
-            "one call of scrypt, as for everybody",
-            "A hash has to be compared in every case: for nobody that is `NOBODYS`."
-            if scrypt.call_count == 0
-            else "One hash is compared with. Nothing is hashed anew here.",
-        )
 
 
 def _app_that_answers(handler: Any) -> Flask:
@@ -352,3 +271,53 @@ def _as_object_id(ask: Ask, names: Names) -> None:
             hint = "This is a string. `ObjectId(text)` makes an id of it."
         called = f"as_object_id({text!r})"
         ask.must(found == expected, called, f"{found!r:.60}", f"{expected!r}", hint)
+
+
+@line(
+    "9d",
+    "Change a record, and show it as it is now",
+    idea="One step changes the record and gives it back, so the answer is as new as the change.",
+    name="change_email",
+    solution="""
+def change_email(name, email):
+    return step06.User.objects(name=name).modify(new=True, email=email)
+""",
+    hints=(
+        "Look for the user by the name, and call `modify` on what you look for.",
+        "`new=True` asks for the record as it is afterwards. The field to change is an argument.",
+        "return step06.User.objects(name=name).modify(new=True, email=email)",
+    ),
+)
+def _change_email(ask: Ask, names: Names) -> None:
+    user_class, mark = names["step06"].User, uuid.uuid4().hex[:8]
+    people = [
+        user_class(name=f"{name}-{mark}", email="before@example.org").save()
+        for name in ("alan", "joan")
+    ]
+    try:
+        for user in people:
+            _must_change(ask, user, f"{user.name}@example.net")
+        wanted = "None, for nobody has this name"
+        called = ask.described(f"nobody-{mark}", "x@example.net")
+        found = ask(f"nobody-{mark}", "x@example.net", expected=wanted)
+        ask.must(found is None, called, f"{found!r:.60}", wanted, "Leave it to `modify`.")
+    finally:
+        for user in people:
+            user.delete()
+
+
+def _must_change(ask: Ask, user: Any, email: str) -> None:
+    found = ask(user.name, email, expected=f"the user {user.name}")
+    called, wanted = ask.described(user.name, email), f"the user {user.name}, with {email}"
+    stored = type(user).objects(id=user.id).first().email
+    hint = "Is the name looked for, and the field `email` given to `modify`?"
+    ask.must(stored == email, called, f"{stored} is stored", f"{email} is stored", hint)
+    if isinstance(found, int):
+        hint = "This is how many were changed. `modify` gives back the record."
+    elif found is None:
+        hint = "Nothing came back. Is `return` there?"
+    elif isinstance(found, type(user)):
+        hint = "This is the record from before. `new=True` asks for the one afterwards."
+    came_back = f"with {found.email}" if isinstance(found, type(user)) else f"{found!r:.60}"
+    right = isinstance(found, type(user)) and (found.id, found.email) == (user.id, email)
+    ask.must(right, called, came_back, wanted, hint)

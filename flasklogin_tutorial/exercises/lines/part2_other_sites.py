@@ -1,9 +1,9 @@
-"""The lines that the reader writes in lesson 11, about requests of other sites."""
+"""The lines that the reader writes in lessons 11, 11b and 11c, about requests of other sites."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response, session
 from werkzeug.exceptions import HTTPException
 
 from flasklogin_tutorial.exercises.ask import Ask
@@ -13,6 +13,34 @@ from flasklogin_tutorial.visit import Mismatch, describe_error
 Names = Mapping[str, Any]
 
 _HOST = "https://app.example.org"
+
+
+#: The status of a refusal, and what it is for.
+_WRONG_TYPE = (415, "415 is the status for a type that the app does not take.")
+_NOT_ALLOWED = (403, "403 is the status for what somebody may not do.")
+
+
+def _must_end(
+    ask: Ask, called: str, wanted: int | None, hint: str, *, refusal: tuple[int, str]
+) -> None:
+    """Ask what was written whether it ends the request of this moment, as it should.
+
+    Args:
+        ask: asks it.
+        called: the call and the request, in words.
+        wanted: the status with which it has to end it; None if it has to let it pass.
+        hint: what to look at, if it does not.
+        refusal: the status of a refusal, and the hint for any other status.
+    """
+    status, what_for = refusal
+    expected = (
+        "it lets the request pass" if wanted is None else f"it ends the request with {status}"
+    )
+    found = _status_of(ask, called, expected)
+    came_back = "it passes" if found is None else f"{found}"
+    ask.must(
+        found == wanted, called, came_back, expected, hint if found in (None, status) else what_for
+    )
 
 
 def _status_of(ask: Ask, called: str, expected: str) -> int | None:
@@ -31,6 +59,48 @@ def _status_of(ask: Ask, called: str, expected: str) -> int | None:
         "What such a function returns becomes the answer. `abort(415)` ends the request.",
     )
     return None
+
+
+_TYPES: tuple[tuple[str, int | None, str], ...] = (
+    ("application/json", None, "JSON that is called JSON has to pass."),
+    (
+        "application/json; charset=utf-8",
+        None,
+        "Behind the semicolon stands an encoding. `request.mimetype` is the type without it.",
+    ),
+    ("application/x-www-form-urlencoded", None, "The app has a form, so forms have to pass."),
+    ("multipart/form-data; boundary=x", None, "The app has a form, so forms have to pass."),
+    ("", None, "A request without a body has no type: it is the empty string."),
+    ("text/plain", 415, "Text has to be refused: JSON hides in it. Does `abort` stand there?"),
+    ("text/html", 415, "Every type that is not named has to be refused, not `text/plain` alone."),
+)
+
+
+@line(
+    "11a",
+    "Refuse a body that is called neither JSON nor a form",
+    idea="A form of another site can call its body a form or text, and nothing else.",
+    name="check_type",
+    solution="""
+def check_type():
+    if request.mimetype not in ("", "application/json", *FORMS):
+        abort(415)
+""",
+    hints=(
+        "Ask whether `request.mimetype` is one of those that may pass. There are four: none at "
+        "all, JSON, and the two in `FORMS`.",
+        '`("", "application/json", *FORMS)` is a tuple of the four. `abort(415)` ends the request '
+        "with that status.",
+        'if request.mimetype not in ("", "application/json", *FORMS):\n        abort(415)',
+    ),
+)
+def _check_type(ask: Ask, names: Names) -> None:
+    app = Flask("lines")
+    for kind, wanted, hint in _TYPES:
+        called = f"check_type(), for a body of type {kind or 'none'}"
+        headers = {"Content-Type": kind} if kind else {}
+        with app.test_request_context("/", headers=headers, method="POST"):
+            _must_end(ask, called, wanted, hint, refusal=_WRONG_TYPE)
 
 
 _PROGRAM = "A program sends neither header, and none of them is None for it. Let it pass."
@@ -65,7 +135,7 @@ _SENDERS: tuple[tuple[dict[str, str], bool, str], ...] = (
 
 
 @line(
-    "11a",
+    "11b",
     "Tell whether a request comes from a page of this app",
     idea="The browser writes these two headers, and no page can change them.",
     name="comes_from_here",
@@ -97,51 +167,89 @@ def _comes_from_here(ask: Ask, names: Names) -> None:
         ask.must(bool(found) is wanted, called, f"{found!r:.60}", str(wanted), look)
 
 
-_TYPES: tuple[tuple[str, int | None, str], ...] = (
-    ("application/json", None, "JSON that is called JSON has to pass."),
+_TOKENS: tuple[tuple[dict[str, str], dict[str, str], bool, str], ...] = (
+    ({"token": "abc"}, {"token": "abc"}, True, "The form carries the token of this session."),
+    ({"token": "abc"}, {"token": "xyz"}, False, "This is the token of another session."),
+    ({"token": "abc"}, {"token": ""}, False, "The form has an empty token."),
+    ({"token": "abc"}, {}, False, "The form has no token."),
+    ({}, {"token": "abc"}, False, "The session has no token, so no form can carry it."),
     (
-        "application/json; charset=utf-8",
-        None,
-        "Behind the semicolon stands an encoding. `request.mimetype` is the type without it.",
+        {},
+        {},
+        False,
+        "Neither has a token, and two times None are equal. Ask first whether there is one.",
     ),
-    ("application/x-www-form-urlencoded", None, "The app has a form, so forms have to pass."),
-    ("multipart/form-data; boundary=x", None, "The app has a form, so forms have to pass."),
-    ("", None, "A request without a body has no type: it is the empty string."),
-    ("text/plain", 415, "Text has to be refused: JSON hides in it. Does `abort` stand there?"),
-    ("text/html", 415, "Every type that is not named has to be refused, not `text/plain` alone."),
+    ({"token": "abc"}, {"token": "abcd"}, False, "Compare the whole of it."),
 )
 
 
 @line(
-    "11b",
-    "Refuse a body that is called neither JSON nor a form",
-    idea="A form of another site can call its body a form or text, and nothing else.",
-    name="check_type",
+    "11c",
+    "Tell whether a form carries the token of its session",
+    idea="A page of another site can send a form, and cannot read the token that belongs in it.",
+    name="has_token",
     solution="""
-def check_type():
-    if request.mimetype not in ("", "application/json", *FORMS):
-        abort(415)
+def has_token():
+    kept, sent = session.get("token"), request.form.get("token")
+    return kept is not None and sent == kept
 """,
     hints=(
-        "Ask whether `request.mimetype` is one of those that may pass. There are four: none at "
-        "all, JSON, and the two in `FORMS`.",
-        '`("", "application/json", *FORMS)` is a tuple of the four. `abort(415)` ends the request '
-        "with that status.",
-        'if request.mimetype not in ("", "application/json", *FORMS):\n        abort(415)',
+        "Two things have to hold: there is a token in the session, and the form has the same.",
+        "`kept` is None where the session has none, and `sent` is None where the form has none. "
+        "Two times None are equal.",
+        "return kept is not None and sent == kept",
     ),
 )
-def _check_type(ask: Ask, names: Names) -> None:
+def _has_token(ask: Ask, names: Names) -> None:
     app = Flask("lines")
-    for kind, wanted, hint in _TYPES:
-        expected = "it lets the request pass" if wanted is None else "it ends the request with 415"
-        called = f"check_type(), for a body of type {kind or 'none'}"
-        headers = {"Content-Type": kind} if kind else {}
-        with app.test_request_context("/", headers=headers, method="POST"):
-            found = _status_of(ask, called, expected)
-        if found not in (None, 415):
-            hint = "415 is the status for a type that the app does not take."
-        came_back = "it passes" if found is None else f"{found}"
-        ask.must(found == wanted, called, came_back, expected, hint)
+    app.secret_key = "for one check"
+    for kept, sent, wanted, hint in _TOKENS:
+        called = (
+            f"has_token(), with {kept.get('token')!r} in the session and {sent.get('token')!r} in "
+            "the form"
+        )
+        with app.test_request_context("/", data=sent, method="POST"):
+            session.update(kept)
+            found = ask(expected=str(wanted))
+        look = hint if found is not None else "Nothing came back. Is `return` there?"
+        ask.must(bool(found) is wanted, called, f"{found!r:.60}", str(wanted), look)
+
+
+_LINKS: tuple[tuple[str, str, int | None, str], ...] = (
+    ("/logout", "cross-site", 403, "This is the link of another site."),
+    ("/logout", "same-site", 403, "This is another origin. Ask `comes_from_here`."),
+    ("/logout", "same-origin", None, "A page of this app may link to it."),
+    ("/logout", "none", None, "Somebody typed this address."),
+    ("/", "cross-site", None, "Links to other pages are what the web is made of. Let them pass."),
+    ("/account", "cross-site", None, "Only the path that changes something is looked at."),
+    ("/logouts", "cross-site", None, "This path only begins like the other. Compare the whole."),
+)
+
+
+@line(
+    "11d",
+    "Refuse a link of another site to the logout",
+    idea="A check of links has to know which path changes something.",
+    name="check_link",
+    solution="""
+def check_link():
+    if request.path == "/logout" and not comes_from_here():
+        abort(403)
+""",
+    hints=(
+        "Two things together make the refusal: which path it is, and where the request comes from.",
+        '`request.path` is the path, here a string such as "/logout". `comes_from_here()` says '
+        "whether a page of this app sent the request.",
+        'if request.path == "/logout" and not comes_from_here():\n        abort(403)',
+    ),
+)
+def _check_link(ask: Ask, names: Names) -> None:
+    app = Flask("lines")
+    for path, site, wanted, hint in _LINKS:
+        called = f"check_link(), for a GET of {path} with Sec-Fetch-Site: {site}"
+        headers = {"Sec-Fetch-Site": site}
+        with app.test_request_context(path, base_url=_HOST, headers=headers):
+            _must_end(ask, called, wanted, hint, refusal=_NOT_ALLOWED)
 
 
 _PATHS = (
@@ -164,7 +272,7 @@ _PATHS = (
 
 
 @line(
-    "11c",
+    "11e",
     "Allow paths of this app, and nothing else",
     idea="Say what is allowed. What is forbidden is a list that nobody can finish.",
     name="is_safe_next",
@@ -199,4 +307,68 @@ def _is_safe_next(ask: Ask, names: Names) -> None:
         f"{found!r:.60}",
         "False: a login without next has none",
         "Leave the first line: it asks whether there is a string.",
+    )
+
+
+@line(
+    "11f",
+    "Say in each answer that nobody may frame it, and that no copy is kept",
+    idea="What a browser may do with an answer, the answer says.",
+    name="add_headers",
+    solution="""
+def add_headers(response):
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "frame-ancestors 'none'"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+""",
+    hints=(
+        "The first place is about frames, the second about copies. Both words stand in the text "
+        "above.",
+        "In a policy the word none has quotes of its own, within those of the string. "
+        "`frame-ancestors` says who may frame the answer.",
+        '"frame-ancestors \'none\'" and "no-store"',
+    ),
+)
+def _add_headers(ask: Ask, names: Names) -> None:
+    answer = ask(Response("a page"), expected="the response, with three headers")
+    ask.must(
+        isinstance(answer, Response),
+        "add_headers(response)",
+        f"{answer!r:.60}",
+        "the response",
+        "What such a function returns is sent. Leave `return response`.",
+    )
+    said = answer.headers
+    rules = [one.split() for one in said.get("Content-Security-Policy", "").split(";")]
+    framing = next((one[1:] for one in rules if one and one[0] == "frame-ancestors"), None)
+    hint = "`frame-ancestors` is the part of the policy that says who may frame the answer."
+    if framing == ["none"]:
+        hint = "Without quotes of its own, none is a host that is called none: write 'none'."
+    ask.must(
+        framing == ["'none'"],
+        "Content-Security-Policy",
+        f"{said.get('Content-Security-Policy')!r:.60}",
+        "frame-ancestors 'none'",
+        hint,
+    )
+    kept = [one.strip() for one in said.get("Cache-Control", "").split(",")]
+    hint = "Which word keeps a browser from storing the answer at all?"
+    if "no-cache" in kept:
+        hint = "no-cache lets a copy be kept, and asks before it is used again."
+    elif "private" in kept:
+        hint = "private keeps the copy out of caches that many share, and not out of the browser."
+    ask.must(
+        "no-store" in kept,
+        "Cache-Control",
+        f"{said.get('Cache-Control')!r:.60}",
+        "no-store",
+        hint,
+    )
+    ask.must(
+        said.get("X-Content-Type-Options") == "nosniff",
+        "X-Content-Type-Options",
+        f"{said.get('X-Content-Type-Options')!r:.60}",
+        "nosniff",
+        "Leave the first line.",
     )

@@ -1,4 +1,4 @@
-"""The lines that the reader writes in lesson 10, about sessions and cookies."""
+"""The lines that the reader writes in lessons 10, 10b and 10c, about sessions and cookies."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from bson import ObjectId
-from flask import Flask, session
+from flask import Flask, Request, Response, session
+from flask.sessions import SessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin
 
 from flasklogin_tutorial.app.models import Login, hash_secret, new_secret, now
@@ -228,3 +229,126 @@ def _renew(ask: Ask, names: Names) -> None:
             "Leave `remember=True`.",
         )
         ask.must(kept is fresh, called, f"_fresh is {kept}", f"_fresh is {fresh}", hint)
+
+
+class _KeptSession(dict[str, Any], SessionMixin):
+    """A session of which the cookie holds an id alone, as flask-mongoengine's is."""
+
+    sid = "an id that the attacker knows"
+
+
+class _Kept(SessionInterface):
+    def open_session(self, app: Flask, request: Request) -> _KeptSession:
+        return _KeptSession(planted="by the attacker")
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep nothing: the check is over."""
+
+
+@line(
+    "10e",
+    "Begin a new session at the login",
+    idea="Whoever knew the id before the login must not know it after.",
+    name="begin_anew",
+    solution="""
+def begin_anew():
+    session.clear()
+    session.sid = secrets.token_urlsafe()
+""",
+    hints=(
+        "The attacker knows the id that is there. Which one can nobody know?",
+        "It has to be a random string, and another one at each login. The module `secrets` makes "
+        "such strings.",
+        "session.sid = secrets.token_urlsafe()",
+    ),
+)
+def _begin_anew(ask: Ask, names: Names) -> None:
+    app = Flask("lines")
+    app.session_interface = _Kept()
+    found: list[Any] = []
+    for _ in range(2):
+        with app.test_request_context("/"):
+            ask(expected="a session with an id that nobody knows")
+            sid, rest = session.sid, dict(session)  # type: ignore[attr-defined]
+        called = "begin_anew(), in a session that the attacker has planted"
+        random = "a random string"
+        ask.must(sid != _KeptSession.sid, called, "the id of before", random, "Give it a new id.")
+        ask.must(
+            isinstance(sid, str) and len(sid) >= 16 and _KeptSession.sid not in sid,
+            called,
+            f"{sid!r:.60}",
+            random,
+            "The id is a string, long enough that nobody guesses it, and made of nothing known.",
+        )
+        ask.must(
+            sid not in found,
+            "begin_anew(), for a second login",
+            "the same id again",
+            "another random string",
+            "An id that all logins share is one that the attacker has too. Make a random one.",
+        )
+        ask.must(
+            rest == {},
+            called,
+            "what the attacker had put into the session",
+            "an empty session",
+            "Leave `session.clear()`.",
+        )
+        found.append(sid)
+
+
+_SENDERS: tuple[tuple[dict[str, str], str], ...] = (
+    ({}, "What the network says of the visitor is `request.remote_addr`."),
+    ({"X-Forwarded-For": _HERE}, "Anybody can send this header. Leave it alone."),
+    ({"X-Forwarded-For": f"{_HERE}, 192.0.2.1"}, "Anybody can send this header."),
+    ({"X-Real-IP": _HERE, "Forwarded": f"for={_HERE}"}, "Anybody can send these headers."),
+    ({"User-Agent": "tutorial-browser"}, "A browser's name for itself is a header as well."),
+)
+
+
+@line(
+    "10f",
+    "Compare where a visitor is, and nothing that they say",
+    idea="A header is what the visitor says. The address is what the network says.",
+    name="where_from",
+    solution="""
+def where_from():
+    return request.remote_addr
+""",
+    hints=(
+        "Headers are out. What else does Flask know of a request, before it reads any of them?",
+        "`request` has the address from which the connection came.",
+        "return request.remote_addr",
+    ),
+)
+def _where_from(ask: Ask, names: Names) -> None:
+    app = Flask("lines")
+    for headers, hint in _SENDERS:
+        found = []
+        for address in (_HERE, _THERE):
+            seen_from = {"REMOTE_ADDR": address}
+            with app.test_request_context("/", environ_base=seen_from, headers=headers):
+                found.append(ask(expected="something that tells one address from another"))
+        said = " and ".join(f"{name}: {value}" for name, value in headers.items()) or "no header"
+        called = f"where_from(), from {_HERE} and from {_THERE}, with {said}"
+        look = "Nothing came back. Is `return` there?" if found[0] is None else hint
+        ask.must(
+            None not in found and found[0] != found[1],
+            called,
+            f"{found[0]!r:.30} and {found[1]!r:.30}",
+            "two that are not equal",
+            look,
+        )
+    with app.test_request_context("/", environ_base={"REMOTE_ADDR": _HERE}):
+        plain = ask(expected="the same for one address")
+    for headers, hint in _SENDERS:
+        seen_from = {"REMOTE_ADDR": _HERE}
+        with app.test_request_context("/", environ_base=seen_from, headers=headers):
+            said_more = ask(expected="the same for one address")
+        ask.must(
+            plain == said_more,
+            f"where_from(), twice from {_HERE}, with other headers",
+            "two that are not equal",
+            "the same both times",
+            hint,
+        )

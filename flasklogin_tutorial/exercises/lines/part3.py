@@ -8,10 +8,10 @@ from unittest.mock import patch
 
 from flask import Blueprint, Flask, request
 from flask.testing import FlaskClient
-from mongomock import MongoClient
-from pymongo.errors import DuplicateKeyError
+from pymongo.errors import AutoReconnect, ConnectionFailure
 
 from flasklogin_tutorial.app import accounts, create_app
+from flasklogin_tutorial.app.models import hash_secret, new_secret
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.lines.line import line
 from flasklogin_tutorial.exercises.lines.yours import source_of
@@ -117,6 +117,46 @@ def _mount(ask: Ask, names: Names) -> None:
 
 @line(
     "14a",
+    "Refuse a program with a 401",
+    idea="A program reads the status and the headers: 401, and what it can show.",
+    name="ask_for_login",
+    solution="""
+def ask_for_login():
+    return jsonify(error="login required"), 401, {"WWW-Authenticate": "Bearer"}
+""",
+    hints=(
+        "Lesson 05 has shown how a status is returned. What comes behind it is for the headers.",
+        "The headers are a dictionary from a name to a string.",
+        'return jsonify(error="login required"), 401, {"WWW-Authenticate": "Bearer"}',
+    ),
+)
+def _ask_for_login(ask: Ask, names: Names) -> None:
+    app, returned = Flask("lines"), list[Any]()
+
+    def view() -> Any:
+        returned.append(ask(expected="a body, a status and headers"))
+        return returned[-1]
+
+    app.add_url_rule("/", view_func=view)
+    said = ask.send(ask.visitor(app), "GET", "/")
+    hint = "401 stands behind the body. 403 is for whoever is known, and may not."
+    if returned == [None]:
+        hint = "Nothing came back. Is `return` there?"
+    said.must(said.response.status_code == 401, "the status is 401", hint)
+    said.must(
+        said.response.headers.get("WWW-Authenticate") == "Bearer",
+        "the header WWW-Authenticate is Bearer",
+        'Headers are a dictionary behind the status: `{"WWW-Authenticate": "Bearer"}`.',
+    )
+    said.must(
+        isinstance(said.data, dict) and "error" in said.data,
+        "the body says what is wrong, in JSON",
+        "Leave the body as it was: `jsonify(error=...)`.",
+    )
+
+
+@line(
+    "14b",
     "Find out whose token a request carries",
     idea="A request loader says who is calling, for this one request, and changes nothing.",
     name="load_user_from_request",
@@ -188,7 +228,43 @@ def _loaded(ask: Ask, app: Flask, sent: str | None, expected: str, hint: str = "
 
 
 @line(
-    "14b",
+    "14c",
+    "Compare a token by its hash",
+    idea="What opens is the secret. What is kept is its hash, and a hash opens nothing.",
+    name="opens",
+    solution="""
+def opens(record, sent):
+    return hash_secret(sent) == record.token_hash
+""",
+    hints=(
+        "The database holds no token. What can be made of `sent` that it does hold?",
+        "`hash_secret(sent)` is the hash of what was sent. Compare it.",
+        "return hash_secret(sent) == record.token_hash",
+    ),
+)
+def _opens(ask: Ask, names: Names) -> None:
+    token, other = new_secret(), new_secret()
+    record = SimpleNamespace(token_hash=hash_secret(token))
+    for sent, wanted, said, hint in (
+        (token, True, "its token", "What was sent has to be hashed, and then compared."),
+        (other, False, "another token", "Another token has another hash."),
+        (record.token_hash, False, "its hash", "A thief who reads the database would get in."),
+        ("", False, "an empty string", "An empty string is no token."),
+    ):
+        found = ask(record, sent, expected=f"{wanted}")
+        if found is None:
+            hint = "Nothing came back. Is `return` there?"
+        ask.must(
+            found is not None and bool(found) is wanted,
+            f"opens(record, sent), where {said} is sent",
+            f"{found!r:.60}",
+            f"{wanted}",
+            hint,
+        )
+
+
+@line(
+    "14d",
     "Ask a token what a login is asked",
     idea="A token is worth what its owner's login would be worth: it ends when that ends.",
     name="lets_in",
@@ -350,52 +426,49 @@ def _rows(ask: Ask, names: Names) -> None:
 
 @line(
     "16a",
-    "Let the database refuse a second one of a name",
-    idea="No look before the write can close the gap. A unique index refuses the write itself.",
-    name="make_unique",
+    "Say that the database is away",
+    idea="What an app knows to be its own trouble, for now, has a status: 503, and when to ask "
+    "again.",
+    name="unavailable",
     solution="""
-def make_unique(people):
-    people.create_index("name", unique=True)
+def unavailable(error):
+    return jsonify(error="try again later"), 503, {"Retry-After": "5"}
 """,
     hints=(
-        "A collection has a method that makes an index: `create_index`.",
-        "Its first argument is the name of the field. An index alone makes looking up fast; one "
-        "argument more lets it refuse what is there already.",
-        'people.create_index("name", unique=True)',
+        "The status comes behind the body, and the headers behind the status, with commas.",
+        "The headers are a dictionary from a name to a string: `Retry-After`, and five seconds.",
+        'return jsonify(error="try again later"), 503, {"Retry-After": "5"}',
     ),
 )
-def _make_unique(ask: Ask, names: Names) -> None:
-    people: Any = MongoClient()["flasklogin_lines"][f"people_{uuid.uuid4().hex}"]
-    try:
-        ask(people, expected="the collection has a unique index afterwards")
-        made = {name: one for name, one in people.index_information().items() if name != "_id_"}
-        fields = [field for one in made.values() for field, _ in one["key"]]
-        hint = "An index alone refuses nothing. Which argument makes it unique?"
-        if not made:
-            hint = "No index was made. Which method of a collection makes one?"
-        elif fields != ["name"]:
-            hint = f"The index is on {', '.join(map(repr, fields))}. It has to be on 'name' alone."
-        _must_be_taken(people, {"name": "joan", "email": "j@example.org"}, hint)
-        called = "make_unique(people), and then people.insert_one({'name': 'joan'}) twice"
-        try:
-            people.insert_one({"name": "joan", "email": "other@example.org"})
-        except DuplicateKeyError:
-            _must_be_taken(people, {"name": "alan", "email": "j@example.org"}, hint)
-        else:
-            raise Mismatch(called, "the database took both", "DuplicateKeyError", hint)
-    finally:
-        people.drop()
+def _unavailable(ask: Ask, names: Names) -> None:
+    app = Flask("lines")
 
+    def view() -> Any:
+        raise AutoReconnect("connection closed")
 
-def _must_be_taken(people: Any, document: dict[str, str], hint: str) -> None:
-    """Raise `Mismatch` unless a collection takes a document whose name is free."""
-    try:
-        people.insert_one(document)
-    except DuplicateKeyError as error:
-        called = f"make_unique(people), and then people.insert_one({document})"
-        raise Mismatch(called, describe_error(error), "it is stored: the name is free", hint) from (
-            error
-        )
+    app.add_url_rule("/", view_func=view)
+    returned: list[Any] = []
+
+    def handler(error: Exception) -> Any:
+        returned.append(ask(error, expected="a body, a status and headers"))
+        return returned[-1]
+
+    app.register_error_handler(ConnectionFailure, handler)
+    said = ask.send(ask.visitor(app), "GET", "/")
+    hint = "503 stands behind the body."
+    if returned == [None]:
+        hint = "Nothing came back. Is `return` there?"
+    said.must(said.response.status_code == 503, "the status is 503", hint)
+    said.must(
+        said.response.headers.get("Retry-After") == "5",
+        "the header Retry-After is 5",
+        'Headers are a dictionary behind the status: `{"Retry-After": "5"}`, in seconds.',
+    )
+    said.must(
+        isinstance(said.data, dict) and "error" in said.data,
+        "the body says what is wrong, in JSON",
+        "Leave the body as it was: `jsonify(error=...)`.",
+    )
 
 
 @line(
