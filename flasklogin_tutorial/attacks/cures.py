@@ -437,6 +437,10 @@ CURES = {
         "A browser in which a code of this second factor was given before has a count of its own.",
         ("devices:find_device_of_factor", "throttle:_code_budgets"),
     ),
+    "reset-goes-around": Cure(
+        "A reset changes the password and nothing else: the login after it asks for the code.",
+        ("accounts:reset_password", "views.auth:login"),
+    ),
     # ---- on a real database
     "duplicate-names-by-a-race": _UNIQUE,
 }

@@ -119,11 +119,12 @@ class Factor:
         raise NotTried(f"No code was taken: {answer.called} was answered by {answer.came_back}.")
 
 
-def with_factor(target: Target) -> Factor:
+def with_factor(target: Target, person: Person | None = None) -> Factor:
     """Make a user with a second factor.
 
     Args:
         target: the app.
+        person: somebody who is logged in and gets it; a new user if left out.
 
     Returns:
         The second factor, with its user.
@@ -131,7 +132,7 @@ def with_factor(target: Target) -> Factor:
     Raises:
         NotTried: the app has none, or none could be set up.
     """
-    person = target.people.member()
+    person = person or target.people.member()
     target.route("login_code")
     shown = target.deeds.press_on("factor_page", person.browser, "new_factor", {})
     found = _SEED.search(shown.response.text)

@@ -266,6 +266,9 @@ SEVERITIES = {
     "owner-locked-out-by-codes": Severity(
         _M, "Whoever has the password decides whether the owner may work, and does not get in."
     ),
+    "reset-goes-around": Severity(
+        _S, "Whoever reads the mailbox has the account, as if there were no second factor."
+    ),
     # ---- on a real database
     "duplicate-names-by-a-race": Severity(
         _S, "Two users share a name, and what is looked up by the name is given to the wrong one."

@@ -25,6 +25,7 @@ def login_rule(number: str, title: str) -> Source:
 
 
 SECOND_FACTOR = login_rule("6.3.3", "a second factor is asked for, or what holds two in one")
+RESET_AND_FACTOR = login_rule("6.4.3", "a reset does not go around the second factor")
 CODES_ONCE = login_rule("6.5.1", "codes and recovery codes work once")
 SAME_USER = patterns.CODE_BY_NAME
 THROTTLE_CODES = Source(

@@ -106,6 +106,10 @@ CODE_REMEMBERED = Source(
     "PyOTP, README, checklist: store the code that was used last, and refuse it",
     "https://github.com/pyauth/pyotp",
 )
+RESET_LOGS_IN = Source(
+    "devise-two-factor, README, Disabling Automatic Login After Password Resets",
+    "https://github.com/devise-two-factor/devise-two-factor#disabling-automatic-login-after-password-resets",
+)
 
 # ---- what tells them not to
 

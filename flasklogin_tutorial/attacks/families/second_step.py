@@ -7,7 +7,9 @@ from flasklogin_tutorial.attacks import sources
 from flasklogin_tutorial.attacks.attack import attack
 from flasklogin_tutorial.attacks.factors import Factor, with_factor
 from flasklogin_tutorial.attacks.families.guessing import guess
+from flasklogin_tutorial.attacks.mailbox import Mailbox
 from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
+from flasklogin_tutorial.attacks.people import new_password
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Browser, Reply
 
@@ -233,3 +235,47 @@ def _locked_out(target: Target) -> Outcome:
         says = f"After {LOCK_TRIES} wrong codes of somebody else the owner is refused."
         return got_in(says, answer)
     return held(f"After {LOCK_TRIES} wrong codes of somebody else the owner gets in.", answer)
+
+
+@attack(
+    "reset-goes-around",
+    "Whoever reads the victim's mail leaves the code out, and is in",
+    who="Anyone who reads the victim's mail; a mailbox is open in many a browser.",
+    source=sources.RESET_AND_FACTOR,
+    fixed_in=_NOTEBOOK,
+    needs="reset-logs-in",
+)
+def _around(target: Target) -> Outcome:
+    mailbox = Mailbox(target)
+    factor = with_factor(target, mailbox.member())
+    victim, attacker = factor.person, target.visitor()
+    mailbox.ask(victim.email, "whoever reads the mail", browser=attacker)
+    link, theirs = mailbox.link(victim.email), new_password()
+    reset = mailbox.follow(attacker, link, theirs, "whoever reads the mail")
+    if target.senses.is_in(attacker, victim):
+        return got_in("The reset logs in whoever has the link, and asks for no code.", reset)
+    typed = target.deeds.log_in(
+        attacker, victim.name, theirs, who="with the new password alone"
+    )
+    if target.senses.is_in(attacker, victim):
+        return got_in("After the reset the password alone is enough.", reset, typed)
+    _must_let_in(target, factor, theirs)
+    return held("With the link of a mail nobody is in without the code.", reset, typed)
+
+
+def _must_let_in(target: Target, factor: Factor, theirs: str) -> None:
+    """Make sure that the owner, who has the telephone, gets in, with one of the two passwords.
+
+    Raises:
+        NotTried: nobody gets in.
+    """
+    reasons = []
+    for password in (theirs, factor.person.password):
+        factor.person.password = password
+        try:
+            factor.enter(target.visitor())
+        except NotTried as reason:
+            reasons.append(str(reason))
+        else:
+            return
+    raise NotTried(reasons[0])
