@@ -16,7 +16,7 @@ from .models import Login, User
 from .refusals import FactorDemanded
 
 #: What somebody may do who has to have a second factor and has none: nothing that is theirs. What
-#: takes a link and no login is not: with it whoever has forgotten the password of that login goes on.
+#: takes the link of a mail is not: with it whoever has forgotten the password goes on.
 _BEFORE_ENROLMENT = {
     "auth.login",
     "auth.login_page",

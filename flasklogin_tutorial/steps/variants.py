@@ -717,9 +717,7 @@ def _code_remembered(app: Flask) -> None:
         return jsonify(user.public())
 
 
-@_variant(
-    "reset-logs-in", "a reset by mail that logs in, beside a code", sources.RESET_LOGS_IN
-)
+@_variant("reset-logs-in", "a reset by mail that logs in, beside a code", sources.RESET_LOGS_IN)
 def _reset_logs_in(app: Flask) -> None:
     def note(user: CodeAccount) -> None:
         session["half"] = str(user.id)

@@ -8,10 +8,10 @@ from flasklogin_tutorial.app.models import ApiToken, Login
 from flasklogin_tutorial.visit import in_process
 
 from .access import ADMIN, CALLS, EVERYBODY, LOGGED_IN, OWNER_OR_ADMIN, REGISTRATION
-from .conftest import PAGE as ACCEPT_PAGE
 from .conftest import (
     ALL_THERE_IS,
     PASSWORDS,
+    QUEUED,
     credentials,
     csrf_token,
     log_in,
@@ -19,6 +19,7 @@ from .conftest import (
     snapshot,
     stored,
 )
+from .conftest import PAGE as ACCEPT_PAGE
 from .phones import give_factor, give_recovery_code, has_old_factor, show_seed_to
 
 #: Who asks: bob is the user whom it is about where it is about one, and ada is an administrator.

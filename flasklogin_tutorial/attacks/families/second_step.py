@@ -254,9 +254,7 @@ def _around(target: Target) -> Outcome:
     reset = mailbox.follow(attacker, link, theirs, "whoever reads the mail")
     if target.senses.is_in(attacker, victim):
         return got_in("The reset logs in whoever has the link, and asks for no code.", reset)
-    typed = target.deeds.log_in(
-        attacker, victim.name, theirs, who="with the new password alone"
-    )
+    typed = target.deeds.log_in(attacker, victim.name, theirs, who="with the new password alone")
     if target.senses.is_in(attacker, victim):
         return got_in("After the reset the password alone is enough.", reset, typed)
     _must_let_in(target, factor, theirs)
