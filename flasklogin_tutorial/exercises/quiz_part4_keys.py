@@ -28,4 +28,33 @@ QUIZZES: dict[str, Quiz | Typed] = {
         },
         otherwise="It looks at the host of the page, and at the rp id.",
     ),
+    "19d": Typed(
+        "Ada's telephone was touched, has asked for her finger, and keeps its passkeys in several "
+        "devices. Which number are its flags?",
+        right=29,
+        why="1 + 4 + 8 + 16: touched, asked for a finger, may be copied, is copied.",
+        wrong={
+            5: "That is a key that is in one device only.",
+            21: "What is copied may be copied too: the bit of 8 is missing.",
+            13: "It may be copied, and it is: the bit of 16 is missing.",
+            25: "It has asked for her finger: the bit of 4 is missing.",
+            11101: "These are its bits. Which number is that?",
+        },
+        otherwise="Add what each of the four bits stands for.",
+    ),
+    "19e": Quiz(
+        "Mallory has copied a passkey that is in all of Ada's devices. She logs in. What does the "
+        "app notice?",
+        Choice("the count: it was there before", "There is none: it stays at 0 in all of them."),
+        Choice("nothing", "A copy of a copy is what such a passkey is made for.", True),
+        Choice("that it is another device", "The answer says nothing of the device."),
+    ),
+    "19f": Quiz(
+        "Somebody has a copy of Ada's cookie and of the answer that her key gave. She has logged "
+        "in with it, and the view took the challenge out of the session. The copy is sent. What "
+        "comes back?",
+        Choice("401: the challenge was taken out", "Out of Ada's cookie. The copy still has it."),
+        Choice("401: the cookie is over", "A session in a cookie has no end that an app decides."),
+        Choice("it is let in", "The copy brings its own challenge along.", True),
+    ),
 }

@@ -85,3 +85,73 @@ def _shown(change: dict[str, str]) -> str:
     """Return in words what the browser says."""
     told = ", ".join(f"{name!r}: {value!r}" for name, value in change.items())
     return f"{{…, {told}}}" if change else "what our page's browser says"
+
+
+# ---- 19b
+
+
+@line(
+    "19b",
+    "Read two bits of the flags",
+    idea="To touch a key is not to be its owner. The flags say which of the two it was.",
+    name="is_verified",
+    solution="""
+def is_verified(data):
+    return data[32] & 0b101 == 0b101
+""",
+    hints=(
+        "The flags are the byte behind the hash: `data[32]`.",
+        "`data[32] & 0b100` is 4 where that bit is set, and 0 where it is not. Both bits are "
+        "wanted: what does `data[32] & 0b101` have to be?",
+        "return data[32] & 0b101 == 0b101",
+    ),
+)
+def _is_verified(ask: Ask, names: Names) -> None:
+    for flags, wanted, hint in (
+        (0b00101, True, "Somebody touched the key, and it asked for a finger or a PIN."),
+        (0b00001, False, "The key was touched, and asked for nothing: the third bit is 0."),
+        (0b00100, False, "Nobody touched the key: the first bit is 0."),
+        (0b11101, True, "The key may be copied, and is. Look at two bits, not at the whole byte."),
+        (0b1000101, True, "A new key stands behind. Look at two bits, not at the whole byte."),
+        (0b11001, False, "The third bit from the right is 0, the fourth is not asked for."),
+        (0b00000, False, "No bit is set."),
+    ):
+        found = ask(b"\x05" * 32 + bytes([flags]) + bytes([0, 0, 0, 5]), expected=f"{wanted}")
+        if found is None:
+            hint = "Nothing came back. Is `return` there?"
+        called = f"is_verified(32 bytes, the flags {flags:08b}, a count of 5)"
+        said = found is not None and bool(found) == wanted
+        ask.must(said, called, f"{found!r:.60}", f"{wanted}", hint)
+
+
+@line(
+    "19c",
+    "Tell whether a count goes on",
+    idea="Two keys that count apart cannot both go on from where the app is.",
+    name="goes_on",
+    solution="""
+def goes_on(kept, sent):
+    return sent > kept or sent == kept == 0
+""",
+    hints=(
+        "There are two cases: the key counts, or it does not.",
+        "A key that counts has sent more than was kept. A key that does not has sent 0, and 0 was "
+        "kept.",
+        "return sent > kept or sent == kept == 0",
+    ),
+)
+def _goes_on(ask: Ask, names: Names) -> None:
+    for kept, sent, wanted, hint in (
+        (4, 5, True, "It has signed once more."),
+        (4, 9, True, "It has signed elsewhere in between. More is enough."),
+        (0, 1, True, "It is used for the first time."),
+        (0, 0, True, "It does not count, as a key that is copied to several devices."),
+        (4, 4, False, "The app has seen this count already: there are two keys."),
+        (4, 3, False, "The count went back: there are two keys."),
+        (4, 0, False, "It counted before. Only where 0 was kept, 0 may come again."),
+    ):
+        found = ask(kept, sent, expected=f"{wanted}")
+        if found is None:
+            hint = "Nothing came back. Is `return` there?"
+        said = found is not None and bool(found) == wanted
+        ask.must(said, ask.described(kept, sent), f"{found!r:.60}", f"{wanted}", hint)

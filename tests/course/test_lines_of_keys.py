@@ -1,0 +1,69 @@
+"""What a reader gets who writes something into a place of lessons 19 and 19b, right or wrong."""
+
+import pytest
+
+from flasklogin_tutorial.exercises.lines import all_lines
+
+from .line_rules import instead, must_be_right, must_be_told, no_small_change_may_be_right
+
+PLACES = [one for one in all_lines() if one.number.startswith("19")]
+NAMES = {"ORIGIN": "https://club.example"}
+
+WHOLE = 'said["origin"] == ORIGIN'
+
+WRONG = [
+    ("19a", instead("19a", (WHOLE, 'said["origin"].startswith(ORIGIN)')), "begins as ours does"),
+    ("19a", instead("19a", (WHOLE, 'said["origin"].endswith("club.example")')), "ends as ours"),
+    ("19a", instead("19a", (WHOLE, '"club.example" in said["origin"]')), "Compare the whole"),
+    ("19a", instead("19a", (f"and {WHOLE}", "")), "compare `origin`"),
+    ("19a", instead("19a", (WHOLE, 'said["origin"] in ORIGIN')), "compare the whole origin"),
+    ("19a", instead("19a", ('and said["challenge"] == challenge', "")), "compare `challenge`"),
+    ("19a", instead("19a", ('said["challenge"] == challenge', 'said["challenge"] in challenge')),
+     "compare the whole challenge"),
+    ("19a", instead("19a", ('said["type"] == "webauthn.get"', "True")), "compare `type`"),
+    ("19a", instead("19a", ('"webauthn.get"', '"get"')), "is as it has to be"),
+    ("19a", instead("19a", ("return (", "x = (")), "Is `return` there"),
+    ("19a", instead("19a", ("== challenge", '== "bmV2ZXIgc2VudCBiZWZvcmU"')), "of its own"),
+    ("19b", instead("19b", ("0b101 == 0b101", "0b100 == 0b100")), "Nobody touched"),
+    ("19b", instead("19b", ("0b101 == 0b101", "0b001 == 0b001")), "asked for nothing"),
+    ("19b", instead("19b", ("data[32] & 0b101 == 0b101", "data[32] & 0b101")), "asked for nothing"),
+    ("19b", instead("19b", ("data[32] & 0b101 == 0b101", "data[32] == 0b101")), "may be copied"),
+    ("19b", instead("19b", ("data[32]", "data[31]")), "is 0"),
+    ("19b", instead("19b", ("data[32]", "data[33]")), "a finger or a PIN"),
+    ("19b", instead("19b", ("return data", "data")), "Is `return` there"),
+    ("19c", instead("19c", ("sent > kept", "sent >= kept")), "seen this count already"),
+    ("19c", instead("19c", (" or sent == kept == 0", "")), "does not count"),
+    ("19c", instead("19c", ("sent == kept == 0", "sent == 0")), "counted before"),
+    ("19c", instead("19c", ("sent > kept or sent == kept == 0", "sent == kept + 1")), "elsewhere"),
+    ("19c", instead("19c", ("sent > kept", "kept > sent")), "once more"),
+    ("19c", instead("19c", ("return sent", "sent")), "Is `return` there"),
+]  # fmt: skip
+
+#: As good as the lesson's own: what is kept at 0 and comes as 0 is caught by either half.
+THE_SAME = set()
+
+
+@pytest.mark.parametrize(("number", "source", "said"), WRONG)
+def test_a_wrong_line_is_told_its_cause_and_the_lesson_goes_on(number, source, said):
+    must_be_told(number, source, said, dict(NAMES))
+
+
+@pytest.mark.parametrize("one", PLACES, ids=lambda one: one.number)
+def test_the_lessons_own_lines_are_right_and_are_not_the_only_ones_tried(one):
+    must_be_right(one, dict(NAMES))
+    assert len([number for number, *_ in WRONG if number == one.number]) >= 5
+
+
+@pytest.mark.parametrize("one", PLACES, ids=lambda one: one.number)
+def test_no_small_change_of_the_lessons_own_lines_is_right(one):
+    no_small_change_may_be_right(one, dict(NAMES), THE_SAME)
+
+
+def test_other_right_lines_are_right():
+    for number, *changes in (
+        ("19b", ("data[32] & 0b101 == 0b101", "data[32] & 1 and data[32] & 4")),
+        ("19c", ("sent > kept or sent == kept == 0", "sent > kept if kept or sent else True")),
+    ):
+        source = instead(number, *changes)
+        (one,) = [place for place in PLACES if place.number == number]
+        must_be_right(type(one)(**vars(one) | {"solution": source}), dict(NAMES))
