@@ -13,6 +13,9 @@ From the ground up:
 - `hints`: what is known of some errors.
 - `forms`: the forms of a page.
 - `people`: accounts, logins, and copied cookies.
+- `encoded`, `cbor`, `p256`: bytes as text, small CBOR, and signatures, of which passkeys are made.
+- `soft_key`: a key for passkeys without a device, and the part of a browser before it.
+- `key_answers`: reading and checking what such a key answers.
 
 Nothing here knows the finished app, the steps or anything else of the course.
 """
@@ -27,6 +30,7 @@ from flasklogin_tutorial.visit.apps import (
 from flasklogin_tutorial.visit.asking import BODY_WIDTH, Mismatch, Reply, ask, call_in_words
 from flasklogin_tutorial.visit.browser import LOOPBACK, Browser, visit_of
 from flasklogin_tutorial.visit.cookies import copy_cookies_into, forge_session, read_session
+from flasklogin_tutorial.visit.encoded import Malformed
 from flasklogin_tutorial.visit.forms import Form, find_form, read_forms, read_token
 from flasklogin_tutorial.visit.hints import known_hint, likely_hint, own_code, raised_in
 from flasklogin_tutorial.visit.installed import is_installed
@@ -42,6 +46,7 @@ from flasklogin_tutorial.visit.people import (
     users_add,
 )
 from flasklogin_tutorial.visit.server import can_start_threads, serve
+from flasklogin_tutorial.visit.soft_key import BrowserRefuses, SoftKey
 from flasklogin_tutorial.visit.transport import in_process
 from flasklogin_tutorial.visit.words import cut, describe_error, shorten, status_text
 
@@ -49,12 +54,15 @@ __all__ = [
     "BODY_WIDTH",
     "LOOPBACK",
     "Browser",
+    "BrowserRefuses",
     "Form",
+    "Malformed",
     "Mismatch",
     "NotAFlaskApp",
     "NotLoggedIn",
     "Person",
     "Reply",
+    "SoftKey",
     "add_user",
     "ask",
     "call_in_words",
