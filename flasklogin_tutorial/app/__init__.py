@@ -23,6 +23,7 @@ from .second_step import register_second_step
 from .throttle import register_throttle
 from .views.auth import auth
 from .views.by_mail import by_mail
+from .views.passkeys import keys
 from .views.records import records
 from .views.registration import registration
 from .views.second_factor import pages
@@ -74,6 +75,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         app.register_blueprint(by_mail)
     if app.config["REGISTRATION"]:
         app.register_blueprint(registration)
+    if app.config["PASSKEYS"]:
+        app.register_blueprint(keys)
     return app
 
 

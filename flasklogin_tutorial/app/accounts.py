@@ -17,7 +17,7 @@ from mongoengine import NotUniqueError
 
 from . import audit, breached, links, new_passwords, orders, passwords, throttle
 from .addresses import key_of, read_address
-from .models import BEARERS, Login, MailedLink, User, now
+from .models import BEARERS, OWNED, Login, MailedLink, User, now
 from .names import Name, read_name
 from .refusals import (
     AddressNotConfirmed,
@@ -766,7 +766,7 @@ def demote(user: User, *, by: User | Operator) -> User:
 
 
 def delete(user: User, *, by: User | Operator) -> None:
-    """Delete a user, with every login and every API token.
+    """Delete a user, with every login, every API token and every passkey.
 
     Args:
         user: the user.
@@ -788,7 +788,7 @@ def delete(user: User, *, by: User | Operator) -> None:
         raise NoSuchUser
     undo_unless_admins_are_left(user, lambda: records.insert_one(deleted))
     _note("user_deleted", user, by)
-    for kind in BEARERS:
+    for kind in OWNED:
         kind.objects(user=user.id).delete()
 
 

@@ -237,6 +237,34 @@ ANSWERS: dict[type[Refusal], Answer] = {
         "Use a recovery code. Whoever runs this app finds out why in its log.",
         headers={"Retry-After": "60"},
     ),
+    refusals.PasskeyRefused: Answer(
+        401, "login refused", "{problem}", "Try again, or log in with the password."
+    ),
+    refusals.PasskeyCopied: Answer(
+        401,
+        "login refused",
+        "This passkey has signed before what it signs now, so there is a copy of it.",
+        "Log in in another way, remove it, and make a new one.",
+    ),
+    refusals.PasskeyNotMade: Answer(422, "passkey not made", "{problem}", "Try again."),
+    refusals.PasskeyTaken: Answer(
+        409, "passkey taken", "This passkey is in use already.", "Make another one."
+    ),
+    refusals.TooManyPasskeys: Answer(
+        409,
+        "too many passkeys",
+        "You have {most} passkeys.",
+        "Remove those that you do not use any more.",
+    ),
+    refusals.NoSuchPasskey: Answer(
+        404, "data not found", "You have no such passkey.", "Reload the page of your passkeys."
+    ),
+    refusals.LastWayIn: Answer(
+        409,
+        "last way in",
+        "Without this passkey you could not come in any more.",
+        "Add another passkey first, or a second factor beside the password.",
+    ),
     refusals.ListNotReadable: Answer(
         503,
         "service unavailable",

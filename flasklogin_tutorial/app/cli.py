@@ -23,7 +23,7 @@ from . import accounts, factors, mail, orders, passwords
 from .accounts import OPERATOR
 from .database import ensure_indexes
 from .errors import explain
-from .models import DOCUMENTS, User, as_object_id
+from .models import DOCUMENTS, Passkey, User, as_object_id
 from .name_check import check_names, mend_names, shown
 from .names import read_name
 from .openapi import describe_api
@@ -304,8 +304,9 @@ _add_deed("demote", accounts.demote, "is no administrator", "Make an administrat
 @users.command("without-factor")
 @_says_why
 def without_factor() -> None:
-    """List the users who have no second factor."""
-    for user in User.objects(totp_seed=None).order_by("name"):
+    """List the users who have no second factor, and no passkey either."""
+    keyed = Passkey.objects.distinct("user") if current_app.config["PASSKEYS"] else []
+    for user in User.objects(totp_seed=None, id__nin=keyed).order_by("name"):
         marks = [user.is_admin and "administrator", user.disabled and "disabled"]
         click.echo(f"{shown(user.name)}\t{', '.join(filter(None, marks))}".rstrip())
 
@@ -320,10 +321,15 @@ def without_factor() -> None:
 )
 @_compares_names
 def remove_factor(name: str, proof: str) -> None:
-    """Take away the second factor of somebody who has lost it, once they showed who they are."""
+    """Take away the second factor and the passkeys of somebody who has lost them.
+
+    They showed who they are before.
+    """
     _check(ProofInput(), proof=proof)
     changed = factors.end_by_operator(accounts.find(name), proof, by=OPERATOR)
-    click.echo(f"{changed.name} has no second factor any more, and is logged out everywhere")
+    click.echo(
+        f"{changed.name} has no second factor and no passkey any more, and is logged out everywhere"
+    )
 
 
 @users.command("sign-out-everybody")

@@ -10,6 +10,7 @@ import logging
 import os
 import re
 import secrets
+import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from importlib.util import find_spec
@@ -25,6 +26,7 @@ from .addresses import read_address
 from .breached import find_flaw
 from .entrance import is_host
 from .headers import STRICT_TRANSPORT_SECURITY
+from .origins import find_flaw_of_origin
 from .prefix import is_prefix
 from .refusals import BadAddress
 from .unsafe import SHORTEST_SECRET, is_password_method, is_weak_key, refused_in_production
@@ -105,6 +107,9 @@ DEFAULTS: dict[str, Any] = {
     # go to SECOND_FACTOR_KEY_FALLBACKS, a list.
     "SECOND_FACTOR_KEY": None,
     "SECOND_FACTOR_KEY_FALLBACKS": [],
+    # Whether people log in with passkeys. They are made for the host of PUBLIC_ADDRESS, and work at
+    # that address only: with another host all of them are lost.
+    "PASSKEYS": False,
     # The largest body of a request, in bytes. No form or document of this app comes near it.
     "MAX_CONTENT_LENGTH": 64 * 1024,
 }
@@ -197,10 +202,13 @@ def load_config(app: Flask, given: Mapping[str, Any] | None = None) -> None:
         derived["PASSWORD_METHOD"] = CHEAP_PASSWORD_METHOD
     if config["MAIL_SERVER"] == mail.OUTBOX:
         derived |= {"MAIL_FROM": "accounts@example.org", "PUBLIC_ADDRESS": _LOCAL[https]}
+    if config["PASSKEYS"] and not production:
+        derived |= {"PUBLIC_ADDRESS": _LOCAL[https]}
     app.config.update(DEFAULTS | derived | chosen)
     _check_cookie_names(app.config)
     _check_mail(app.config)
     _check_public_address(app.config["PUBLIC_ADDRESS"], https)
+    _check_passkeys(app.config)
     service = config["SERVICE_NAME"] or app.import_name.partition(".")[0]
     app.config.update(ENVIRONMENT=environment, HTTPS=https, SERVICE_NAME=service)
     app.config.setdefault("MONGODB_SETTINGS", _database(config["MONGODB_URI"]))
@@ -326,10 +334,10 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         for kind in ("SESSION", "REMEMBER")
     },
     "HTTPS": (_is_flag, "true or false"),
-    "REGISTRATION": (
-        lambda value: _is_flag(value) and value is not None,
-        "true or false",
-    ),
+    **{
+        name: (lambda value: _is_flag(value) and value is not None, "true or false")
+        for name in ("REGISTRATION", "PASSKEYS")
+    },
     "HSTS_COVERS": (
         lambda value: isinstance(value, str) and value in STRICT_TRANSPORT_SECURITY,
         "host, subdomains or preload",
@@ -467,6 +475,30 @@ def _check_seeds(config: Mapping[str, Any]) -> None:
             "SECOND_FACTOR_KEY is set, and the package that encrypts with it is not installed: pip "
             "install cryptography"
         )
+
+
+def _check_passkeys(config: Mapping[str, Any]) -> None:
+    if not config["PASSKEYS"]:
+        return
+    if sys.platform == "emscripten":
+        raise BadConfig(
+            "PASSKEYS is true, and this is a browser's tab: the package cryptography, which checks "
+            "what passkeys sign, is not made for it. Run the app on a computer."
+        )
+    if find_spec("webauthn") is None or find_spec("cryptography") is None:
+        raise BadConfig(
+            "PASSKEYS is true, and the package that checks what passkeys sign is not installed: "
+            "pip install webauthn"
+        )
+    address = config["PUBLIC_ADDRESS"]
+    if address is None:
+        raise BadConfig(
+            "PASSKEYS is true and PUBLIC_ADDRESS is not set, so nobody knows for which address "
+            f"passkeys are made. Set it, as {PREFIX}_PUBLIC_ADDRESS."
+        )
+    flaw = find_flaw_of_origin(address)
+    if flaw is not None:
+        raise BadConfig(f"PASSKEYS is true and PUBLIC_ADDRESS is {address!r}. {flaw} Change it.")
 
 
 def _names_server(settings: Any) -> bool:

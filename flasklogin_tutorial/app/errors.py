@@ -27,7 +27,7 @@ from . import audit
 from .answers import ANSWERS, challenge
 from .entrance import BadPrefix
 from .failures import log_failure
-from .refusals import NoSuchLogin, NoSuchToken, Refusal
+from .refusals import NoSuchLogin, NoSuchPasskey, NoSuchToken, Refusal
 
 #: Seconds after which a client may ask again while the database is away.
 RETRY_AFTER = 5
@@ -89,14 +89,16 @@ _WRITTEN_CODES = {
     "link_over",
 }
 #: An id that is another's is told as one that is none.
-_WRITTEN_KINDS = (NoSuchLogin, NoSuchToken)
-#: These are attempts to sign in, which `logins` and `factors` write down with their name.
+_WRITTEN_KINDS = (NoSuchLogin, NoSuchPasskey, NoSuchToken)
+#: These are attempts to sign in, which `logins`, `factors` and `passkeys` write down themselves.
 _WRITTEN_ALREADY = {
     "wrong_credentials",
     "first_password_over",
     "too_many_attempts",
     "wrong_code",
     "too_many_codes",
+    "passkey_refused",
+    "passkey_copied",
 }
 
 

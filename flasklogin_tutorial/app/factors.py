@@ -8,9 +8,7 @@ for that and never again; it ends with a code too.
 Source: RFC 6238; OWASP ASVS 5.0, 6.5; OWASP Multifactor Authentication Cheat Sheet.
 """
 
-import base64
 import hmac
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,9 +17,9 @@ from typing import Any
 import pyotp
 from flask import current_app
 
-from . import audit, orders, throttle
+from . import audit, orders, recovery_codes, throttle
 from .accounts import Operator, forget_what_ended, require_recent, while_not_ended
-from .models import NewFactor, User, hash_secret, now
+from .models import NewFactor, Passkey, User, hash_secret, now
 from .refusals import (
     AnothersRecord,
     FactorNotOffered,
@@ -51,30 +49,56 @@ _AWAY: dict[str, Any] = {
     "unset__totp_seed": True,
     "unset__totp_step": True,
     "unset__factor_since": True,
-    "unset__recovery_hashes": True,
     "inc__login_epoch": 1,
 }
 
-#: How many recovery codes there are, and the random bytes of each: 120 bits, so that a plain hash
-#: is enough. Source: OWASP ASVS 5.0, 6.5.2: from 112 bits on.
-RECOVERY_CODES, _RECOVERY_BYTES = 10, 15
+#: Recovery codes go too, unless there are passkeys that may be lost.
+_CODES_AWAY: dict[str, Any] = {"unset__recovery_hashes": True}
+
+#: What a code may be, beside a code of the telephone.
+RECOVERY_CODE = "recovery code"
 
 #: For how long a new seed can be proved.
 NEW_FACTOR_MINUTES = 15
 
 
-def is_demanded(user: User) -> bool:
-    """Tell whether a user has to have a second factor, and has none.
+def is_meant(user: User) -> bool:
+    """Tell whether a user has to have a second factor, or a passkey, which is one too.
 
     Args:
         user: the user.
 
     Returns:
-        Whether a login of theirs opens nothing but the page on which one is set up.
+        Whether the settings say so.
     """
     who = current_app.config["SECOND_FACTOR"]
-    is_meant = who == "everybody" or (who == "administrators" and user.is_admin)
-    return is_meant and not user.has_factor
+    return who == "everybody" or (who == "administrators" and user.is_admin)
+
+
+def has_passkey(user: User) -> bool:
+    """Tell whether a user can log in with a passkey. It takes one read.
+
+    Args:
+        user: the user.
+
+    Returns:
+        Whether they have one, in an app that takes them.
+    """
+    return bool(current_app.config["PASSKEYS"]) and bool(Passkey.objects(user=user.id).limit(1))
+
+
+def is_demanded(user: User) -> bool:
+    """Tell whether a user has to have a second factor or a passkey, and has neither.
+
+    Args:
+        user: the user, as loaded by a login or an API token, which remembers whether there was a
+            passkey: one that is added or removed ends it, and so nothing more has to be read.
+
+    Returns:
+        Whether a login of theirs opens nothing but the pages on which one is set up.
+    """
+    bearer = user.login or user.api_token
+    return is_meant(user) and not user.has_factor and not (bearer and bearer.with_passkey)
 
 
 # ---- how one begins and ends
@@ -159,23 +183,23 @@ def begin(user: User, code: str, *, by: User) -> tuple[User, list[str]]:
     """
     _require_own(by, user)
     new = _find_new_factor(by)
-    step = _step_of(unseal(new.seed, user.id)[0], _plain(code))
+    step = _step_of(unseal(new.seed, user.id)[0], recovery_codes.plain(code))
     if step is None:
         raise WrongCode
-    codes = _make_recovery_codes()
+    codes, hashes = recovery_codes.make()
     changed: User | None = User.objects(id=user.id, totp_seed=None, **while_not_ended(by)).modify(
         new=True,
         totp_seed=new.seed,
         totp_step=step,
         factor_since=now(),
-        recovery_hashes=[hash_secret(one) for one in codes],
+        recovery_hashes=hashes,
         inc__login_epoch=1,
     )
     if changed is None:
         raise FactorThere if User.objects(id=user.id, totp_seed__ne=None) else NotFresh
     _report("second_factor_on", changed, by)
     forget_what_ended(changed)
-    return changed, [_in_groups(one) for one in codes]
+    return changed, codes
 
 
 def end(user: User, code: str, *, by: User, device: str | None) -> User:
@@ -201,14 +225,17 @@ def end(user: User, code: str, *, by: User, device: str | None) -> User:
     """
     _require_own(by, user)
     found = _look_at(user, code, device)
-    changed = _spend(user, found, _AWAY, while_not_ended(by))
+    away = _AWAY | _CODES_AWAY
+    if has_passkey(user):
+        away = {**_AWAY, **(found.used if found.kind == RECOVERY_CODE else {})}
+    changed = _spend(user, found, away, while_not_ended(by))
     _report("second_factor_off", changed, by)
     forget_what_ended(changed)
     return changed
 
 
 def end_by_operator(user: User, proof: str, *, by: Operator) -> User:
-    """Take away the second factor of somebody who has lost it, and the recovery codes too.
+    """Take away the second factor of somebody who has lost it: passkeys and recovery codes too.
 
     Source: OWASP ASVS 5.0, 6.4.4: then who they are is shown as well as when they enrolled.
 
@@ -223,10 +250,12 @@ def end_by_operator(user: User, proof: str, *, by: Operator) -> User:
     Raises:
         NoFactor: the user has none.
     """
-    same = User.objects(id=user.id, totp_seed__ne=None)
-    changed: User | None = same.modify(new=True, **_AWAY)
+    passkeys = Passkey.objects(user=user.id)
+    same = User.objects(id=user.id, **({} if passkeys else {"totp_seed__ne": None}))
+    changed: User | None = same.modify(new=True, **_AWAY, **_CODES_AWAY)
     if changed is None:
         raise NoFactor
+    passkeys.delete()
     _report("second_factor_off", changed, by, proof=proof)
     forget_what_ended(changed)
     return changed
@@ -249,10 +278,10 @@ def renew_recovery_codes(user: User, code: str, *, by: User, device: str | None)
     """
     _require_own(by, user)
     found = _look_at(user, code, device)
-    codes = _make_recovery_codes()
-    kept = {"recovery_hashes": [hash_secret(one) for one in codes]}
+    codes, hashes = recovery_codes.make()
+    kept = {"recovery_hashes": hashes}
     _report("recovery_codes_renewed", _spend(user, found, kept, while_not_ended(by)), by)
-    return [_in_groups(one) for one in codes]
+    return codes
 
 
 # ---- codes
@@ -275,6 +304,8 @@ class _Code:
 
 def use_code(user: User, code: str, *, device: str | None) -> str:
     """Let only somebody through who has the second factor of a user now, or a recovery code.
+
+    Whoever has a passkey, and no seed, has recovery codes alone here.
 
     Either works once. A recovery code is not counted, because nobody guesses 120 bits: whoever is
     kept waiting by a stranger with the password comes in with one.
@@ -300,14 +331,14 @@ def use_code(user: User, code: str, *, device: str | None) -> str:
 
 def _look_at(user: User, code: str, device: str | None) -> _Code:
     """Return a code that is right, and not used as far as can be seen."""
-    if not user.has_factor:
+    if not (user.has_factor or has_passkey(user)):
         raise NoFactor
-    typed = _plain(code)
-    if not (len(typed) == DIGITS and typed.isascii() and typed.isdigit()):
+    typed = recovery_codes.plain(code)
+    if not user.has_factor or not (len(typed) == DIGITS and typed.isascii() and typed.isdigit()):
         kept = hash_secret(typed)
         if kept not in user.recovery_hashes:
             raise _refuse(user, "refused")
-        return _Code("recovery code", {"recovery_hashes": kept}, {"pull__recovery_hashes": kept})
+        return _Code(RECOVERY_CODE, {"recovery_hashes": kept}, {"pull__recovery_hashes": kept})
     try:
         throttle.spend_code(user.id, device=device)
     except TooManyCodes:
@@ -337,7 +368,7 @@ def _spend(
         if compared and not same.filter(**compared):
             raise NotFresh
         raise _refuse(user, "refused")
-    if code.kind == "recovery code":
+    if code.kind == RECOVERY_CODE:
         audit.record("recovery_code_used", user=str(user.id), name=user.name)
         orders.tell(user, "recovery_code_used")
     return changed
@@ -356,20 +387,6 @@ def _step_of(seed: str, code: str) -> int | None:
         if hmac.compare_digest(codes.at(step).encode(), code.encode(errors="replace")):
             found = step
     return found
-
-
-def _plain(code: str) -> str:
-    """Return a code as it is compared: people write it in groups, and in small letters."""
-    return code.replace("-", "").replace(" ", "").upper()
-
-
-def _make_recovery_codes() -> list[str]:
-    made = (secrets.token_bytes(_RECOVERY_BYTES) for _ in range(RECOVERY_CODES))
-    return [base64.b32encode(one).decode() for one in made]
-
-
-def _in_groups(code: str) -> str:
-    return "-".join(code[place : place + 6] for place in range(0, len(code), 6))
 
 
 # ---- what is shared

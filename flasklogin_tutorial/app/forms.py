@@ -6,10 +6,18 @@ from flask_wtf import FlaskForm
 from marshmallow import ValidationError as BadValue
 from marshmallow.fields import Field as SchemaField
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
-from wtforms.validators import EqualTo, ValidationError
+from wtforms.validators import EqualTo, StopValidation, ValidationError
 
 from .new_passwords import SHORTEST
-from .schemas import Text, code_field, email_field, name_field, password_field, token_field
+from .schemas import (
+    LONGEST_ANSWER,
+    Text,
+    code_field,
+    email_field,
+    name_field,
+    password_field,
+    token_field,
+)
 
 
 class Follows:
@@ -30,6 +38,22 @@ class Follows:
             field.data = self.field.deserialize(field.data)
         except BadValue as error:
             raise ValidationError(error.messages[0]) from None
+
+
+class Given:
+    """A rule for a form's field that a script fills in.
+
+    Args:
+        missing: what to say where it did not.
+    """
+
+    def __init__(self, missing: str) -> None:
+        self.missing = missing
+
+    def __call__(self, form: FlaskForm, field: Any) -> None:
+        """Raise `StopValidation` where there is nothing."""
+        if not field.data:
+            raise StopValidation(self.missing)
 
 
 def _password(label: str, autocomplete: str, *rules: Any, description: str = "") -> PasswordField:
@@ -84,6 +108,34 @@ class CodeStepForm(CodeForm):
     """A code, and where to go afterwards."""
 
     next = HiddenField()
+
+
+def _answer(missing: str) -> HiddenField:
+    return HiddenField(validators=[Given(missing), Follows(Text(LONGEST_ANSWER, one_line=False))])
+
+
+#: A browser whose scripts are off sends the form as it is.
+_NO_SCRIPT = "Your browser sent no answer of a passkey. It takes one with JavaScript only."
+
+
+class PasskeyLoginForm(FlaskForm):
+    """What a passkey answered, and where to go afterwards."""
+
+    answer = _answer(f"{_NO_SCRIPT} Log in with the password instead.")
+    remember = BooleanField("Stay logged in on this device")
+    next = HiddenField()
+
+
+class NewPasskeyForm(FlaskForm):
+    """A name for a new passkey, and what the browser made."""
+
+    label = StringField(
+        "What the passkey is called",
+        validators=[Follows(Text(60))],
+        description="A name by which you will know it, such as “blue key”.",
+        render_kw={"autocomplete": "off"},
+    )
+    answer = _answer(f"{_NO_SCRIPT} Your account stays as it is.")
 
 
 class EmailForm(FlaskForm):

@@ -29,6 +29,14 @@ NOTICES = {
     "recovery_codes_renewed": (
         "Your account has new recovery codes. None of the former ones works any more."
     ),
+    "passkey_added": (
+        "A passkey was added to your account: whoever has it logs in with it. The password alone "
+        "opens nothing any more, and whoever was logged in elsewhere is logged out."
+    ),
+    "passkey_removed": (
+        "A passkey was removed from your account, and opens nothing any more. Whoever was logged "
+        "in elsewhere is logged out."
+    ),
     "recovery_code_used": (
         "A recovery code of your account was used, and works no more. Whoever used it knew the "
         "password too, or was logged in."

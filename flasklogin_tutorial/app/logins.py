@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from . import audit, passwords, throttle
+from .factors import has_passkey
 from .models import ApiToken, Login, User, hash_secret, new_secret, now
 from .names import read_name
 from .refusals import FirstPasswordOver, TooManyAttempts
@@ -132,6 +133,7 @@ def _give_token(login: Login, user: User, seen: datetime) -> None:
     token = new_secret()
     login.token_hash, login.token = hash_secret(token), token
     login.user, login.epoch, login.seen = user.id, user.login_epoch, seen
+    login.with_passkey = has_passkey(user)
     login.until = _over_unless_used(login, user, seen)
     login.save(force_insert=True)
     user.login = login

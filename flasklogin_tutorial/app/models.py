@@ -1,4 +1,4 @@
-"""What the database holds: users, their logins, their API tokens, and letters to be sent.
+"""What the database holds: users, their logins, API tokens and passkeys, and letters to be sent.
 
 A login and an API token are found by a random text that only the browser or the client has. The
 database keeps its hash, so whoever reads the database cannot use it.
@@ -235,6 +235,8 @@ class Login(_Bearer):
     """
 
     remembered: bool = db.BooleanField(default=False)
+    #: Whether its user had a passkey then: it was begun with one, or with a password and a code.
+    with_passkey: bool = db.BooleanField(default=False)
     address: str | None = db.StringField()
     agent: str | None = db.StringField()
 
@@ -249,6 +251,8 @@ class ApiToken(_Bearer):
     """A named token with which a program acts as a user."""
 
     label: str = db.StringField(required=True)
+    #: As for a login.
+    with_passkey: bool = db.BooleanField(default=False)
 
     meta: ClassVar[dict[str, Any]] = {"collection": "api_token", "indexes": _INDEXES}
 
@@ -354,10 +358,54 @@ class MailOrder(db.Document):
     }
 
 
+class Passkey(db.Document):
+    """The public half of a passkey; see `passkeys`. Whoever reads it can sign nothing."""
+
+    #: What the passkey calls itself, in base64url. Nobody else's has this name.
+    credential_id: str = db.StringField(required=True)
+    public_key: bytes = db.BinaryField(required=True)
+    #: How often it has signed, as far as it counts: 0 for good if it does not.
+    sign_count: int = db.IntField(default=0)
+    user: ObjectId = db.ObjectIdField(required=True)
+    label: str = db.StringField(required=True)
+    made: datetime = db.DateTimeField(required=True, default=now)
+    #: When its user logged in with it last.
+    seen: datetime | None = db.DateTimeField()
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "passkey",
+        "auto_create_index": False,
+        "strict": False,
+        "indexes": [{"fields": ["credential_id"], "unique": True}, {"fields": ["user"]}],
+    }
+
+
+class Challenge(db.Document):
+    """What a browser was asked to let a passkey sign, until it answers; see `challenges`."""
+
+    challenge_hash: str = db.StringField(required=True)
+    purpose: str = db.StringField(required=True)
+    browser_hash: str = db.StringField(required=True)
+    until: datetime = db.DateTimeField(required=True)
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "challenge",
+        "auto_create_index": False,
+        "strict": False,
+        "indexes": [
+            {"fields": ["challenge_hash"], "unique": True},
+            {"fields": ["until"], "expireAfterSeconds": 0},
+        ],
+    }
+
+
 #: What ends with the epoch of its user.
 BEARERS = (Login, ApiToken, HalfLogin, NewFactor, MailedLink)
 
-DOCUMENTS = (User, *BEARERS, Registration, MailOrder)
+#: What goes when its user is deleted.
+OWNED = (*BEARERS, Passkey)
+
+DOCUMENTS = (User, *OWNED, Registration, MailOrder, Challenge)
 
 
 def as_object_id(text: str) -> ObjectId | None:

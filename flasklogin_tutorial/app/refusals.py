@@ -298,6 +298,69 @@ class SeedNotReadable(Refusal):
     slug = "seed_not_readable"
 
 
+# ---- passkeys
+
+
+@dataclass(eq=False)
+class PasskeyRefused(Refusal):
+    """Nobody is logged in by this answer of a passkey.
+
+    Attributes:
+        problem: a sentence that says why.
+    """
+
+    slug = "passkey_refused"
+    problem: str
+
+
+class PasskeyCopied(Refusal):
+    """The answer is right, and the passkey has signed less often than one with the same key."""
+
+    slug = "passkey_copied"
+
+
+@dataclass(eq=False)
+class PasskeyNotMade(Refusal):
+    """No passkey is kept because of this answer.
+
+    Attributes:
+        problem: a sentence that says why.
+    """
+
+    slug = "passkey_not_made"
+    problem: str
+
+
+class PasskeyTaken(Refusal):
+    """There is a passkey that calls itself the same, whosever it is."""
+
+    slug = "passkey_taken"
+
+
+@dataclass(eq=False)
+class TooManyPasskeys(Refusal):
+    """The user has as many passkeys as anybody may have.
+
+    Attributes:
+        most: how many that is.
+    """
+
+    slug = "too_many_passkeys"
+    most: int
+
+
+class NoSuchPasskey(Refusal):
+    """The user has no such passkey."""
+
+    slug = "not_found"
+
+
+class LastWayIn(Refusal):
+    """Without this passkey its user could not come in."""
+
+    slug = "last_way_in"
+
+
 # ---- what the server keeps
 
 

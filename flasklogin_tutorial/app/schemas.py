@@ -25,6 +25,9 @@ LONGEST_LINK = 128
 #: Longer than a recovery code, however it is written.
 LONGEST_CODE = 60
 
+#: Several times what a passkey answers.
+LONGEST_ANSWER = 16 * 1024
+
 _Messages = dict[str, str | list[Any] | dict[Any, Any]]
 
 _TEXT_MESSAGES: _Messages = {

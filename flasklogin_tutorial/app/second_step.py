@@ -26,6 +26,11 @@ _BEFORE_ENROLMENT = {
     "pages.second_factor",
     "pages.propose_factor",
     "pages.prove_factor",
+    "passkeys.login_page",
+    "passkeys.log_in",
+    "passkeys.own",
+    "passkeys.new",
+    "passkeys.add",
     "by_mail.forgot_page",
     "by_mail.forgot",
     "by_mail.reset_page",
@@ -69,11 +74,27 @@ def register_second_step(app: Flask) -> None:
 # ---- the second step
 
 
+def needs_second_step(user: User) -> bool:
+    """Tell whether the right password of a user is not enough.
+
+    It is not for whoever has a passkey either: a page that looks like ours asks for no passkey, and
+    is given the password. After it, a code of the telephone or a recovery code has to follow; or
+    the passkey, which does without the password.
+
+    Args:
+        user: the user, whose password was right.
+
+    Returns:
+        Whether a code has to follow.
+    """
+    return user.has_factor or factors.has_passkey(user)
+
+
 def ask_for_code(user: User, remember: bool) -> None:
     """Note in the browser that sent this request that the password was right, and no more.
 
     Args:
-        user: the user, who has a second factor.
+        user: the user, of whom more is asked than the password.
         remember: whether the login, once it is whole, outlives the browser.
     """
     session[HALF_LOGIN] = half_logins.begin(user, remember=remember)

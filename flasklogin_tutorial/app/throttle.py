@@ -269,6 +269,33 @@ def _code_budgets(
         yield limit, ("code of", str(user_id), *([device] if device else []))
 
 
+def spend_question(address: str | None) -> None:
+    """Count a question to a passkey. Each is an attempt to sign in, and a record in the database.
+
+    Args:
+        address: where the visitor is.
+
+    Raises:
+        TooManyAttempts: there were too many; it says when to come back.
+    """
+    for limit in parse_many(current_app.config["SIGN_IN_LIMIT_PER_ADDRESS"]):
+        seconds = _spend(limit, ("passkey at", network_of(address)))
+        if seconds:
+            raise TooManyAttempts(seconds)
+
+
+def forgive_question(address: str | None) -> None:
+    """Take back the one question that was counted for an answer that was right.
+
+    Args:
+        address: as for `spend_question`.
+    """
+    for limit in parse_many(current_app.config["SIGN_IN_LIMIT_PER_ADDRESS"]):
+        key = ("passkey at", network_of(address))
+        if _count(limit, key):
+            current_app.extensions[_EXTENSION].limiter.hit(limit, *key, cost=-1)
+
+
 def network_of(address: str | None) -> str:
     """Return what an address is counted under.
 

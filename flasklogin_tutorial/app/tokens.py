@@ -8,6 +8,7 @@ from flask import current_app
 
 from . import audit
 from .accounts import Operator, require_recent
+from .factors import has_passkey
 from .models import ApiToken, User, hash_secret, new_secret, now
 from .refusals import AnothersRecord, NoSuchToken, OwnPasswordFirst, TooManyTokens
 
@@ -54,6 +55,7 @@ def create(user: User, label: str, *, by: User | Operator) -> str:
         user=user.id,
         epoch=user.login_epoch,
         label=label,
+        with_passkey=has_passkey(user),
         made=made,
         seen=made,
         until=until,

@@ -10,7 +10,7 @@ EVERYBODY = "everybody"
 LOGGED_IN = "whoever is logged in"
 OWNER_OR_ADMIN = "the user, administrators"
 ADMIN = "administrators"
-MAIL, REGISTRATION = "mail", "registration"
+MAIL, REGISTRATION, PASSKEYS = "mail", "registration", "passkeys"
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Call:
         who: who may.
         recent: whether the password has to have been typed in the last minutes, at this address.
         token: whether an API token will do.
-        only: what the app has to have for it: "mail" or "registration".
+        only: what the app has to have for it: "mail", "registration" or "passkeys".
         sent: what is sent along so that nothing but the caller can be in the way. A mapping for a
             form or a JSON object.
     """
@@ -128,6 +128,24 @@ CALLS = [
             ("/begin", "begins it; takes the first code too"),
             ("/recovery-codes", "makes new recovery codes; takes a code too"),
             ("/remove", "takes one's own second factor away; takes a code too"),
+        ]
+    ],
+    Call("GET", "/login/passkey", "asks the browser for a passkey", EVERYBODY, only=PASSKEYS),
+    Call("POST", "/login/passkey", "logs in with a passkey", EVERYBODY, sent={}, only=PASSKEYS),
+    Call("GET", "/account/passkeys", "shows the own passkeys", LOGGED_IN, only=PASSKEYS),
+    Call(
+        "GET",
+        "/account/passkeys/new",
+        "asks the browser to make a passkey; not with a first password",
+        LOGGED_IN,
+        recent=True,
+        only=PASSKEYS,
+    ),
+    *[
+        Call("POST", f"/account/passkeys/{step}", what, LOGGED_IN, True, sent={}, only=PASSKEYS)
+        for step, what in [
+            ("new", "adds a passkey; not with a first password"),
+            ("<passkey_id>/remove", "removes a passkey of one's own, if it is not the last way in"),
         ]
     ],
     Call("GET", "/people", "lists the users", ADMIN),
@@ -243,8 +261,12 @@ CREDENTIALS = {
     "device cookie": ("a password", "180 days"),
     "reset link": ("whoever asks for it; it goes to the confirmed address", "`RESET_MINUTES`"),
     "confirmation link": ("a fresh login, or whoever adds a user", "`CONFIRMATION_HOURS`"),
-    "half login": ("a password, where there is a second factor", "5 minutes"),
-    "recovery code": ("a code of the second factor", "none: it works once"),
+    "half login": ("a password, where there is a second factor or a passkey", "5 minutes"),
+    "recovery code": (
+        "a code of the second factor, or the first passkey",
+        "none: it works once",
+    ),
+    "passkey": ("a fresh login with a password of one's own", "none"),
     "form token": ("a page, for its browser", "31 days after its session cookie was written"),
 }
 
@@ -266,11 +288,13 @@ EVENTS = {
     "everybody being logged out": _ACTING,
     "a second factor being set up, or set up anew, in another browser": [*_ACTING, "recovery code"],
     "the second factor being removed, by the user in another browser": [*_ACTING, "recovery code"],
-    "the second factor being removed, by command": [*_ACTING, "recovery code"],
-    "being disabled": [*_ACTING, "first password", "recovery code"],
+    "the second factor being removed, by command": [*_ACTING, "recovery code", "passkey"],
+    "a passkey being added, in another browser": _ACTING,
+    "a passkey being removed, by the user in another browser": [*_ACTING, "passkey"],
+    "being disabled": [*_ACTING, "first password", "recovery code", "passkey"],
     "being disabled, and enabled again": _ACTING,
     "promotion and demotion": [],
-    "deletion": [*_ACTING, "first password", "recovery code"],
+    "deletion": [*_ACTING, "first password", "recovery code", "passkey"],
     "a new secret key, the former one kept in the list": ["form token"],
     "a new secret key alone": [*_LOGINS, "device cookie", "form token"],
 }

@@ -16,13 +16,15 @@ ACTING = (
     "confirmation link",
 )
 
+WHAT_OPENS = ("first password", "recovery code", "passkey")
+
 NEW = "a quite different password"
 TWICE = f"{NEW}\n{NEW}\n"
 
 A_USER = "a user of that name"
 A_PASSWORD = "a password that will do, typed twice"
 NOT_THE_LAST = "another administrator"
-A_FACTOR = "a second factor"
+A_FACTOR = "a second factor or a passkey"
 A_PROOF = "a sentence on how they showed who they are"
 PROOF = ("--proof", "passport, seen by Ada")
 
@@ -83,7 +85,7 @@ COMMANDS = [
         ends=(*ACTING, "first password"),
         event="password_changed",
     ),
-    _deed("disable", (*ACTING, "first password", "recovery code"), "user_disabled", last=True),
+    _deed("disable", (*ACTING, *WHAT_OPENS), "user_disabled", last=True),
     _deed("enable", (), "user_enabled"),
     _deed("promote", (), "user_promoted"),
     _deed("demote", (), "user_demoted", last=True),
@@ -104,7 +106,7 @@ COMMANDS = [
             A_PROOF: (("bob", "--proof", "  "), ""),
         },
         ("bob", *PROOF),
-        ends=(*ACTING, "recovery code"),
+        ends=(*ACTING, "recovery code", "passkey"),
         event="second_factor_off",
     ),
     Command("users sign-out-everybody", {}, ends=ACTING, event="everybody_signed_out"),

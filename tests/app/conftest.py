@@ -15,6 +15,7 @@ from flasklogin_tutorial import create_app
 from flasklogin_tutorial.app import (
     accounts,
     audit,
+    challenges,
     factors,
     failures,
     half_logins,
@@ -24,6 +25,7 @@ from flasklogin_tutorial.app import (
     mail,
     models,
     orders,
+    passkeys,
     registrations,
     tokens,
 )
@@ -51,7 +53,7 @@ MAIL = {
 QUEUED = MAIL | {"MAIL_SERVER": "smtp-plain://127.0.0.1:9"}
 
 #: An app with everything that can be switched on.
-ALL_THERE_IS = QUEUED | {"REGISTRATION": True, "SECOND_FACTOR": "offered"}
+ALL_THERE_IS = QUEUED | {"REGISTRATION": True, "SECOND_FACTOR": "offered", "PASSKEYS": True}
 
 #: Where a thief is. The tests' browsers are at 127.0.0.1.
 ELSEWHERE = "203.0.113.66"
@@ -202,6 +204,7 @@ def later(monkeypatch):
             models,
             accounts,
             audit,
+            challenges,
             factors,
             failures,
             half_logins,
@@ -210,6 +213,7 @@ def later(monkeypatch):
             logins,
             mail,
             orders,
+            passkeys,
             registrations,
             tokens,
         ):

@@ -1,13 +1,16 @@
 """What each call demands, tried by everybody with everything, and compared with the table."""
 
+import json
+
 import pytest
 
 from flasklogin_tutorial.app import accounts, links, registrations, tokens
 from flasklogin_tutorial.app.accounts import OPERATOR
-from flasklogin_tutorial.app.models import ApiToken, Login
+from flasklogin_tutorial.app.models import ApiToken, Login, Passkey
 from flasklogin_tutorial.visit import in_process
+from flasklogin_tutorial.visit.soft_key import SoftKey
 
-from .access import ADMIN, CALLS, EVERYBODY, LOGGED_IN, OWNER_OR_ADMIN, REGISTRATION
+from .access import ADMIN, CALLS, EVERYBODY, LOGGED_IN, OWNER_OR_ADMIN, PASSKEYS, REGISTRATION
 from .conftest import (
     ALL_THERE_IS,
     PASSWORDS,
@@ -20,6 +23,7 @@ from .conftest import (
     stored,
 )
 from .conftest import PAGE as ACCEPT_PAGE
+from .keys import LOGIN, ORIGINS, ask, give_passkey, question_to
 from .phones import give_factor, give_recovery_code, has_old_factor, show_seed_to
 
 #: Who asks: bob is the user whom it is about where it is about one, and ada is an administrator.
@@ -78,8 +82,12 @@ def send(app, call, browser, name):
         if "<login_id>" in path:
             log_in(app, name)
             path = path.replace("<login_id>", str(Login.objects(user=me).order_by("-id")[0].id))
+        if "<passkey_id>" in path:
+            give_passkey(app, name)
+            path = path.replace("<passkey_id>", str(Passkey.objects.get(user=me).id))
     link = link_for(app, call, name)
     path = path.replace("<token_id>", "0" * 24).replace("<login_id>", "0" * 24)
+    path = path.replace("<passkey_id>", "0" * 24)
     if call.path == "/" and call.verb == "GET":
         return browser.get("/?name=bob")
     if call.path == "/login" and call.verb == "POST":
@@ -103,6 +111,8 @@ def send(app, call, browser, name):
         form["token"] = link
     if call.path.startswith("/account/second-factor/"):
         form["code"] = code_for(app, call, name)
+    if call.only == PASSKEYS and not call.path.endswith("/remove"):
+        form |= passkey_form(app, call, browser, name)
     form["csrf_token"] = csrf_token(browser.get("/login", headers=ACCEPT_PAGE))
     return browser.post(path, data=form, headers=ACCEPT_PAGE, allow_redirects=False)
 
@@ -119,6 +129,23 @@ def link_for(app, call, name):
     with app.app_context():
         whose = {"email": user["email"], "epoch": user["login_epoch"]}
         return links.make(user["_id"], purpose, **whose)
+
+
+def passkey_form(app, call, browser, name):
+    """Fill in what a passkey answers: one of bob to log in, a new one of whoever calls else."""
+    if call.path == LOGIN:
+        if "Authorization" in browser.headers:  # the page that asks is not for programs either
+            return {"answer": "{}"}
+        key, asked = give_passkey(app, "bob"), ask(browser, LOGIN)
+        return {"answer": json.dumps(key.sign(asked.options, ORIGINS["app.example"]))}
+    login = name and Login.objects(user=stored(name)["_id"]).order_by("-id").first()
+    if not login:
+        return {"label": "x", "answer": "{}"}
+    question = question_to(login)
+    return {
+        "label": "x",
+        "answer": json.dumps(SoftKey().register(question, ORIGINS["app.example"])),
+    }
 
 
 def code_for(app, call, name):
@@ -143,7 +170,7 @@ def was_refused(answer):
 def test_a_call_demands_what_the_table_says(app, call, visitor, later, events):
     name, how = visitor
     browser = visit(app, name, how, later)
-    if name is not None and call.path.endswith(("/recovery-codes", "/remove")):
+    if name is not None and call.path.endswith(("/recovery-codes", "/second-factor/remove")):
         has_old_factor(app, name)
     users = snapshot()["User"]
     refused = was_refused(send(app, call, browser, name))

@@ -23,8 +23,8 @@ STRANGERS_LIMIT = 5
 
 @pytest.fixture
 def make_app(make_app):
-    """Give a function that makes an app with mail, because some commands are about it."""
-    return lambda **settings: make_app(**MAIL, **settings)
+    """Give a function that makes an app with mail and passkeys: some commands are about them."""
+    return lambda **settings: make_app(**MAIL, PASSKEYS=True, **settings)
 
 
 @pytest.fixture(autouse=True)

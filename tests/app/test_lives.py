@@ -22,6 +22,7 @@ from .conftest import (
     stored,
 )
 from .conftest import thief_of as copy_of
+from .keys import add, give_passkey, log_in_by, remove
 from .phones import (
     FACTOR_PAGE,
     give_factor,
@@ -56,9 +57,16 @@ class World:
         self.copy = copy_of(self.browser, app, "remember", "device")
         self.elsewhere = log_in(app, "bob")
         self.ada = log_in(app, "ada")
+        self.key = None
 
     def has_factor(self):
         return bool(stored("bob").get("totp_seed"))
+
+    def has_passkey(self):
+        """Let bob have a passkey from before, unless he does; return the key."""
+        if self.key is None:
+            self.key = give_passkey(self.app, "bob")
+        return self.key
 
     def by_admin(self, deed):
         path = f"/people/{stored('bob')['_id']}/{deed}"
@@ -171,6 +179,11 @@ def try_recovery_code(world):
     return is_good
 
 
+def try_passkey(world):
+    key = world.has_passkey()
+    return lambda: log_in_by(in_process(world.app), key).is_redirect
+
+
 TRIALS = {
     "login": try_login,
     "remember cookie": try_remember_cookie,
@@ -181,6 +194,7 @@ TRIALS = {
     "confirmation link": try_confirmation_link,
     "half login": try_half_login,
     "recovery code": try_recovery_code,
+    "passkey": try_passkey,
     "form token": try_form_token,
 }
 
@@ -236,6 +250,16 @@ def remove_factor_by_command(world):
     world.by_command("remove-factor", "bob", "--proof", "passport, seen by Ada")
 
 
+def add_passkey(world):
+    if "first_password_until" not in stored("bob"):  # with one, there can be no passkey
+        add(world.elsewhere)
+
+
+def remove_passkey(world):
+    world.has_passkey()
+    assert remove(world.elsewhere).is_redirect
+
+
 def be_closed_and_opened(world):
     world.by_admin("disable")
     world.by_admin("enable")
@@ -261,6 +285,8 @@ HAPPENINGS = {
     "a second factor being set up, or set up anew, in another browser": set_up_factor,
     "the second factor being removed, by the user in another browser": remove_factor,
     "the second factor being removed, by command": remove_factor_by_command,
+    "a passkey being added, in another browser": add_passkey,
+    "a passkey being removed, by the user in another browser": remove_passkey,
     "being disabled": lambda world: world.by_admin("disable"),
     "being disabled, and enabled again": be_closed_and_opened,
     "promotion and demotion": rise_and_fall,
@@ -276,7 +302,8 @@ def world_of(make_app):
 
     def make(credential):
         limit = f"{STRANGERS_LIMIT} per hour"
-        app = populate(make_app(**MAIL, SIGN_IN_LIMIT_PER_NAME=limit, SECOND_FACTOR="offered"))
+        more = {"SECOND_FACTOR": "offered", "PASSKEYS": True}
+        app = populate(make_app(**MAIL, SIGN_IN_LIMIT_PER_NAME=limit, **more))
         return World(app, credential)
 
     return make
@@ -304,6 +331,7 @@ TIMES = {
     "confirmation link": ({"hours": 23}, {"hours": 25}),
     "half login": ({"minutes": 4}, {"minutes": 6}),
     "recovery code": ({"days": 3650}, None),
+    "passkey": ({"days": 3650}, None),
     "form token": ({"days": 30}, {"days": 32}),
 }
 

@@ -22,6 +22,7 @@ RULES = [
     "accounts",
     "addresses",
     "breached",
+    "challenges",
     "factors",
     "guesses",
     "half_logins",
@@ -30,7 +31,10 @@ RULES = [
     "name_check",
     "names",
     "new_passwords",
+    "origins",
+    "passkeys",
     "passwords",
+    "recovery_codes",
     "refusals",
     "registrations",
     "seeds",
@@ -53,7 +57,7 @@ def test_what_only_some_requests_need_is_not_read_at_the_start():
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
     loaded = {name.partition(".")[0] for name in done.stdout.decode().split()}
     assert "marshmallow" in loaded
-    assert loaded.isdisjoint({"zxcvbn", "confusable_homoglyphs", "segno"})
+    assert loaded.isdisjoint({"zxcvbn", "confusable_homoglyphs", "segno", "webauthn"})
 
 
 # ---- no HTTP
@@ -90,7 +94,10 @@ EXAMPLES = {
     refusals.BadAddress: ("This holds {braces}.",),
     refusals.BadName: ("This holds {braces}.",),
     refusals.BadPassword: ("This is {easy} to guess.",),
+    refusals.PasskeyNotMade: ("This is why.",),
+    refusals.PasskeyRefused: ("This is why.",),
     refusals.TooManyMails: (7,),
+    refusals.TooManyPasskeys: (20,),
     refusals.TooManyTokens: (50,),
     refusals.TooManyAttempts: (7,),
     refusals.TooManyCodes: (7,),

@@ -16,7 +16,12 @@ from ..models import Login, User
 from ..prefix import is_below
 from ..refusals import PasswordFirst, WrongCode
 from ..schemas import CodeInput, CodeWanted, LoggedOut, LoginInput, UserInfo
-from ..second_step import ask_for_code, log_in_with_code, waits_for_code
+from ..second_step import (
+    ask_for_code,
+    log_in_with_code,
+    needs_second_step,
+    waits_for_code,
+)
 
 auth = Blueprint("auth", __name__)
 
@@ -54,7 +59,7 @@ def login() -> ResponseReturnValue:
         raise refuse_login(
             "wrong_credentials", REFUSAL, error="login refused", advice="Check both, and try again."
         )
-    if user.has_factor:
+    if needs_second_step(user):
         ask_for_code(user, asked["remember"])
         return jsonify(CodeWanted().dump(_CODE_WANTED | {"next": url_for("auth.code_page")})), 202
     start_login(user, asked["remember"])
@@ -77,15 +82,24 @@ def _log_in_by_form() -> ResponseReturnValue:
         form.form_errors.append("The name or the password is wrong. Check both, and try again.")
         page = render_template("login.html", form=form)
         return page, 401, {"WWW-Authenticate": challenge()}
-    if user.has_factor:
+    if needs_second_step(user):
         ask_for_code(user, form.remember.data)
         return redirect(url_for("auth.code_page", next=form.next.data or None))
     login = start_login(user, form.remember.data)
-    return _answer_person(user, login, form.next.data)
+    return answer_person(user, login, form.next.data)
 
 
-def _answer_person(user: User, login: Login, wanted: str | None) -> Response:
-    """Send somebody who has just logged in to where they wanted to go."""
+def answer_person(user: User, login: Login, wanted: str | None) -> Response:
+    """Send somebody who has just logged in to where they wanted to go.
+
+    Args:
+        user: who.
+        login: their login.
+        wanted: where they wanted to go, as the request said.
+
+    Returns:
+        The answer.
+    """
     if login.crowded_out:
         flash(
             "You were logged in in too many places at once. "
@@ -128,7 +142,7 @@ def _log_in_by_code_form() -> ResponseReturnValue:
     except PasswordFirst as refusal:
         flash(refuse(refusal).reason)
         return redirect(url_for("auth.login_page", next=form.next.data or None))
-    return _answer_person(user, login, form.next.data)
+    return answer_person(user, login, form.next.data)
 
 
 @auth.post("/logout")
