@@ -10,7 +10,6 @@ import logging
 import os
 import re
 import secrets
-import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from importlib.util import find_spec
@@ -480,12 +479,7 @@ def _check_seeds(config: Mapping[str, Any]) -> None:
 def _check_passkeys(config: Mapping[str, Any]) -> None:
     if not config["PASSKEYS"]:
         return
-    if sys.platform == "emscripten":
-        raise BadConfig(
-            "PASSKEYS is true, and this is a browser's tab: the package cryptography, which checks "
-            "what passkeys sign, is not made for it. Run the app on a computer."
-        )
-    if find_spec("webauthn") is None or find_spec("cryptography") is None:
+    if find_spec("webauthn") is None:
         raise BadConfig(
             "PASSKEYS is true, and the package that checks what passkeys sign is not installed: "
             "pip install webauthn"

@@ -9,7 +9,9 @@ import webauthn
 import webauthn.helpers.structs as real_structs
 from webauthn.helpers.exceptions import WebAuthnException
 
-from flasklogin_tutorial.visit import cbor
+from flasklogin_tutorial import create_app
+from flasklogin_tutorial.lab import add_user, log_in, make_passkey, use_passkey
+from flasklogin_tutorial.visit import cbor, in_process, new_app
 from flasklogin_tutorial.visit.encoded import from_text, to_text
 from flasklogin_tutorial.visit.soft_key import SoftKey
 
@@ -212,3 +214,53 @@ def test_a_refusal_of_the_stand_in_has_the_name_of_that_of_the_library():
             login(library, SIGNED, {"expected_challenge": b"another"})
         assert type(refused.value).__name__ == "InvalidAuthenticationResponse"
     assert issubclass(webauthn.helpers.exceptions.InvalidAuthenticationResponse, WebAuthnException)
+
+
+# ---- the finished app, as the tab runs it
+
+PASSWORD = "four words are enough"
+
+
+@pytest.fixture
+def app(monkeypatch):
+    """Make the finished app, with Ada in it, on the stand-in."""
+    monkeypatch.setitem(sys.modules, "webauthn", stand_in)
+    for name, module in list(sys.modules.items()):
+        if name.startswith("webauthn_in_the_tab."):
+            monkeypatch.setitem(sys.modules, name.replace("_in_the_tab", "", 1), module)
+    settings = {"SECRET_KEY": "k" * 40, "HTTPS": True, "TESTING": True}
+    settings |= {"PASSKEYS": True, "PUBLIC_ADDRESS": ORIGIN}
+    app = new_app(create_app, settings)
+    add_user(app, "ada", PASSWORD)
+    return app
+
+
+def name_of(browser):
+    return browser.post("/user_info").json()["data"].get("name")
+
+
+def test_the_finished_app_takes_a_passkey_and_refuses_what_it_has_to(app):
+    key = SoftKey()
+    assert make_passkey(log_in(app, "ada", PASSWORD), key, ORIGIN).status_code == 201
+    clone, browser = key.clone(), in_process(app)
+    use_passkey(browser, key, ORIGIN)
+    assert name_of(browser) == "ada"
+    use_passkey(in_process(app), key, ORIGIN)
+    for one, origin, said in (
+        (key, "https://c1ub.example", "another address"),
+        (clone, ORIGIN, "copy"),
+    ):
+        stranger = in_process(app)
+        answer = use_passkey(stranger, one, origin, careless=True)
+        assert answer.status_code == 401
+        assert said in answer.text
+        assert name_of(stranger) is None
+
+
+@pytest.mark.parametrize("answer", ["", "no", "{}", "[]", '{"response": {}}', json.dumps(MADE)])
+def test_the_finished_app_makes_no_error_of_what_cannot_be_read(app, answer):
+    browser = in_process(app)
+    page = browser.get("/login/passkey", headers={"Accept": "text/html"})
+    token = page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
+    sent = {"csrf_token": token, "answer": answer}
+    assert browser.post("/login/passkey", data=sent).status_code in (401, 422)

@@ -7,7 +7,11 @@ from flasklogin_tutorial.visit import cbor, key_answers
 from flasklogin_tutorial.visit.encoded import Malformed, from_text, to_text
 
 from . import structs
-from .exceptions import InvalidAuthenticatorDataStructure, InvalidJSONStructure
+from .exceptions import (
+    InvalidAuthenticatorDataStructure,
+    InvalidJSONStructure,
+    InvalidPublicKeyStructure,
+)
 
 
 def base64url_to_bytes(val):
@@ -108,3 +112,14 @@ def parse_attestation_object(val):
             raise Malformed("attestationObject has no authData")
     data = parse_authenticator_data(said["authData"])
     return structs.AttestationObject(said.get("fmt", "none"), data, said.get("attStmt", {}))
+
+
+def decode_credential_public_key(key):
+    """Read a public key, which is a point of the curve."""
+    with reading(InvalidPublicKeyStructure):
+        return key_answers.read_public_key(key)
+
+
+def decoded_public_key_to_cryptography(public_key):
+    """Return the key that signatures are checked with: here the point itself."""
+    return public_key

@@ -19,3 +19,7 @@ class InvalidJSONStructure(WebAuthnException):
 
 class InvalidAuthenticatorDataStructure(WebAuthnException):
     """What a key says of itself cannot be read."""
+
+
+class InvalidPublicKeyStructure(WebAuthnException):
+    """A public key cannot be read."""
