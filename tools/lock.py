@@ -64,14 +64,14 @@ COURSE_ONLY = ("flit-core", "mongomock", "packaging", "requests")
 LOCKS = (
     Lock(
         "requirements/test.txt",
-        ("lab", "production", "migrate", "test", "bench"),
+        ("lab", "production", "passkeys", "migrate", "test", "bench"),
         None,
         "make test",
     ),
     Lock("requirements/lab.txt", ("lab",), "requirements/test.txt", "make lab"),
     Lock(
         "requirements/production.txt",
-        ("production",),
+        ("production", "passkeys"),
         "requirements/test.txt",
         "docker compose build",
         COURSE_ONLY,
