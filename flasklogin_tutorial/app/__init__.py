@@ -19,12 +19,13 @@ from .login import login_manager
 from .mail import register_mail
 from .orders import register_orders
 from .prefix import PathOfSession
+from .second_step import register_second_step
 from .throttle import register_throttle
 from .views.auth import auth
 from .views.by_mail import by_mail
-from .views.pages import pages
 from .views.records import records
 from .views.registration import registration
+from .views.second_factor import pages
 from .views.service import service
 
 
@@ -61,6 +62,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     register_throttle(app)
     register_mail(app)
     register_orders(app)
+    register_second_step(app)
     register_commands(app)
     show_audit_log(app)
 

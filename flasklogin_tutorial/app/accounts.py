@@ -17,7 +17,7 @@ from mongoengine import NotUniqueError
 
 from . import audit, breached, links, new_passwords, orders, passwords, throttle
 from .addresses import key_of, read_address
-from .models import ApiToken, Login, MailedLink, User, now
+from .models import BEARERS, Login, MailedLink, User, now
 from .names import Name, read_name
 from .refusals import (
     AddressNotConfirmed,
@@ -373,7 +373,7 @@ def change(
     if own and password is not None:
         # Somebody may have changed it while the new one was hashed: then what was compared is no
         # longer the current one, and the change that was answered first stays.
-        compared = _while_not_ended(by) | {"password_hash": user.password_hash}
+        compared = while_not_ended(by) | {"password_hash": user.password_hash}
     try:
         changed = _modify(user, compared, **updates) if updates else user
     except NotFresh:
@@ -387,7 +387,7 @@ def change(
         _note("email_changed", changed, by)
     if password is not None:
         _note("password_changed", changed, by)
-        _forget_what_ended(changed)
+        forget_what_ended(changed)
         orders.tell(changed, "password_changed")
     return changed
 
@@ -450,7 +450,7 @@ def confirm_email(token: str, *, by: User) -> User:
         raise LinkOver
     changed = _modify(
         user,
-        _while_not_ended(by),
+        while_not_ended(by),
         set__email=link.email,
         set__confirmed_email=key_of(link.email),
     )
@@ -515,9 +515,11 @@ def reset_password(token: str, password: str) -> User:
     """Give a user the password that whoever has the link of a reset has chosen.
 
     Every login and every API token ends, as with any new password, and nobody is logged in by it.
-    The new password is judged before the link is spent, so a bad one costs nothing.
+    The new password is judged before the link is spent, so a bad one costs nothing. A second factor
+    stays as it is: a mailbox is no telephone, and with the new password the code is asked for.
 
-    Source: OWASP Forgot Password Cheat Sheet, "User Resets Password".
+    Source: OWASP Forgot Password Cheat Sheet, "User Resets Password"; OWASP ASVS 5.0, 6.4.3: a
+    reset does not go around the second factor.
 
     Args:
         token: what the link carries.
@@ -532,7 +534,6 @@ def reset_password(token: str, password: str) -> User:
         TooManyPasswords: too many were tried with this link.
     """
     link, user = find_link(token, links.RESET)
-    _require_second_factor(user)
     throttle.spend_new_password(user.id, link.made)
     _require_good_password(password, user.name, user.email)
     if passwords.was_given(user, password):
@@ -554,19 +555,9 @@ def reset_password(token: str, password: str) -> User:
     except (NotFresh, NoSuchUser):
         raise LinkOver from None
     _note("password_reset", changed, changed)
-    _forget_what_ended(changed)
+    forget_what_ended(changed)
     orders.tell(changed, "password_reset")
     return changed
-
-
-def _require_second_factor(user: User) -> None:
-    """Let a reset through only with the second factor of its user, where there is one.
-
-    This app has none yet. A mailbox is one factor: what else a login asks for is asked here too,
-    before the link is spent.
-
-    Source: OWASP ASVS 5.0, 6.4.3: a reset does not go around the second factor.
-    """
 
 
 def rename(user: User, name: str, *, by: User | Operator) -> User:
@@ -623,10 +614,10 @@ def sign_out_everywhere(user: User, *, by: User | Operator) -> User:
     """
     require_owner_or_admin(by, user)
     require_recent(by)
-    compared = _while_not_ended(by) if by.id == user.id else {}
+    compared = while_not_ended(by) if by.id == user.id else {}
     changed = _modify(user, compared, inc__login_epoch=1)
     _note("signed_out_everywhere", changed, by)
-    _forget_what_ended(changed)
+    forget_what_ended(changed)
     return changed
 
 
@@ -651,7 +642,7 @@ def sign_out_everybody(*, by: User | Operator) -> None:
     User.objects.update(inc__login_epoch=1)
     who = str(by.id) if by.id is not None else None
     audit.record("everybody_signed_out", by=who)
-    for kind in (Login, ApiToken):
+    for kind in BEARERS:
         kind.objects.delete()
 
 
@@ -701,7 +692,7 @@ def disable(user: User, *, by: User | Operator) -> User:
     changed = _modify(user, set__disabled=True, inc__login_epoch=1)
     undo_unless_admins_are_left(user, lambda: _modify(user, set__disabled=False))
     _note("user_disabled", changed, by)
-    _forget_what_ended(changed)
+    forget_what_ended(changed)
     return changed
 
 
@@ -797,10 +788,8 @@ def delete(user: User, *, by: User | Operator) -> None:
         raise NoSuchUser
     undo_unless_admins_are_left(user, lambda: records.insert_one(deleted))
     _note("user_deleted", user, by)
-    Login.objects(user=user.id).delete()
-    ApiToken.objects(user=user.id).delete()
-    if orders.is_on():
-        links.forget(user)
+    for kind in BEARERS:
+        kind.objects(user=user.id).delete()
 
 
 def require_another_admin(user: User) -> None:
@@ -835,11 +824,17 @@ def _admins() -> Any:
     return User.objects(is_admin=True, disabled__ne=True)
 
 
-def _while_not_ended(by: User | Operator) -> dict[str, Any]:
+def while_not_ended(by: User | Operator) -> dict[str, Any]:
     """Return what is so of a user whose login asks, as long as that login has not ended.
 
     A login goes on in a new one after its user ended all of them. If somebody else does so while
     the request of a thief is on its way, that one must not go on too.
+
+    Args:
+        by: who asks.
+
+    Returns:
+        The conditions, for a query.
     """
     if isinstance(by, Operator) or by.login is None:
         return {}
@@ -865,9 +860,13 @@ def _modify(user: User, only_if: Mapping[str, Any] | None = None, /, **updates: 
     return changed
 
 
-def _forget_what_ended(user: User) -> None:
-    """Delete the logins, API tokens and links whose epoch is over. They open nothing any more."""
-    for kind in (Login, ApiToken, *([MailedLink] if orders.is_on() else [])):
+def forget_what_ended(user: User) -> None:
+    """Delete the logins, API tokens and links whose epoch is over. They open nothing any more.
+
+    Args:
+        user: whose, as stored now.
+    """
+    for kind in BEARERS:
         kind.objects(user=user.id, epoch__ne=user.login_epoch).delete()
 
 

@@ -184,6 +184,59 @@ ANSWERS: dict[type[Refusal], Answer] = {
         "This password was for the first days, and nobody chose another in time.",
         "Ask an administrator for a new one.",
     ),
+    refusals.PasswordFirst: Answer(
+        401,
+        "login required",
+        "The password comes first, and the code a few minutes later at most.",
+        "Log in with name and password, then send the code.",
+    ),
+    refusals.WrongCode: Answer(
+        401,
+        "login refused",
+        "The code is wrong, or too old, or was used already.",
+        "Wait for the next code, or use a recovery code.",
+    ),
+    refusals.TooManyCodes: Answer(
+        429,
+        "too many attempts",
+        "There were too many codes that were wrong.",
+        "Wait {seconds} seconds, or use a recovery code.",
+        headers={"Retry-After": "{seconds}"},
+    ),
+    refusals.FactorDemanded: Answer(
+        403,
+        "second factor required",
+        "Your account needs a second factor, and has none yet.",
+        "Set one up in a browser, on the page of your account.",
+    ),
+    refusals.FactorNotOffered: Answer(
+        403,
+        "forbidden",
+        "There are no second factors here.",
+        "Whoever runs this app can offer them, with SECOND_FACTOR.",
+    ),
+    refusals.FactorThere: Answer(
+        409,
+        "second factor is there",
+        "You have a second factor already.",
+        "Remove it first. Then you can set up another.",
+    ),
+    refusals.NoFactor: Answer(
+        409, "no second factor", "There is no second factor.", "Set one up first."
+    ),
+    refusals.NoNewFactor: Answer(
+        409,
+        "no new second factor",
+        "No picture was shown to this login, or it was shown too long ago.",
+        "Begin again.",
+    ),
+    refusals.SeedNotReadable: Answer(
+        503,
+        "service unavailable",
+        "Codes cannot be compared at the moment.",
+        "Use a recovery code. Whoever runs this app finds out why in its log.",
+        headers={"Retry-After": "60"},
+    ),
     refusals.ListNotReadable: Answer(
         503,
         "service unavailable",

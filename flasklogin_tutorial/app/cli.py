@@ -19,7 +19,7 @@ from marshmallow import Schema, ValidationError
 from pymongo.errors import ConnectionFailure
 from werkzeug.serving import make_server
 
-from . import accounts, mail, orders, passwords
+from . import accounts, factors, mail, orders, passwords
 from .accounts import OPERATOR
 from .database import ensure_indexes
 from .errors import explain
@@ -28,7 +28,7 @@ from .name_check import check_names, mend_names, shown
 from .names import read_name
 from .openapi import describe_api
 from .refusals import Refusal
-from .schemas import RecordInput, name_field
+from .schemas import ProofInput, RecordInput, name_field
 from .unsafe import SHORTEST_SECRET, is_weak_key, named_by_check_config, refused_in_production
 
 users = AppGroup("users", help="Manage the users.")
@@ -301,6 +301,31 @@ _add_deed(
 _add_deed("demote", accounts.demote, "is no administrator", "Make an administrator a user.")
 
 
+@users.command("without-factor")
+@_says_why
+def without_factor() -> None:
+    """List the users who have no second factor."""
+    for user in User.objects(totp_seed=None).order_by("name"):
+        marks = [user.is_admin and "administrator", user.disabled and "disabled"]
+        click.echo(f"{shown(user.name)}\t{', '.join(filter(None, marks))}".rstrip())
+
+
+@users.command("remove-factor")
+@_name
+@click.option(
+    "--proof",
+    required=True,
+    help="How they showed who they are, such as “passport, seen by Grace”. It is written to the "
+    "audit log.",
+)
+@_compares_names
+def remove_factor(name: str, proof: str) -> None:
+    """Take away the second factor of somebody who has lost it, once they showed who they are."""
+    _check(ProofInput(), proof=proof)
+    changed = factors.end_by_operator(accounts.find(name), proof, by=OPERATOR)
+    click.echo(f"{changed.name} has no second factor any more, and is logged out everywhere")
+
+
 @users.command("sign-out-everybody")
 @_says_why
 def sign_out_everybody() -> None:
@@ -332,6 +357,11 @@ def check_config() -> None:
         click.echo(
             "? TRUSTED_PROXIES is 0. That is right only if the server itself speaks TLS; behind a "
             "proxy every visitor would seem to have its address."
+        )
+    if current_app.config["SECOND_FACTOR"] == "off":
+        click.echo(
+            "? SECOND_FACTOR is off: whoever finds out a password has the account. It can be "
+            "offered, or demanded of administrators or of everybody."
         )
     if not current_app.config["BREACHED_PASSWORDS_FILE"]:
         click.echo(

@@ -12,6 +12,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from importlib.util import find_spec
 from itertools import combinations
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -70,6 +71,9 @@ DEFAULTS: dict[str, Any] = {
     "SIGN_IN_LIMIT_PER_ADDRESS": "100 per 15 minutes",
     # New passwords that one user may ask for, for themself or for others.
     "NEW_PASSWORD_LIMIT": "20 per hour",
+    # Codes of a second factor that are typed by browsers that do not know the user, and by each
+    # that does.
+    "CODE_LIMIT": "5 per 15 minutes; 20 per day",
     "RATELIMIT_STORAGE_URI": "memory://",
     # Words that have to do with the service, such as the names of its products: a new password that
     # is little more than one of them is refused. The names of service and user are among them.
@@ -81,7 +85,8 @@ DEFAULTS: dict[str, Any] = {
     # Methods of hashes that are still in the database; each login does the work of all of them.
     "FORMER_PASSWORD_METHODS": [],
     # The server of outgoing mail, smtp://name:password@host:port, or outbox; without it there is no
-    # mail. Whom mail comes from, and where people reach the app: links in mail begin with it.
+    # mail. Whom mail comes from, and where people reach the app: links in mail begin with it. The
+    # outbox does without both.
     "MAIL_SERVER": None,
     "MAIL_FROM": None,
     "PUBLIC_ADDRESS": None,
@@ -93,6 +98,13 @@ DEFAULTS: dict[str, Any] = {
     # Mails that may be asked for: to one address, and by one visitor or one user.
     "MAIL_LIMIT_PER_RECIPIENT": "3 per 30 minutes",
     "MAIL_LIMIT_PER_ADDRESS": "30 per hour",
+    # Who has a second factor: "off" (nobody can begin one), "offered" (who wants to),
+    # "administrators" or "everybody" (who has to). Whoever has one is asked for it in any case.
+    "SECOND_FACTOR": "off",
+    # Encrypts the seeds of second factors. Must be set in production, where there are any; old ones
+    # go to SECOND_FACTOR_KEY_FALLBACKS, a list.
+    "SECOND_FACTOR_KEY": None,
+    "SECOND_FACTOR_KEY_FALLBACKS": [],
     # The largest body of a request, in bytes. No form or document of this app comes near it.
     "MAX_CONTENT_LENGTH": 64 * 1024,
 }
@@ -105,6 +117,12 @@ DATABASE_PATIENCE = 3
 
 #: Minutes that the link of a reset may work. A mailbox is read by others, sooner or later.
 LONGEST_RESET = 30
+
+#: Where an app with an outbox is reached, which runs on the machine of whoever writes it; by HTTPS.
+_LOCAL = {False: "http://localhost:5000", True: "https://localhost:5000"}
+
+#: Who may have a second factor, and who has to.
+SECOND_FACTORS = ("off", "offered", "administrators", "everybody")
 
 #: In bytes.
 _LONGEST_DATABASE_NAME = 63
@@ -128,12 +146,15 @@ TEXTS = [
     "MAIL_SERVER",
     "MAIL_FROM",
     "PUBLIC_ADDRESS",
+    "SECOND_FACTOR_KEY",
 ]
 
 #: What no message shows of a setting.
 SECRET_SETTINGS = {
     "SECRET_KEY",
     "SECRET_KEY_FALLBACKS",
+    "SECOND_FACTOR_KEY",
+    "SECOND_FACTOR_KEY_FALLBACKS",
     "MONGODB_URI",
     "RATELIMIT_STORAGE_URI",
     "MAIL_SERVER",
@@ -164,7 +185,7 @@ def load_config(app: Flask, given: Mapping[str, Any] | None = None) -> None:
     _check_idle(config)
     _check_proxies(config)
     _check_breached(config["BREACHED_PASSWORDS_FILE"])
-    _check_mail(config)
+    _check_seeds(config)
     on_server = bool(config["MONGODB_URI"]) or _names_server(config.get("MONGODB_SETTINGS"))
     live = on_server and not config.get("TESTING")
     environment = config["ENVIRONMENT"] or ("production" if live else "development")
@@ -174,8 +195,11 @@ def load_config(app: Flask, given: Mapping[str, Any] | None = None) -> None:
     derived |= _cookies(https, config["REMEMBER_DAYS"])
     if config.get("TESTING"):
         derived["PASSWORD_METHOD"] = CHEAP_PASSWORD_METHOD
+    if config["MAIL_SERVER"] == mail.OUTBOX:
+        derived |= {"MAIL_FROM": "accounts@example.org", "PUBLIC_ADDRESS": _LOCAL[https]}
     app.config.update(DEFAULTS | derived | chosen)
     _check_cookie_names(app.config)
+    _check_mail(app.config)
     _check_public_address(app.config["PUBLIC_ADDRESS"], https)
     service = config["SERVICE_NAME"] or app.import_name.partition(".")[0]
     app.config.update(ENVIRONMENT=environment, HTTPS=https, SERVICE_NAME=service)
@@ -227,11 +251,22 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: value is None or isinstance(value, str),
         "an address such as mongodb://localhost/flasklogin",
     ),
-    "SECRET_KEY_FALLBACKS": (
-        lambda value: (
-            isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
-        ),
-        'a list of texts, such as ["the former key"]',
+    **{
+        f"{name}_FALLBACKS": (
+            lambda value: (
+                isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
+            ),
+            'a list of texts, such as ["the former key"]',
+        )
+        for name in ("SECRET_KEY", "SECOND_FACTOR_KEY")
+    },
+    "SECOND_FACTOR": (
+        lambda value: value in SECOND_FACTORS,
+        "off, offered, administrators or everybody",
+    ),
+    "SECOND_FACTOR_KEY": (
+        lambda value: value is None or (isinstance(value, str) and value != ""),
+        "a text",
     ),
     "BREACHED_PASSWORDS_FILE": (
         lambda value: value is None or (isinstance(value, str) and value != ""),
@@ -423,6 +458,14 @@ def _check_breached(path: str | None) -> None:
             f"BREACHED_PASSWORDS_FILE is {path!r}. {flaw} It has to be the list of Have I Been "
             "Pwned, ordered by hash: in each line a SHA-1 in capitals, a colon and a number. "
             "Download it again, or take the setting away."
+        )
+
+
+def _check_seeds(config: Mapping[str, Any]) -> None:
+    if config["SECOND_FACTOR_KEY"] is not None and find_spec("cryptography") is None:
+        raise BadConfig(
+            "SECOND_FACTOR_KEY is set, and the package that encrypts with it is not installed: pip "
+            "install cryptography"
         )
 
 

@@ -8,13 +8,14 @@ is for another name counts as none.
 Source: OWASP, "Slow Down Online Guessing Attacks with Device Cookies".
 """
 
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
-from .models import hash_secret, new_secret
+from .models import User, hash_secret, new_secret
 from .names import read_name
 from .prefix import cookie_path
 
@@ -30,16 +31,16 @@ DEVICE_USERS = 5
 # sign in again, and when somebody may well be guessing.
 
 
-def remember_device(response: Response, name: str) -> None:
+def remember_device(response: Response, user: User) -> None:
     """Note in the browser that a user has signed in there, with a new number each time.
 
     Args:
         response: the answer to the login.
-        name: the user's name.
+        user: the user, who gave all that is asked of them, a code too where there is one.
     """
-    whose = _number_of(name)
+    whose = _number_of(user.name)
     others = {key: number for key, number in _read().items() if key != whose}
-    numbers = others | {whose: new_secret()}
+    numbers = others | {whose: new_secret() + _mark(user.factor_since)}
     response.set_cookie(
         _cookie_name(),
         _signer().dumps(dict(list(numbers.items())[-DEVICE_USERS:])),
@@ -62,6 +63,26 @@ def find_device(name: str) -> str | None:
     """
     number = _read().get(_number_of(name))
     return number if isinstance(number, str) else None
+
+
+def find_device_of_factor(user: User) -> str | None:
+    """Return the number of the browser that sent this request, if a code was given there.
+
+    A thief of the password may have signed in in a hundred browsers before there was a second
+    factor. None of these counts as known to it: the number of one that does carries its date.
+
+    Args:
+        user: the user, who has a second factor.
+
+    Returns:
+        The number, or None for a browser in which nobody has given a code of this second factor.
+    """
+    number = find_device(user.name)
+    return number if number is not None and number.endswith(_mark(user.factor_since)) else None
+
+
+def _mark(since: datetime | None) -> str:
+    return "" if since is None else f".{since.timestamp():.3f}"
 
 
 def _number_of(name: str) -> str:

@@ -90,8 +90,14 @@ _WRITTEN_CODES = {
 }
 #: An id that is another's is told as one that is none.
 _WRITTEN_KINDS = (NoSuchLogin, NoSuchToken)
-#: These are attempts to sign in, which `logins` writes down with their name.
-_WRITTEN_ALREADY = {"wrong_credentials", "first_password_over", "too_many_attempts"}
+#: These are attempts to sign in, which `logins` and `factors` write down with their name.
+_WRITTEN_ALREADY = {
+    "wrong_credentials",
+    "first_password_over",
+    "too_many_attempts",
+    "wrong_code",
+    "too_many_codes",
+}
 
 
 class Refused(HTTPException):

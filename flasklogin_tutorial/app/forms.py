@@ -9,7 +9,7 @@ from wtforms import BooleanField, EmailField, HiddenField, PasswordField, String
 from wtforms.validators import EqualTo, ValidationError
 
 from .new_passwords import SHORTEST
-from .schemas import Text, email_field, name_field, password_field, token_field
+from .schemas import Text, code_field, email_field, name_field, password_field, token_field
 
 
 class Follows:
@@ -51,6 +51,38 @@ class LoginForm(FlaskForm):
     )
     password = _password("Password", "current-password")
     remember = BooleanField("Stay logged in on this device")
+    next = HiddenField()
+
+
+class CodeForm(FlaskForm):
+    """A code of the second factor."""
+
+    code = StringField(
+        "Code",
+        validators=[Follows(code_field())],
+        description="The six digits that your telephone shows, or one of your recovery codes.",
+        render_kw={
+            "autocomplete": "one-time-code",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        },
+    )
+
+
+class NewFactorForm(FlaskForm):
+    """The first code, which shows that the telephone has the seed."""
+
+    code = StringField(
+        "Code",
+        validators=[Follows(code_field())],
+        description="The six digits that your telephone shows now.",
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+
+
+class CodeStepForm(CodeForm):
+    """A code, and where to go afterwards."""
+
     next = HiddenField()
 
 

@@ -18,6 +18,21 @@ NOTICES = {
         "A new password was chosen for your account, with the link of a mail that came to this "
         "address. Whoever was logged in is logged out."
     ),
+    "second_factor_on": (
+        "Your account has a second factor now: with the password, a code is asked for. Whoever was "
+        "logged in elsewhere is logged out."
+    ),
+    "second_factor_off": (
+        "Your account has no second factor any more: the password alone opens it. Whoever was "
+        "logged in elsewhere is logged out."
+    ),
+    "recovery_codes_renewed": (
+        "Your account has new recovery codes. None of the former ones works any more."
+    ),
+    "recovery_code_used": (
+        "A recovery code of your account was used, and works no more. Whoever used it knew the "
+        "password too, or was logged in."
+    ),
     "email_asked": (
         "Somebody who is logged in to your account wants another e-mail address for it. It counts "
         "as soon as they have opened the link that was sent there."

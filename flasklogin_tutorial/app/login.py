@@ -8,12 +8,12 @@ of a login that stands in the database (see `logins`).
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Request, Response, current_app, redirect, request, session, url_for
+from flask import Request, Response, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user, login_user, logout_user
 from flask_login.utils import decode_cookie, login_url
 
-from . import audit, logins
+from . import audit, half_logins, logins
 from .answers import challenge
 from .cross_site import SAFE_METHODS
 from .devices import find_device
@@ -52,6 +52,9 @@ class ServerSideLoginManager(LoginManager):
             samesite=config["REMEMBER_COOKIE_SAMESITE"],
         )
 
+
+#: Where the session keeps the token of a half login, between the password and the code.
+HALF_LOGIN = "_half_login"
 
 login_manager = ServerSideLoginManager()
 login_manager.login_view = "auth.login"
@@ -176,22 +179,27 @@ def check_password(name: str, password: str) -> User | None:
     return logins.check_password(name, password, address=request.remote_addr, device=device)
 
 
-def start_login(user: User, remember: bool = False) -> Login:
+def start_login(user: User, remember: bool = False, *, factor: str | None = None) -> Login:
     """Log a user in, in the browser that sent this request.
 
     Whatever login the browser had ends, and nothing of its session is carried over, so a session
     that somebody planted is worth nothing afterwards.
 
     Args:
-        user: the user, whose password was checked.
+        user: the user, whose password was checked, and whose code, if they have a second factor.
         remember: whether the login outlives the browser.
+        factor: what the code was, if there was one.
 
     Returns:
         The login.
     """
     end_login()
     login = logins.start(
-        user, remember=remember, address=request.remote_addr, agent=audit.user_agent()
+        user,
+        remember=remember,
+        address=request.remote_addr,
+        agent=audit.user_agent(),
+        factor=factor,
     )
     _put_into_browser(user, login)
     return login
@@ -229,6 +237,9 @@ def end_login() -> None:
         logins.end(user, user.login)
     for token in _remembered_tokens(request.cookies.get(_remember_cookie_name(), "")):
         logins.end_by_token(token)
+    half = session.get(HALF_LOGIN)
+    if isinstance(half, str):
+        half_logins.end_by_token(half)
     _clear_browser()
 
 
@@ -240,6 +251,8 @@ def _clear_browser() -> None:
         session.clear()
     if order is not None:  # Flask-Login's note to itself, to delete the remember cookie
         session["_remember"] = order
+    # What a page after this is given has to be good for the session that begins now.
+    g.pop(current_app.config["WTF_CSRF_FIELD_NAME"], None)
 
 
 # ---- what a visitor is told who is not logged in

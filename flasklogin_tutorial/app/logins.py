@@ -59,14 +59,17 @@ def check_password(
     return user
 
 
-def start(user: User, *, remember: bool, address: str | None, agent: str) -> Login:
+def start(
+    user: User, *, remember: bool, address: str | None, agent: str, factor: str | None = None
+) -> Login:
     """Begin a login.
 
     Args:
-        user: the user, whose password was checked.
+        user: the user, whose password was checked, and whose code, if they have a second factor.
         remember: whether the login outlives the browser.
         address: where the browser is.
         agent: what the browser says it is.
+        factor: what the code was, if there was one.
 
     Returns:
         The login, with its token, which is kept nowhere. It is the user's login now.
@@ -76,9 +79,8 @@ def start(user: User, *, remember: bool, address: str | None, agent: str) -> Log
     _give_token(login, user, begun)
     login.fresh = True
     login.crowded_out = _end_crowded_out(login)
-    audit.record(
-        "sign_in", outcome="accepted", user=str(user.id), name=user.name, remembered=remember
-    )
+    about = {"user": str(user.id), "name": user.name, "remembered": remember}
+    audit.record("sign_in", outcome="accepted", **about, **({"factor": factor} if factor else {}))
     return login
 
 

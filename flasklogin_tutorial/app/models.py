@@ -74,6 +74,13 @@ class User(db.Document):
     #: Goes up when all logins and API tokens of the user have to end. Each keeps the number that it
     #: was made with.
     login_epoch: int = db.IntField(default=0)
+    #: The second factor, if the user has one (see `factors`): its seed, as `seeds` keeps it; since
+    #: when; the number of the 30 seconds whose code was used last; and the hashes of the recovery
+    #: codes that are left.
+    totp_seed: str | None = db.StringField()
+    factor_since: datetime | None = db.DateTimeField()
+    totp_step: int | None = db.IntField()
+    recovery_hashes: list[str] = db.ListField(field=db.StringField())
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "user",
@@ -125,6 +132,11 @@ class User(db.Document):
     def has_confirmed_address(self) -> bool:
         """Whether the address is the one that this user has confirmed."""
         return self.email is not None and self.confirmed_email == key_of(self.email)
+
+    @property
+    def has_factor(self) -> bool:
+        """Whether this user has a second factor, without which the password opens nothing."""
+        return self.totp_seed is not None
 
     @property
     def is_anonymous(self) -> bool:
@@ -241,6 +253,29 @@ class ApiToken(_Bearer):
     meta: ClassVar[dict[str, Any]] = {"collection": "api_token", "indexes": _INDEXES}
 
 
+class HalfLogin(_Bearer):
+    """A right password in one browser, to which the second factor is still to come.
+
+    It stands in a collection of its own, so its token is good for nothing else, and whatever is
+    good for something else is no half login.
+    """
+
+    remembered: bool = db.BooleanField(default=False)
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "half_login", "indexes": _INDEXES}
+
+
+class NewFactor(_Bearer):
+    """A seed that one login was shown, and of which no code has been typed yet.
+
+    It is found by the token of that login, so no other browser of the user goes on with it.
+    """
+
+    seed: str = db.StringField(required=True)
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "new_factor", "indexes": _INDEXES}
+
+
 class MailedLink(_Bearer):
     """A link that was sent to an address. Whoever has it has read what came there.
 
@@ -319,7 +354,10 @@ class MailOrder(db.Document):
     }
 
 
-DOCUMENTS = (User, Login, ApiToken, MailedLink, Registration, MailOrder)
+#: What ends with the epoch of its user.
+BEARERS = (Login, ApiToken, HalfLogin, NewFactor, MailedLink)
+
+DOCUMENTS = (User, *BEARERS, Registration, MailOrder)
 
 
 def as_object_id(text: str) -> ObjectId | None:

@@ -9,6 +9,8 @@ from marshmallow import Schema
 
 from .schemas import (
     ChangeInput,
+    CodeInput,
+    CodeWanted,
     ConfirmInput,
     Done,
     ForgotInput,
@@ -31,14 +33,15 @@ _VERSION = "0.1.0"
 #: What each refusal means, wherever it can happen.
 _REFUSALS = {
     400: "The body is no JSON, or the header Authorization is no bearer token.",
-    401: "Nobody is logged in, the token opens nothing, or the password is wrong.",
-    403: "You may not do this, or a page of another site sent the request.",
+    401: "Nobody is logged in, the token opens nothing, or the password or the code is wrong.",
+    403: "You may not do this, have to set up a second factor first, or a page of another site "
+    "sent the request.",
     404: "There is no such user, or the link of a mail is over.",
     409: "The name is taken, or the last administrator would be gone.",
     413: "The body is too large.",
     415: "The body is not declared as JSON.",
     422: "A field is missing, unknown or not what it has to be.",
-    429: "There were too many attempts to sign in, too many new passwords, or too many mails.",
+    429: "There were too many attempts to sign in, codes, new passwords, or mails.",
     503: "The database cannot be reached.",
 }
 _HEADERS = {
@@ -50,7 +53,8 @@ _HEADERS = {
 #: Any of these opens what is protected. A session begins with `POST /login`.
 _CREDENTIALS: list[dict[str, list[str]]] = [{"session": []}, {"token": []}]
 
-#: What needs the password in the last minutes. A token stands for nobody who has typed one.
+#: What needs the password in the last minutes, also the code after it, which comes with the session
+#: of the password. A token stands for nobody who has typed one.
 _LOGIN: list[dict[str, list[str]]] = [{"session": []}]
 _BODY_REFUSALS = (400, 401, 403, 413, 415, 422, 503)
 
@@ -117,9 +121,39 @@ def describe_api(app: Flask) -> dict[str, Any]:
             "get": _page("Show the form, for people", query="next"),
             "post": _operation(
                 "Log in",
-                {200: ("The user's own record, and a session cookie.", Record)},
+                {
+                    200: ("The user's own record, and a session cookie.", Record),
+                    202: (
+                        "The password is right, and the user has a second factor. Nobody is "
+                        "logged in yet; the session cookie goes along with the code.",
+                        CodeWanted,
+                    ),
+                },
                 (400, 401, 403, 413, 415, 422, 429, 503),
                 body=LoginInput,
+            ),
+        },
+    )
+    spec.path(
+        "/login/code",
+        operations={
+            "get": {
+                "summary": "Show the form for the code, for people; or lead to the login",
+                "security": [{}, *_LOGIN],
+                "parameters": [{"in": "query", "name": "next", "schema": {"type": "string"}}],
+                "responses": {
+                    "200": {"description": "A page.", "content": {"text/html": {}}},
+                    "302": {"description": "To the login: the password comes first."},
+                    **_refusals((400, 401, 503)),
+                },
+            },
+            "post": _operation(
+                "Log in with a code of the second factor, or a recovery code, in the minutes after "
+                "a password that was right",
+                {200: ("The user's own record, and a new session cookie.", Record)},
+                (400, 401, 403, 413, 415, 422, 429, 503),
+                body=CodeInput,
+                security=_LOGIN,
             ),
         },
     )

@@ -235,6 +235,69 @@ class FirstPasswordOver(Refusal):
     slug = "first_password_over"
 
 
+# ---- the second factor
+
+
+class PasswordFirst(Refusal):
+    """A code came without a right password before it, or too long after one."""
+
+    slug = "password_first"
+
+
+class WrongCode(Refusal):
+    """The code is none that is good now, or it was used already."""
+
+    slug = "wrong_code"
+
+
+@dataclass(eq=False)
+class TooManyCodes(Refusal):
+    """There were too many codes for this user.
+
+    Attributes:
+        seconds: how long to wait.
+    """
+
+    slug = "too_many_codes"
+    seconds: int
+
+
+class FactorDemanded(Refusal):
+    """The user has to have a second factor, and has none yet."""
+
+    slug = "second_factor_required"
+
+
+class FactorNotOffered(Refusal):
+    """The settings of the app let nobody begin a second factor."""
+
+    slug = "second_factor_off"
+
+
+class FactorThere(Refusal):
+    """The user has a second factor already."""
+
+    slug = "second_factor_there"
+
+
+class NoFactor(Refusal):
+    """The user has no second factor that could be changed."""
+
+    slug = "no_second_factor"
+
+
+class NoNewFactor(Refusal):
+    """This login was shown no seed, or too long ago."""
+
+    slug = "no_new_second_factor"
+
+
+class SeedNotReadable(Refusal):
+    """The seed is encrypted with a key that is not among the settings."""
+
+    slug = "seed_not_readable"
+
+
 # ---- what the server keeps
 
 

@@ -22,6 +22,8 @@ LONGEST_TYPED_PASSWORD = 1024
 
 #: More than any token of a link.
 LONGEST_LINK = 128
+#: Longer than a recovery code, however it is written.
+LONGEST_CODE = 60
 
 _Messages = dict[str, str | list[Any] | dict[Any, Any]]
 
@@ -150,6 +152,19 @@ def token_field(**more: Any) -> Text:
     return Text(LONGEST_LINK, metadata={"description": "what the link of a mail carries"}, **more)
 
 
+def code_field(**more: Any) -> Text:
+    """Return the field for a code of a second factor.
+
+    Args:
+        **more: as for `Text`.
+
+    Returns:
+        The field.
+    """
+    described = {"description": "six digits, or a recovery code"}
+    return Text(LONGEST_CODE, one_line=False, metadata=described, **more)
+
+
 class _Input(Schema):
     """An input: a JSON object with these fields and no others."""
 
@@ -162,6 +177,12 @@ class LoginInput(_Input):
     username = name_field(required=True)
     password = password_field(required=True)
     remember = Flag(load_default=False, metadata={"description": "stay logged in for weeks"})
+
+
+class CodeInput(_Input):
+    """What `POST /login/code` takes."""
+
+    code = code_field(required=True)
 
 
 class RecordInput(_Input):
@@ -183,6 +204,12 @@ class ChangeInput(_Input):
     password = password_field()
     current_password = password_field("the current password, with a new one of one's own")
     email = email_field()
+
+
+class ProofInput(_Input):
+    """What the command `users remove-factor` writes down."""
+
+    proof = Text(100, required=True)
 
 
 class NameInput(_Input):
@@ -240,6 +267,15 @@ class Message(Schema):
     """A sentence for whoever reads the answer."""
 
     message = fields.String(required=True)
+
+
+class CodeWanted(Schema):
+    """What `POST /login` gives where the password is right and a code has to follow."""
+
+    status = fields.Integer(required=True)
+    code = fields.String(required=True, metadata={"description": "`code_wanted`, for programs"})
+    advice = fields.String(required=True)
+    next = fields.String(required=True, metadata={"description": "where the code is sent"})
 
 
 class LoggedOut(Schema):

@@ -9,7 +9,8 @@ Nobody is locked out for good: the count ends with its time span, and a browser 
 signed in before is counted apart from everybody else, so strangers who guess cannot keep the user
 out (see `devices`).
 
-New passwords are counted too, because judging and hashing one is work.
+Codes of a second factor have a count of their own, which the right password leaves alone. New
+passwords are counted too, because judging and hashing one is work.
 """
 
 import logging
@@ -28,7 +29,7 @@ from limits.storage import MemoryStorage, MongoDBStorage, Storage
 
 from .config import DATABASE_PATIENCE, BadConfig, check_database_name, database_of
 from .models import hash_secret
-from .refusals import TooManyAttempts, TooManyMails, TooManyPasswords
+from .refusals import TooManyAttempts, TooManyCodes, TooManyMails, TooManyPasswords
 
 _EXTENSION = "sign_in_limiter"
 _LIMITS = (
@@ -37,6 +38,7 @@ _LIMITS = (
     "NEW_PASSWORD_LIMIT",
     "MAIL_LIMIT_PER_RECIPIENT",
     "MAIL_LIMIT_PER_ADDRESS",
+    "CODE_LIMIT",
 )
 
 #: How much of an IPv6 address is one visitor's: nobody gets less, and whoever has a network has all
@@ -224,6 +226,47 @@ def spend_mail(recipient: str, *, asker: str) -> None:
             seconds = _spend(limit, key)
             if seconds:
                 raise TooManyMails(seconds)
+
+
+def spend_code(user_id: ObjectId, *, device: str | None) -> None:
+    """Count a code of a second factor, before it is looked at.
+
+    The right password takes nothing back here: whoever has it would otherwise have all guesses at
+    the code that they want. A browser in which the user has given a code before has a count of its
+    own, so that they keep the user out of none of these.
+
+    Args:
+        user_id: whose second factor it is.
+        device: the number of the browser, if it is known.
+
+    Raises:
+        TooManyCodes: there were too many; it says when to come back.
+    """
+    for limit, key in _code_budgets(user_id, device):
+        seconds = _spend(limit, key)
+        if seconds:
+            raise TooManyCodes(seconds)
+
+
+def forgive_code(user_id: ObjectId, *, device: str | None) -> None:
+    """Take back the one attempt that was counted for a code that was right.
+
+    The wrong ones before it stay counted: somebody else may have typed them.
+
+    Args:
+        user_id: as for `spend_code`.
+        device: as for `spend_code`.
+    """
+    for limit, key in _code_budgets(user_id, device):
+        if _count(limit, key):
+            current_app.extensions[_EXTENSION].limiter.hit(limit, *key, cost=-1)
+
+
+def _code_budgets(
+    user_id: ObjectId, device: str | None
+) -> Iterator[tuple[RateLimitItem, tuple[str, ...]]]:
+    for limit in parse_many(current_app.config["CODE_LIMIT"]):
+        yield limit, ("code of", str(user_id), *([device] if device else []))
 
 
 def network_of(address: str | None) -> str:

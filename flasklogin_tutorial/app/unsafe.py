@@ -44,6 +44,7 @@ _MOST_A_DAY = {
     "NEW_PASSWORD_LIMIT": 2_000,
     "MAIL_LIMIT_PER_RECIPIENT": 500,
     "MAIL_LIMIT_PER_ADDRESS": 5_000,
+    "CODE_LIMIT": 100,
 }
 
 #: Settings of Flask and its extensions that switch a protection off, and what is lost.
@@ -72,6 +73,7 @@ def refused_in_production(config: Mapping[str, Any]) -> Iterator[str]:
                 f"A key in SECRET_KEY_FALLBACKS is shorter than {SHORTEST_SECRET} characters or "
                 "made of few: whoever guesses it writes their own cookies. Take it out."
             )
+    yield from _seeds(config)
     form_key = config.get("WTF_CSRF_SECRET_KEY")
     if form_key is not None and is_weak_key(form_key):
         yield "WTF_CSRF_SECRET_KEY can be guessed. Without it, forms are signed with SECRET_KEY."
@@ -88,6 +90,27 @@ def refused_in_production(config: Mapping[str, Any]) -> Iterator[str]:
     for name, (wrong, lost) in _SWITCHES.items():
         if name in config and config[name] is not None and bool(config[name]) is wrong:
             yield f"{name} is {config[name]!r}, so {lost}. Take the setting away."
+
+
+def _seeds(config: Mapping[str, Any]) -> Iterator[str]:
+    key = config["SECOND_FACTOR_KEY"]
+    if key is None and config["SECOND_FACTOR"] != "off":
+        yield (
+            "SECOND_FACTOR_KEY is not set: the seeds of second factors are stored as they are, and "
+            "whoever reads the database or a backup makes everybody's codes. Set it to a text of "
+            "its own, made as SECRET_KEY is."
+        )
+    keys = [] if key is None else [key]
+    if any(map(is_weak_key, [*keys, *config["SECOND_FACTOR_KEY_FALLBACKS"]])):
+        yield (
+            f"A key among SECOND_FACTOR_KEY and its fallbacks is shorter than {SHORTEST_SECRET} "
+            "characters or made of few: whoever guesses it reads the seeds of second factors."
+        )
+    if key is not None and key == config["SECRET_KEY"]:
+        yield (
+            "SECOND_FACTOR_KEY is the SECRET_KEY: whoever is to change one has to change both. "
+            "Make another."
+        )
 
 
 def named_by_check_config(config: Mapping[str, Any]) -> Iterator[str]:

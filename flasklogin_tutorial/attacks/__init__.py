@@ -12,6 +12,7 @@ rule that is broken and the notebook that closes the hole. The mirror image of
 - `inside`: the app in this process. `accounts` finds there how users are made, `storage` what lies
   in the database, `keys` where the secret key comes from, `callers` who is calling; `clock` puts
   its clocks forward. Whether an attack got in is judged by `senses`.
+- `mailbox`: what it sends by mail. `factors`: the second factor of somebody, and their telephone.
 - `outcome`, `run`, `report`: what comes of an attack, and of all. `web`: what a browser does.
 - `severity`, `cures`, `places`, `findings`: what is said of it besides. `formats`: how that looks.
 - `command`, `options`, `progress`, `baseline`: the command. `testing`: the attacks as tests.

@@ -160,6 +160,15 @@ _LIMIT = Cure(
     ("throttle:spend_attempt", "throttle:_budgets"),
 )
 _OWNER = "The rule stands beside the deed: only the user and administrators get past it."
+_ORDERED = Cure(
+    "A request for a link looks nobody up: it orders a mail, and a command finds out whether there "
+    "is anybody to write to.",
+    ("accounts:ask_reset", "orders:order"),
+)
+_USED_ONCE = Cure(
+    "The write that uses a code moves the number of the last one on, and only a later one fits.",
+    ("factors:_look_at", "factors:_spend"),
+)
 
 #: By the name of the attack.
 CURES = {
@@ -237,7 +246,7 @@ CURES = {
         _TOKEN_ENDS, ("login:end_login", "logins:end", "login:_remembered_tokens")
     ),
     "remember-after-password-change": Cure(
-        _EPOCH, ("models:_Bearer.lets_in", "accounts:_forget_what_ended")
+        _EPOCH, ("models:_Bearer.lets_in", "accounts:forget_what_ended")
     ),
     "remember-for-ever": Cure(
         "The record of a login says when it is over, remembered or not.",
@@ -253,7 +262,7 @@ CURES = {
     ),
     "replay-after-logout": Cure(_TOKEN_ENDS, ("login:end_login", "logins:end", "login:load_user")),
     "replay-after-password-change": Cure(
-        _EPOCH, ("models:_Bearer.lets_in", "accounts:_forget_what_ended")
+        _EPOCH, ("models:_Bearer.lets_in", "accounts:forget_what_ended")
     ),
     "id-in-cookie": Cure(
         "The cookie carries the random token of a login, and never an id of the database.",
@@ -372,6 +381,65 @@ CURES = {
     ),
     "credential-outlives-its-maker": Cure(
         _EPOCH, ("models:_Bearer.lets_in", "models:_Bearer.find", "accounts:disable")
+    ),
+    # ---- a forgotten password
+    "reset-poisoned-by-host": Cure(
+        "Links in mail begin with the setting PUBLIC_ADDRESS, and never with what a request says.",
+        ("letters:link_to",),
+    ),
+    "reset-twice": Cure(
+        "A link is a record, and the deletion that uses it succeeds once.",
+        ("links:spend", "accounts:find_link"),
+    ),
+    "reset-after-change": Cure(
+        "A link keeps the number that its user had when it was made, as a login does.",
+        ("models:MailedLink.lets_in", "accounts:forget_what_ended"),
+    ),
+    "reset-tells-who-exists": _ORDERED,
+    "reset-tells-by-work": _ORDERED,
+    "link-spent-by-scanner": Cure(
+        "The page only looks the link up; it is used when a password is sent that will do.",
+        ("views.by_mail:reset_page", "accounts:reset_password"),
+    ),
+    "token-of-another-purpose": Cure(
+        "The record of a link says what it is good for, and is found for nothing else.",
+        ("links:find",),
+    ),
+    "email-changed-then-reset": Cure(
+        "Another address counts only when its user has confirmed it, with the password typed just "
+        "now; until then no link goes there.",
+        ("accounts:_ask_to_confirm", "accounts:confirm_email", "orders:_write_reset"),
+    ),
+    # ---- a second factor
+    "second-step-skipped": Cure(
+        "A right password makes half a login: a record that no user is loaded by.",
+        ("views.auth:login", "second_step:ask_for_code"),
+    ),
+    "second-step-of-somebody-else": Cure(
+        "The half login says whose code it has to be, and no name comes with the code.",
+        ("second_step:log_in_with_code", "half_logins:find"),
+    ),
+    "code-twice": _USED_ONCE,
+    "code-guessed": Cure(
+        "Each code is counted before it is looked at, and the right password takes none back.",
+        ("throttle:spend_code", "throttle:_code_budgets"),
+    ),
+    "code-in-a-race": _USED_ONCE,
+    "recovery-code-twice": Cure(
+        "The write that uses a recovery code takes its hash away, and finds nothing a second time.",
+        ("factors:_look_at", "factors:_spend"),
+    ),
+    "seed-shown-again": Cure(
+        "A seed is shown when it is made. Whoever has a second factor is made none.",
+        ("factors:propose",),
+    ),
+    "owner-locked-out-by-codes": Cure(
+        "A browser in which a code of this second factor was given before has a count of its own.",
+        ("devices:find_device_of_factor", "throttle:_code_budgets"),
+    ),
+    "reset-goes-around": Cure(
+        "A reset changes the password and nothing else: the login after it asks for the code.",
+        ("accounts:reset_password", "views.auth:login"),
     ),
     # ---- on a real database
     "duplicate-names-by-a-race": _UNIQUE,

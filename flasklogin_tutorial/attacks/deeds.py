@@ -201,15 +201,45 @@ class Deeds:
         Raises:
             NotTried: the app has no such route.
         """
+        return self.press_on("account", browser, route, typed, who=who)
+
+    def press_on(
+        self,
+        page: str,
+        browser: Browser,
+        route: str,
+        typed: Mapping[str, str],
+        *,
+        who: str = "",
+        shown: Reply | None = None,
+    ) -> Reply:
+        """Press a button of a page; where there is none, call the route as programs do.
+
+        Args:
+            page: the route of the page, an attribute of `Routes`.
+            browser: as for `press`.
+            route: as for `press`.
+            typed: as for `press`.
+            who: as for `press`.
+            shown: the page, where it came as the answer to something else.
+
+        Returns:
+            The answer.
+
+        Raises:
+            NotTried: the app has no such route.
+        """
         site = self._site
         _, action = site.route(route)
-        if site.has("account"):
-            method, page = site.route("account")
-            shown = site.send(browser, method, page, headers={"Accept": "text/html"})
+        if site.has(page):
+            method, path = site.route(page)
+            if shown is None:
+                shown = site.send(browser, method, path, headers={"Accept": "text/html"})
             for form in read_forms(shown.response.text):
-                if urljoin(page, form.action) == action:
-                    return self._send_form(browser, page, action, form.inputs | typed, who=who)
-        return site.call(browser, route, typed, who=who)
+                if urljoin(path, form.action) == action:
+                    filled = form.inputs | dict(typed)
+                    return self._send_form(browser, path, action, filled, who=who)
+        return site.call(browser, route, dict(typed), who=who)
 
     # ---- records
 

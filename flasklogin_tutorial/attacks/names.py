@@ -30,6 +30,10 @@ class Routes:
         end_others: ends all other logins of whoever calls it.
         make_token: makes an API token, and shows it.
         forgot: sends a mail with a link to whoever has forgotten their password.
+        login_code: takes a code of the second factor, after the name and the password.
+        factor_page: the page with the buttons of the second factor; empty where programs call them.
+        new_factor: shows a seed for a second factor.
+        begin_factor: takes the first code, and may show recovery codes.
     """
 
     login: str = "POST /login"
@@ -44,6 +48,10 @@ class Routes:
     end_others: str = "POST /account/sign-out-everywhere"
     make_token: str = "POST /account/tokens"
     forgot: str = "POST /forgot"
+    login_code: str = "POST /login/code"
+    factor_page: str = "GET /account/second-factor"
+    new_factor: str = "POST /account/second-factor"
+    begin_factor: str = "POST /account/second-factor/begin"
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,8 @@ class Fields:
         label: what an API token is for.
         new_password: the password that is chosen with the link of a mail.
         new_password_again: the same once more; empty if it is asked for once.
+        code: a code of the second factor, or a recovery code.
+        code_name: the user's name beside the code, for apps that take it from there.
     """
 
     login_name: str = "username"
@@ -92,6 +102,8 @@ class Fields:
     label: str = "label"
     new_password: str = "new_password"
     new_password_again: str = "again"
+    code: str = "code"
+    code_name: str = "username"
 
 
 @dataclass(frozen=True)

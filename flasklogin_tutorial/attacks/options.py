@@ -43,8 +43,13 @@ what was found:
   end_others = "POST /account/end-logins"      # ends all other logins of whoever calls it
   make_token = "POST /account/tokens"          # makes an API token, and shows it
   forgot = "POST /forgot"                      # mails a link to whoever forgot their password
-  [fields]                                     # login_name, login_password, name, password,
-  login_name = "email"                         # current_password, email, remember, next, label
+  login_code = "POST /login/code"              # takes a code of the second factor
+  factor_page = "GET /account/second-factor"   # the page with the buttons of the second factor
+  new_factor = "POST /account/second-factor"   # shows a seed for one
+  begin_factor = "POST /account/second-factor/begin"
+  [fields]                                     # login_name, login_password, name, password, email,
+  login_name = "email"                         # current_password, remember, next, label, code,
+                                               # code_name, new_password, new_password_again
   [forms]
   csrf_field = "csrf_token"
   csrf_page = "/account"                       # where a logged-in user finds the token
@@ -58,7 +63,7 @@ what was found:
   model = "myapp.models:User"                  # the class that the users are kept in
   make = "mytests:make_user"                   # make_user(app, name, email, password, admin)
   disable = "mytests:disable_user"             # disable_user(app, name)
-  letters = "mytests:letters"                  # letters(app): the mails sent, [(to, text), ...]
+  letters = "mytests:letters"                  # letters(app): the mails, each as (to, text)
   [cookies]
   session = "session"
   remember = "remember_token"

@@ -220,6 +220,55 @@ SEVERITIES = {
     "credential-outlives-its-maker": Severity(
         _S, "Whoever was shut out goes on with the token that they made before."
     ),
+    # ---- a forgotten password
+    "reset-poisoned-by-host": Severity(
+        _S, "The victim follows the link of a true mail, and the attacker has the account."
+    ),
+    "reset-twice": Severity(_S, "Whoever finds an old mail has the account."),
+    "reset-after-change": Severity(
+        _S, "The new password, which was to shut the thief of a mail out, does not."
+    ),
+    "reset-tells-who-exists": Severity(
+        _M, "The addresses of the users are half of what a guesser needs."
+    ),
+    "reset-tells-by-work": Severity(
+        _M, "The addresses of the users are half of what a guesser needs, and a clock is enough."
+    ),
+    "link-spent-by-scanner": Severity(
+        _M, "Whoever has such a filter gets no new password, or the filter acts in their place."
+    ),
+    "token-of-another-purpose": Severity(
+        _S, "A mail that nobody guards as a key opens the account."
+    ),
+    "email-changed-then-reset": Severity(
+        _S, "A minute at an open browser becomes the account itself: its owner is shut out."
+    ),
+    # ---- a second factor
+    "second-step-skipped": Severity(
+        _S, "A password that was found out is enough, as if there were no second factor."
+    ),
+    "second-step-of-somebody-else": Severity(
+        _S, "Whoever has an account and sees one code of the victim has the victim's account."
+    ),
+    "code-twice": Severity(_S, "A password and one look at a telephone are enough."),
+    "code-guessed": Severity(
+        _S, "A password that was found out is enough; the code is only a question of time."
+    ),
+    "code-in-a-race": Severity(
+        _M, "It takes the password, and a code in the same moment as its owner."
+    ),
+    "recovery-code-twice": Severity(
+        _M, "It takes the password, and a code that its owner has crossed out."
+    ),
+    "seed-shown-again": Severity(
+        _S, "A minute at an open browser is the victim's telephone, for good."
+    ),
+    "owner-locked-out-by-codes": Severity(
+        _M, "Whoever has the password decides whether the owner may work, and does not get in."
+    ),
+    "reset-goes-around": Severity(
+        _S, "Whoever reads the mailbox has the account, as if there were no second factor."
+    ),
     # ---- on a real database
     "duplicate-names-by-a-race": Severity(
         _S, "Two users share a name, and what is looked up by the name is given to the wrong one."

@@ -16,6 +16,26 @@ def session_rule(number: str, title: str) -> Source:
     )
 
 
+def login_rule(number: str, title: str) -> Source:
+    """Return a rule for logins of OWASP's Application Security Verification Standard."""
+    return Source(
+        f"OWASP ASVS 5.0, {number}, {title}",
+        "https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en/0x15-V6-Authentication.md",
+    )
+
+
+SECOND_FACTOR = login_rule("6.3.3", "a second factor is asked for, or what holds two in one")
+RESET_AND_FACTOR = login_rule("6.4.3", "a reset does not go around the second factor")
+CODES_ONCE = login_rule("6.5.1", "codes and recovery codes work once")
+SAME_USER = patterns.CODE_BY_NAME
+THROTTLE_CODES = Source(
+    "RFC 4226, 7.3, Throttling at the Server",
+    "https://www.rfc-editor.org/rfc/rfc4226#section-7.3",
+)
+SEED_IS_SECRET = Source(
+    "RFC 6238, 5.1, General: keys are stored in a place that guards them",
+    "https://www.rfc-editor.org/rfc/rfc6238#section-5.1",
+)
 NOSQL_INJECTION = Source(
     "OWASP Web Security Testing Guide, Testing for NoSQL Injection",
     "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/07-Input_Validation_Testing/05.6-Testing_for_NoSQL_Injection",

@@ -93,6 +93,24 @@ LIMITER_PATTERN = Source(
     "https://github.com/alisaifee/flask-limiter/issues/428",
 )
 
+CODE_AFTER_LOGIN = Source(
+    "Ashutosh Krishna, How to Implement Two-Factor Authentication with PyOTP in Your Flask App: "
+    "login_user, then the page for the code",
+    "https://www.freecodecamp.org/news/how-to-implement-two-factor-authentication-in-your-flask-app/",
+)
+CODE_BY_NAME = Source(
+    "PortSwigger, Vulnerabilities in multi-factor authentication: flawed verification logic",
+    "https://portswigger.net/web-security/authentication/multi-factor",
+)
+CODE_REMEMBERED = Source(
+    "PyOTP, README, checklist: store the code that was used last, and refuse it",
+    "https://github.com/pyauth/pyotp",
+)
+RESET_LOGS_IN = Source(
+    "devise-two-factor, README, Disabling Automatic Login After Password Resets",
+    "https://github.com/devise-two-factor/devise-two-factor#disabling-automatic-login-after-password-resets",
+)
+
 # ---- what tells them not to
 
 INACTIVE_USER = flask_login_issue(486, "Logout inactive user")

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import click
+import pyotp
 from flask import Flask, jsonify, redirect, render_template_string, request, session, url_for
 from flask_login import (
     current_user,
@@ -561,22 +562,29 @@ def _reset_by_mail(app: Flask) -> None:
     app.view_functions["update_record"] = update_record
 
 
-@_variant(
-    "reset-on-sight", "the link of a reset is used up when it is opened", sources.RESET_ON_SIGHT
-)
-def _reset_on_sight(app: Flask) -> None:
+def _mail_links(app: Flask, users: type[step06.db.Document]) -> dict[str, str]:
+    """Mail a link to whoever asks for it; return the open ones with the names of their users."""
     app.extensions["outbox"] = []
     open_links: dict[str, str] = {}
 
     @app.post("/forgot")
     def forgot() -> Any:
-        user = step06.User.objects(email=json.loads(request.data)["email"]).first()
+        user = users.objects(email=json.loads(request.data)["email"]).first()
         if user is not None:
             token = secrets.token_urlsafe()
             open_links[token] = user.name
             link = url_for("reset", token=token, _external=True)
             _mail(app, user.email, "Password Reset", "To reset your password, visit:", link)
         return jsonify(message="If there is an account, a mail is on its way.")
+
+    return open_links
+
+
+@_variant(
+    "reset-on-sight", "the link of a reset is used up when it is opened", sources.RESET_ON_SIGHT
+)
+def _reset_on_sight(app: Flask) -> None:
+    open_links = _mail_links(app, step06.User)
 
     @app.get("/reset/<token>")
     def reset(token: str) -> Any:
@@ -590,3 +598,148 @@ def _reset_on_sight(app: Flask) -> None:
     def choose(token: str) -> Any:
         step06.User.objects(name=session.pop("reset")).update(password=request.form["new_password"])
         return redirect("/")
+
+
+# ---- a second factor, four times
+
+
+class CodeAccount(_Account):
+    """A user with a telephone that makes codes."""
+
+    meta: ClassVar = {"collection": "user"}
+
+    is_active = True
+
+    seed = step06.db.StringField()
+    has_factor = step06.db.BooleanField(default=False)
+    recovery_codes = step06.db.ListField(field=step06.db.StringField())
+    last_code = step06.db.StringField()
+
+    @property
+    def totp(self) -> pyotp.TOTP:
+        """The codes of the user's telephone."""
+        return pyotp.TOTP(self.seed)
+
+
+_BAD_CODE = {"status": 401, "reason": "Invalid code"}
+
+
+def _with_codes(
+    app: Flask, after_password: Callable[[CodeAccount], None], recovery_codes: int = 0
+) -> None:
+    """Let users set up a telephone, and do something when the password of such a user is right."""
+    _use(app, CodeAccount)
+    plain_login = app.view_functions["login"]
+
+    def login() -> Any:
+        info = json.loads(request.data)
+        user = CodeAccount.objects(name=info["username"], password=info["password"]).first()
+        if user is None or not user.has_factor:
+            return plain_login()
+        after_password(user)
+        return jsonify(next="code")
+
+    app.view_functions["login"] = login
+
+    @app.post("/account/second-factor")
+    @login_required
+    def show_seed() -> Any:
+        user = CodeAccount.objects.get(id=current_user.id)
+        if user.seed is None:
+            user.modify(seed=pyotp.random_base32())
+        return jsonify(address=user.totp.provisioning_uri(name=user.name, issuer_name="the app"))
+
+    @app.post("/account/second-factor/begin")
+    @login_required
+    def begin() -> Any:
+        user = CodeAccount.objects.get(id=current_user.id)
+        if not user.totp.verify(json.loads(request.data)["code"]):
+            return jsonify(_BAD_CODE), 401
+        codes = [secrets.token_hex(8) for _ in range(recovery_codes)]
+        user.modify(has_factor=True, recovery_codes=codes)
+        return jsonify(recovery_codes=codes)
+
+
+@_variant("code-after-login", "login_user, and then a page for a code", sources.CODE_AFTER_LOGIN)
+def _code_after_login(app: Flask) -> None:
+    _with_codes(app, login_user)
+
+    @app.post("/login/code")
+    @login_required
+    def verify_code() -> Any:
+        if not current_user.totp.verify(json.loads(request.data)["code"]):
+            return jsonify(_BAD_CODE), 401
+        return jsonify(current_user.public())
+
+
+@_variant("code-by-name", "a code after the password, and a name beside it", sources.CODE_BY_NAME)
+def _code_by_name(app: Flask) -> None:
+    def note(user: CodeAccount) -> None:
+        session["password_was_right"] = True
+
+    _with_codes(app, note, recovery_codes=8)
+
+    @app.post("/login/code")
+    def verify_code() -> Any:
+        info = json.loads(request.data)
+        user = CodeAccount.objects(name=info["username"]).first()
+        if not session.get("password_was_right") or user is None:
+            return jsonify(_REFUSED), 401
+        if info["code"] not in user.recovery_codes and not user.totp.verify(info["code"]):
+            return jsonify(_BAD_CODE), 401
+        login_user(user)
+        return jsonify(user.public())
+
+
+@_variant(
+    "code-remembered",
+    "the last code is remembered, and five wrong ones close the account",
+    sources.CODE_REMEMBERED,
+)
+def _code_remembered(app: Flask) -> None:
+    def note(user: CodeAccount) -> None:
+        session["half"] = str(user.id)
+
+    _with_codes(app, note)
+
+    @app.post("/login/code")
+    def verify_code() -> Any:
+        code = json.loads(request.data)["code"]
+        user = CodeAccount.objects(id=session.get("half")).first()
+        if user is None or user.failures >= 5:
+            return jsonify(_REFUSED), 403
+        if code == user.last_code or not user.totp.verify(code):
+            user.update(inc__failures=1)
+            return jsonify(_BAD_CODE), 401
+        generate_password_hash(code)  # takes its time between the two
+        user.update(last_code=code, failures=0)
+        login_user(user)
+        return jsonify(user.public())
+
+
+@_variant("reset-logs-in", "a reset by mail that logs in, beside a code", sources.RESET_LOGS_IN)
+def _reset_logs_in(app: Flask) -> None:
+    def note(user: CodeAccount) -> None:
+        session["half"] = str(user.id)
+
+    _with_codes(app, note)
+    open_links = _mail_links(app, CodeAccount)
+
+    @app.post("/login/code")
+    def verify_code() -> Any:
+        user = CodeAccount.objects(id=session.get("half")).first()
+        if user is None or not user.totp.verify(json.loads(request.data)["code"]):
+            return jsonify(_BAD_CODE), 401
+        login_user(user)
+        return jsonify(user.public())
+
+    @app.route("/reset/<token>", methods=["GET", "POST"])
+    def reset(token: str) -> Any:
+        if token not in open_links:
+            return "This link has been used", 400
+        if request.method == "POST":
+            user = CodeAccount.objects.get(name=open_links.pop(token))
+            user.update(password=request.form["new_password"])
+            login_user(user)
+            return redirect("/")
+        return _CHOOSE

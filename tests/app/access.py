@@ -68,6 +68,8 @@ CALLS = [
     Call("DELETE", "/", "deletes a user", OWNER_OR_ADMIN, recent=True, sent={"name": "bob"}),
     Call("GET", "/login", "shows the form", EVERYBODY, token=True),
     Call("POST", "/login", "logs in", EVERYBODY, token=True),
+    Call("GET", "/login/code", "shows the form for the code", EVERYBODY, token=True),
+    Call("POST", "/login/code", "logs in with the code, after the password", EVERYBODY, token=True),
     Call("POST", "/logout", "logs out here", EVERYBODY, token=True),
     Call("POST", "/user_info", "tells who is logged in", LOGGED_IN, token=True),
     Call("GET", "/account", "shows the account", LOGGED_IN),
@@ -118,6 +120,16 @@ CALLS = [
         LOGGED_IN,
         sent={},
     ),
+    Call("GET", "/account/second-factor", "shows whether one has a second factor", LOGGED_IN),
+    *[
+        Call("POST", f"/account/second-factor{step}", what, LOGGED_IN, recent=True, sent={})
+        for step, what in [
+            ("", "shows a seed for a new second factor; not with a first password"),
+            ("/begin", "begins it; takes the first code too"),
+            ("/recovery-codes", "makes new recovery codes; takes a code too"),
+            ("/remove", "takes one's own second factor away; takes a code too"),
+        ]
+    ],
     Call("GET", "/people", "lists the users", ADMIN),
     Call("POST", "/people", "adds a user", ADMIN, recent=True, sent=DORA),
     *[
@@ -231,11 +243,13 @@ CREDENTIALS = {
     "device cookie": ("a password", "180 days"),
     "reset link": ("whoever asks for it; it goes to the confirmed address", "`RESET_MINUTES`"),
     "confirmation link": ("a fresh login, or whoever adds a user", "`CONFIRMATION_HOURS`"),
+    "half login": ("a password, where there is a second factor", "5 minutes"),
+    "recovery code": ("a code of the second factor", "none: it works once"),
     "form token": ("a page, for its browser", "31 days after its session cookie was written"),
 }
 
 _ALL = list(CREDENTIALS)
-_LOGINS = ["login", "remember cookie"]
+_LOGINS = ["login", "remember cookie", "half login"]
 _LINKS = ["reset link", "confirmation link"]
 _ACTING = [*_LOGINS, "API token", *_LINKS]
 
@@ -250,10 +264,13 @@ EVENTS = {
     "a new address, with its confirmation link": _LINKS,
     "being logged out by an administrator": _ACTING,
     "everybody being logged out": _ACTING,
-    "being disabled": [*_ACTING, "first password"],
+    "a second factor being set up, or set up anew, in another browser": [*_ACTING, "recovery code"],
+    "the second factor being removed, by the user in another browser": [*_ACTING, "recovery code"],
+    "the second factor being removed, by command": [*_ACTING, "recovery code"],
+    "being disabled": [*_ACTING, "first password", "recovery code"],
     "being disabled, and enabled again": _ACTING,
     "promotion and demotion": [],
-    "deletion": [*_ACTING, "first password"],
+    "deletion": [*_ACTING, "first password", "recovery code"],
     "a new secret key, the former one kept in the list": ["form token"],
     "a new secret key alone": [*_LOGINS, "device cookie", "form token"],
 }

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from .access import CREDENTIALS
 
-ACTING = ("login", "remember cookie", "API token", "reset link", "confirmation link")
+ACTING = (
+    "login",
+    "remember cookie",
+    "half login",
+    "API token",
+    "reset link",
+    "confirmation link",
+)
 
 NEW = "a quite different password"
 TWICE = f"{NEW}\n{NEW}\n"
@@ -15,6 +22,9 @@ TWICE = f"{NEW}\n{NEW}\n"
 A_USER = "a user of that name"
 A_PASSWORD = "a password that will do, typed twice"
 NOT_THE_LAST = "another administrator"
+A_FACTOR = "a second factor"
+A_PROOF = "a sentence on how they showed who they are"
+PROOF = ("--proof", "passport, seen by Ada")
 
 
 @dataclass(frozen=True)
@@ -73,7 +83,7 @@ COMMANDS = [
         ends=(*ACTING, "first password"),
         event="password_changed",
     ),
-    _deed("disable", (*ACTING, "first password"), "user_disabled", last=True),
+    _deed("disable", (*ACTING, "first password", "recovery code"), "user_disabled", last=True),
     _deed("enable", (), "user_enabled"),
     _deed("promote", (), "user_promoted"),
     _deed("demote", (), "user_demoted", last=True),
@@ -84,6 +94,18 @@ COMMANDS = [
         ("bob",),
         ends=("reset link",),
         event="reset_started",
+    ),
+    Command("users without-factor", {}),
+    Command(
+        "users remove-factor",
+        {
+            A_USER: (("nobody", *PROOF), ""),
+            A_FACTOR: (("cy", *PROOF), ""),
+            A_PROOF: (("bob", "--proof", "  "), ""),
+        },
+        ("bob", *PROOF),
+        ends=(*ACTING, "recovery code"),
+        event="second_factor_off",
     ),
     Command("users sign-out-everybody", {}, ends=ACTING, event="everybody_signed_out"),
     Command("users hash-plaintext", {}),

@@ -15,7 +15,9 @@ from flasklogin_tutorial import create_app
 from flasklogin_tutorial.app import (
     accounts,
     audit,
+    factors,
     failures,
+    half_logins,
     links,
     login,
     logins,
@@ -47,6 +49,9 @@ MAIL = {
     "PUBLIC_ADDRESS": "https://app.example",
 }
 QUEUED = MAIL | {"MAIL_SERVER": "smtp-plain://127.0.0.1:9"}
+
+#: An app with everything that can be switched on.
+ALL_THERE_IS = QUEUED | {"REGISTRATION": True, "SECOND_FACTOR": "offered"}
 
 #: Where a thief is. The tests' browsers are at 127.0.0.1.
 ELSEWHERE = "203.0.113.66"
@@ -197,7 +202,9 @@ def later(monkeypatch):
             models,
             accounts,
             audit,
+            factors,
             failures,
+            half_logins,
             links,
             login,
             logins,

@@ -46,6 +46,10 @@ FIELDS = {
     "first_password_until": Field((OWNER, ADMIN), how="comes and goes with a first password"),
     "is_admin": Field((OWNER, ADMIN), how="administrators promote and demote"),
     "disabled": Field((ADMIN,), how="administrators disable and enable"),
+    "factor_since": Field((OWNER, ADMIN), how="comes and goes with a second factor"),
+    "totp_seed": Field((), how="as above; its user is shown the seed once, before that"),
+    "totp_step": Field((), how="goes up with each code"),
+    "recovery_hashes": Field((), how="made of the recovery codes, which their user is shown once"),
     "login_epoch": Field((), how="goes up with whatever ends all logins"),
 }
 

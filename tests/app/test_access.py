@@ -8,8 +8,8 @@ from flasklogin_tutorial.app.models import ApiToken, Login
 from flasklogin_tutorial.visit import in_process
 
 from .access import ADMIN, CALLS, EVERYBODY, LOGGED_IN, OWNER_OR_ADMIN, REGISTRATION
-from .conftest import PAGE as ACCEPT_PAGE
 from .conftest import (
+    ALL_THERE_IS,
     PASSWORDS,
     QUEUED,
     credentials,
@@ -19,6 +19,8 @@ from .conftest import (
     snapshot,
     stored,
 )
+from .conftest import PAGE as ACCEPT_PAGE
+from .phones import give_factor, give_recovery_code, has_old_factor, show_seed_to
 
 #: Who asks: bob is the user whom it is about where it is about one, and ada is an administrator.
 MAY = {
@@ -34,8 +36,8 @@ VISITORS = [(None, "nothing"), *[(name, how) for name in PASSWORDS for how in KN
 
 @pytest.fixture
 def app(make_app):
-    """Make an app with all that there is: it sends mail, and people make accounts."""
-    return populate(make_app(**QUEUED, REGISTRATION=True))
+    """Make an app with all that there is: mail, accounts that people make, and second factors."""
+    return populate(make_app(**ALL_THERE_IS))
 
 
 def allowed(call, name, how):
@@ -82,6 +84,11 @@ def send(app, call, browser, name):
         return browser.get("/?name=bob")
     if call.path == "/login" and call.verb == "POST":
         return browser.post(path, json=credentials("bob"))
+    if call.path == "/login/code" and call.verb == "POST":
+        give_factor(app, "bob")
+        # The password is no part of the call, whose writes somebody may count.
+        type(browser).request(browser, "POST", "/login", json=credentials("bob"))
+        return browser.post(path, json={"code": give_recovery_code("bob")})
     if call.path == "/" and call.sent:
         own = "password" in call.sent and call.sent["name"] == name
         more = {"current_password": PASSWORDS[name]} if own else {}
@@ -94,6 +101,8 @@ def send(app, call, browser, name):
         form["current_password"] = PASSWORDS[name or "bob"]
     if link:
         form["token"] = link
+    if call.path.startswith("/account/second-factor/"):
+        form["code"] = code_for(app, call, name)
     form["csrf_token"] = csrf_token(browser.get("/login", headers=ACCEPT_PAGE))
     return browser.post(path, data=form, headers=ACCEPT_PAGE, allow_redirects=False)
 
@@ -112,6 +121,16 @@ def link_for(app, call, name):
         return links.make(user["_id"], purpose, **whose)
 
 
+def code_for(app, call, name):
+    """Return the code that a call of the second factor takes from whoever sends it."""
+    if name is None:
+        return "000000"
+    if call.path.endswith("/begin"):
+        login = Login.objects(user=stored(name)["_id"]).order_by("-id").first()
+        return show_seed_to(app, login).code() if login is not None else "000000"
+    return has_old_factor(app, name)
+
+
 def was_refused(answer):
     if answer.is_redirect:
         return answer.headers["Location"].startswith("/login?next=")
@@ -124,6 +143,8 @@ def was_refused(answer):
 def test_a_call_demands_what_the_table_says(app, call, visitor, later, events):
     name, how = visitor
     browser = visit(app, name, how, later)
+    if name is not None and call.path.endswith(("/recovery-codes", "/remove")):
+        has_old_factor(app, name)
     users = snapshot()["User"]
     refused = was_refused(send(app, call, browser, name))
     assert refused == (not allowed(call, name, how))

@@ -204,7 +204,8 @@ SAFE = {
 def test_check_config_finds_nothing_about_a_safe_production():
     app = create_app(SAFE)
     result = app.test_cli_runner().invoke(args=["check-config"])
-    question, verdict = result.output.splitlines()
+    factor, question, verdict = result.output.splitlines()
+    assert factor.startswith("? SECOND_FACTOR is off")
     assert question.startswith("? BREACHED_PASSWORDS_FILE is not set")
     assert (result.exit_code, verdict) == (0, "✓ nothing is unsafe for production")
 
@@ -226,6 +227,7 @@ def test_check_config_finds_nothing_about_a_safe_production():
         ("SIGN_IN_LIMIT_PER_NAME", "1000 per hour; 100000 per day"),
         ("SIGN_IN_LIMIT_PER_ADDRESS", "1000 per minute"),
         ("NEW_PASSWORD_LIMIT", "100 per minute"),
+        ("CODE_LIMIT", "10 per 15 minutes"),
         ("LOGIN_HOURS", 1000),
         ("IDLE_MINUTES", 1000),
         ("REMEMBER_DAYS", 100000),

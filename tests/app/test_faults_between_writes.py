@@ -55,7 +55,8 @@ class World:
         settings = make_app(MONGODB_URI=f"{uri}&serverSelectionTimeoutMS=500").config
         forget()
         watched = settings["MONGODB_SETTINGS"] | {"event_listeners": [self.listener]}
-        self.app = populate(make_app(MONGODB_SETTINGS=watched, LOGINS_PER_USER=MOST_LOGINS))
+        more = {"LOGINS_PER_USER": MOST_LOGINS, "SECOND_FACTOR": "offered"}
+        self.app = populate(make_app(MONGODB_SETTINGS=watched, **more))
         self.sender = "ada" if call.who in (ADMIN, OWNER_OR_ADMIN) else "bob"
         with self.app.app_context():
             if not call.path.endswith("/promote"):
@@ -118,7 +119,7 @@ class World:
         # Being disabled hides whether what was given out before has ended for good.
         User.objects.update(set__disabled=False)
         # Whoever logs in once more may crowd out another browser: that is as it should be.
-        bearers = self.programs + (self.others if self.call.path != "/login" else [])
+        bearers = self.programs + (self.others if not self.call.path.startswith("/login") else [])
         opens = [browser.post("/user_info").status_code for browser in bearers]
         assert all(len(Login.objects(user=user.id)) <= MOST_LOGINS for user in User.objects)
         passwords = [

@@ -1,7 +1,7 @@
 """Who reads and who sets each field of a user, tried on every page and call, and compared."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -15,6 +15,12 @@ from .fields import ADMIN, EVERYBODY, FIELDS, OWNER
 VISITORS = {EVERYBODY: "cy", OWNER: "bob", ADMIN: "ada"}
 
 EPOCH = 918273
+STEP = 827364
+
+#: What the second factor of bob began with, and when. Until it is set, he has none, and logs in
+#: with the password alone.
+SINCE = datetime(2025, 3, 4, 5, 6, tzinfo=UTC)
+SEED = "plain:what-bob-keeps-in-his-telephone"
 
 
 @pytest.fixture
@@ -27,6 +33,8 @@ def world(app):
         name_looks=["what-bob-looks-like"],
         given_password_hash="what-bob-was-given",
         confirmed_email="what-bob-confirmed",
+        totp_step=STEP,
+        recovery_hashes=["what-bob-wrote-down"],
     )
     return app
 
@@ -34,10 +42,11 @@ def world(app):
 def what_is_shown(app, name):
     """Return all that a visitor is shown, on each page and by each call that shows a user."""
     browsers = [in_process(app), *([log_in(app, name)] if name else [])]
+    User.objects(name="bob").update(totp_seed=SEED, factor_since=SINCE)
     for browser in browsers:
         yield browser.get("/?name=bob").text
         yield browser.post("/user_info").text
-        for page in ("/account", "/people", "/login"):
+        for page in ("/account", "/account/second-factor", "/people", "/login"):
             yield browser.get(page, headers=PAGE).text
 
 
@@ -55,6 +64,10 @@ def marks():
         "password_hash": re.escape(bob["password_hash"]),
         "given_password_hash": "what-bob-was-given",
         "first_password_until": f"{bob['first_password_until']:%d %b %Y, %H:%M}",
+        "factor_since": "04 Mar 2025, 05:06",
+        "totp_seed": "what-bob-keeps",
+        "totp_step": str(STEP),
+        "recovery_hashes": "what-bob-wrote-down",
         "is_admin": r'href="/people"',
         "disabled": r"bob@example.org, disabled|bob@example.org, administrator, disabled",
         "login_epoch": str(EPOCH),

@@ -19,7 +19,8 @@ from werkzeug.test import Client
 
 from flasklogin_tutorial.app.headers import HEADERS, STRICT_TRANSPORT_SECURITY
 
-from .conftest import PROPERTY, QUEUED, credentials, populate
+from .conftest import ALL_THERE_IS, PROPERTY, credentials, populate
+from .phones import give_factor
 
 #: How many requests Hypothesis makes, and how many a loop makes of their parts. Each is sent to
 #: every one of APPS: more than 20,000 together.
@@ -37,6 +38,7 @@ NO_LIMITS = dict.fromkeys(
         "SIGN_IN_LIMIT_PER_ADDRESS",
         "MAIL_LIMIT_PER_RECIPIENT",
         "MAIL_LIMIT_PER_ADDRESS",
+        "CODE_LIMIT",
     ],
     "1000000 per hour",
 )
@@ -261,6 +263,8 @@ BREAKS = st.integers(0, 40)
 PATHS = ["/", "/login", "/logout", "/user_info", "/healthz", "/openapi.json", "/account", "/people"]
 PATHS += ["/account/email", "/account/password", "/account/sign-out-everywhere", "/account/tokens"]
 PATHS += ["/forgot", "/reset", "/confirm", "/register", "/welcome"] * 2
+PATHS += ["/login/code", "/account/second-factor", "/account/second-factor/begin"]
+PATHS += ["/account/second-factor/recovery-codes", "/account/second-factor/remove"]
 PATHS += [f"/people/{one}/delete" for one in ("x", "0" * 24, "ÿ")] + ["/people/x/promote"]
 PATHS += ["/static/style.css", "/static/", "/static/..", "/static/%2e%2e/app.py", "/nowhere", ""]
 PATH = st.sampled_from(PATHS * 2) | st.builds("/{}".format, NOISE | MARKS)
@@ -294,16 +298,19 @@ class Visitors:
     def __init__(self, make_app):
         self.apps, self.known = {}, {}
         for name, more in APPS.items():
-            app = self.apps[name] = make_app(**NO_LIMITS, **QUEUED, REGISTRATION=True, **more)
+            app = self.apps[name] = make_app(**NO_LIMITS, **ALL_THERE_IS, **more)
         populate(app)
+        give_factor(app, "cy")
         for name, app in self.apps.items():
-            for who in ("visitor", "bob"):
+            for who in ("visitor", "bob", "half of cy"):
                 client = Client(app)
                 base = "https://localhost" if app.config["HTTPS"] else "http://localhost"
                 forwarded = {"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https"}
                 more = {"base_url": base, "headers": forwarded}
                 if who == "bob":
                     assert client.post("/login", json=credentials("bob"), **more).status_code == 200
+                if who == "half of cy":
+                    assert client.post("/login", json=credentials("cy"), **more).status_code == 202
                 page = client.get("/login", **more).text
                 token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
                 prefix = "__Host-" if app.config["HTTPS"] else ""
@@ -315,7 +322,7 @@ class Visitors:
         app, environ = self.apps[name], environment(asked)
         environ["wsgi.url_scheme"] = "https" if app.config["HTTPS"] else "http"
         who = asked["who"]
-        if who == "bob" and asked["path"] in ENDS_LOGIN:
+        if who != "visitor" and asked["path"] in ENDS_LOGIN:
             who = "visitor"
         if who is not None:
             cookie, token = self.known[name, who]
@@ -393,6 +400,15 @@ ORDINARY = [
     PLAIN | {"path": "/nowhere", "headers": [PAGE]},
     FORM | {"path": "/user_info", "typed": ("", ""), "who": "bob"},
     FORM | {"path": "/login", "typed": (JSON, '{"username": "bob", "password": "wrong"}')},
+    FORM | {"path": "/login/code", "typed": (JSON, '{"code": "000000"}'), "who": "half of cy"},
+    FORM | {"path": "/login/code", "typed": (URLENCODED, "code=abc"), "who": "half of cy"},
+    FORM | {"path": "/account/second-factor", "typed": (URLENCODED, ""), "who": "bob"},
+    FORM
+    | {
+        "path": "/account/second-factor/begin",
+        "typed": (URLENCODED, "code=000000"),
+        "who": "bob",
+    },
     FORM | {"path": "/login", "typed": (URLENCODED, "username=bob&password=wrong")},
     FORM
     | {"path": "/", "typed": (JSON, '{"name": "bob", "email": "bob@example.net"}'), "who": "bob"},
@@ -421,7 +437,7 @@ PARTS = {
     "length": LENGTH,
     "breaks": BREAKS,
     "chunked": st.just(True),
-    "who": st.sampled_from([None, "visitor", "bob"]),
+    "who": st.sampled_from([None, "visitor", "bob", "half of cy"]),
 }
 
 

@@ -22,9 +22,20 @@ from .conftest import (
     stored,
 )
 from .conftest import thief_of as copy_of
+from .phones import (
+    FACTOR_PAGE,
+    give_factor,
+    give_recovery_code,
+    set_up,
+    type_code,
+    type_password,
+)
 
 NEW = "a quite different password"
 STRANGERS_LIMIT = 5
+
+#: What is not tried before the event, because that would be a guess, or would use it up.
+NOT_ASKED = ("device cookie", "form token", "recovery code")
 
 
 class World:
@@ -45,6 +56,9 @@ class World:
         self.copy = copy_of(self.browser, app, "remember", "device")
         self.elsewhere = log_in(app, "bob")
         self.ada = log_in(app, "ada")
+
+    def has_factor(self):
+        return bool(stored("bob").get("totp_seed"))
 
     def by_admin(self, deed):
         path = f"/people/{stored('bob')['_id']}/{deed}"
@@ -129,6 +143,34 @@ def try_confirmation_link(world):
     return lambda: in_process(world.app).get(f"/confirm?token={token}").status_code == 200
 
 
+def try_half_login(world):
+    """It is good while a code is looked at that comes with it."""
+    give_factor(world.app, "bob")
+    type_password(world.browser, "bob")
+    copy = copy_of(world.browser, world.app, "session")
+
+    def is_good():
+        answer = type_code(copy, "no code")
+        assert answer.status_code == 401
+        return answer.json()["code"] == "wrong_code"
+
+    return is_good
+
+
+def try_recovery_code(world):
+    """It is good while it opens the account, after whatever password is the right one."""
+    give_factor(world.app, "bob")
+    code = give_recovery_code("bob")
+
+    def is_good():
+        browser = in_process(world.app)
+        for password in (PASSWORDS["bob"], NEW):
+            browser.post("/login", json=credentials("bob") | {"password": password})
+        return type_code(browser, code).status_code == 200
+
+    return is_good
+
+
 TRIALS = {
     "login": try_login,
     "remember cookie": try_remember_cookie,
@@ -137,6 +179,8 @@ TRIALS = {
     "device cookie": try_device_cookie,
     "reset link": try_reset_link,
     "confirmation link": try_confirmation_link,
+    "half login": try_half_login,
+    "recovery code": try_recovery_code,
     "form token": try_form_token,
 }
 
@@ -173,6 +217,25 @@ def confirm_another_address(world):
     assert answer.json()["email"] == "b@example.net"
 
 
+def remove_factor(world):
+    if not world.has_factor():
+        give_factor(world.app, "bob")
+    code = {"code": give_recovery_code("bob")}
+    assert send_form(world.elsewhere, f"{FACTOR_PAGE}/remove", code, page=FACTOR_PAGE).is_redirect
+
+
+def set_up_factor(world):
+    if world.has_factor():
+        remove_factor(world)
+    if "first_password_until" not in stored("bob"):  # with one, there can be no second factor
+        set_up(world.elsewhere)
+
+
+def remove_factor_by_command(world):
+    give_factor(world.app, "bob")
+    world.by_command("remove-factor", "bob", "--proof", "passport, seen by Ada")
+
+
 def be_closed_and_opened(world):
     world.by_admin("disable")
     world.by_admin("enable")
@@ -195,6 +258,9 @@ HAPPENINGS = {
     "a new address, with its confirmation link": confirm_another_address,
     "being logged out by an administrator": lambda world: world.by_admin("sign-out"),
     "everybody being logged out": lambda world: world.by_command("sign-out-everybody"),
+    "a second factor being set up, or set up anew, in another browser": set_up_factor,
+    "the second factor being removed, by the user in another browser": remove_factor,
+    "the second factor being removed, by command": remove_factor_by_command,
     "being disabled": lambda world: world.by_admin("disable"),
     "being disabled, and enabled again": be_closed_and_opened,
     "promotion and demotion": rise_and_fall,
@@ -210,7 +276,7 @@ def world_of(make_app):
 
     def make(credential):
         limit = f"{STRANGERS_LIMIT} per hour"
-        app = populate(make_app(**MAIL, SIGN_IN_LIMIT_PER_NAME=limit))
+        app = populate(make_app(**MAIL, SIGN_IN_LIMIT_PER_NAME=limit, SECOND_FACTOR="offered"))
         return World(app, credential)
 
     return make
@@ -221,7 +287,7 @@ def world_of(make_app):
 def test_after_an_event_a_credential_is_what_the_table_says(world_of, credential, event):
     world = world_of(credential)
     is_good = TRIALS[credential](world)
-    if credential not in ("device cookie", "form token"):  # asking would be a guess
+    if credential not in NOT_ASKED:
         assert is_good()
     HAPPENINGS[event](world)
     assert is_good() == (expected(event, credential) == STAYS)
@@ -236,6 +302,8 @@ TIMES = {
     "device cookie": ({"days": 179}, {"days": 181}),
     "reset link": ({"minutes": 29}, {"minutes": 31}),
     "confirmation link": ({"hours": 23}, {"hours": 25}),
+    "half login": ({"minutes": 4}, {"minutes": 6}),
+    "recovery code": ({"days": 3650}, None),
     "form token": ({"days": 30}, {"days": 32}),
 }
 
@@ -243,6 +311,9 @@ TIMES = {
 @pytest.mark.parametrize("is_over", [False, True])
 @pytest.mark.parametrize("credential", CREDENTIALS)
 def test_a_credential_ends_with_its_time(world_of, credential, is_over):
+    if TIMES[credential][is_over] is None:
+        assert is_over
+        return
     is_good = TRIALS[credential](world_of(credential))
     with move_the_clock(**TIMES[credential][is_over]):
         assert is_good() != is_over

@@ -10,6 +10,7 @@ from flasklogin_tutorial.app.config import CHEAP_PASSWORD_METHOD, BadConfig
 from flasklogin_tutorial.app.mail import Letter
 from flasklogin_tutorial.app.models import MailOrder, User
 from flasklogin_tutorial.app.orders import read_outbox
+from flasklogin_tutorial.visit import in_process
 
 from .conftest import MAIL, PASSWORDS, QUEUED, log_in, populate, send_form
 
@@ -325,6 +326,22 @@ def test_a_user_whose_address_is_none_is_told_nothing(make_app):
 def test_a_setting_without_meaning_is_refused(make_app, name, value):
     with pytest.raises(BadConfig, match=name):
         make_app(**MAIL | {name: value})
+
+
+@pytest.mark.parametrize("name", ["MAIL_FROM", "PUBLIC_ADDRESS"])
+def test_with_a_server_both_have_to_be_said(make_app, name):
+    with pytest.raises(BadConfig, match=name):
+        make_app(**{key: value for key, value in QUEUED.items() if key != name})
+
+
+@pytest.mark.parametrize("https", [False, True])
+def test_the_outbox_does_without_them(make_app, https):
+    app = populate(make_app(MAIL_SERVER="outbox", HTTPS=https))
+    in_process(app).post("/forgot", json={"email": "bob@example.org"})
+    [letter] = read_outbox(app)
+    where = "https://localhost:5000/" if https else "http://localhost:5000/"
+    assert f"{where}reset?token=" in letter.get_content()
+    assert letter["From"].endswith("<accounts@example.org>")
 
 
 def test_the_public_address_is_https_where_the_app_is(make_app):

@@ -6,7 +6,7 @@ from flasklogin_tutorial.app.openapi import describe_api
 
 from .conftest import MAIL, populate
 
-PATHS = {"/", "/login", "/logout", "/user_info", "/healthz", "/openapi.json"}
+PATHS = {"/", "/login", "/login/code", "/logout", "/user_info", "/healthz", "/openapi.json"}
 
 #: What there is in an app that sends mail, beside that.
 BY_MAIL = {"/forgot", "/reset", "/confirm"}

@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 from flasklogin_tutorial.visit import serve
 
 from .conftest import MAIL, PASSWORDS, link_of, populate
+from .phones import Phone
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -124,7 +125,7 @@ def browser():
 @pytest.fixture
 def app(make_app):
     """Make an app that sends mail, in which ada and bob have confirmed their address."""
-    return populate(make_app(**MAIL, REGISTRATION=True))
+    return populate(make_app(**MAIL, REGISTRATION=True, SECOND_FACTOR="offered"))
 
 
 @pytest.fixture
@@ -480,6 +481,54 @@ def test_who_may_not_or_is_lost_is_told_so_on_a_page(person):
     bob.is_at("/account")
 
 
+# ---- the second factor
+
+
+def read_phone(person):
+    """Return the telephone of somebody who has typed in what the page shows."""
+    return Phone(person.page.locator("code.secret").inner_text().replace(" ", ""))
+
+
+def test_somebody_sets_up_a_second_factor_and_logs_in_with_it(person):
+    bob, elsewhere = person(), person()
+    bob.log_in("bob")
+    bob.press("Set one up", role="link")
+    bob.look("factor-none")
+    bob.press("Set up a second factor")
+    expect(bob.page.get_by_role("img", name="A picture that an app")).to_be_visible()
+    bob.look("factor-new")
+    phone = read_phone(bob)
+    bob.fill(Code="000000")
+    bob.press("Turn it on")
+    bob.says("This is not the code of this picture.")
+    bob.look("factor-new-wrong")
+    bob.fill(Code=phone.code())
+    bob.press("Turn it on")
+    bob.says("Your recovery codes")
+    bob.look("factor-codes")
+    codes = bob.page.locator(".codes code").all_inner_texts()
+    elsewhere.log_in("bob")
+    elsewhere.says("The password is right. You are not logged in yet.")
+    elsewhere.look("code")
+    elsewhere.fill(Code="000000")
+    elsewhere.press("Log in")
+    elsewhere.says("The code is wrong")
+    elsewhere.look("code-wrong")
+    elsewhere.fill(Code=codes[0])
+    elsewhere.press("Log in")
+    elsewhere.is_at("/account")
+    elsewhere.look("account-factor")
+    elsewhere.press("Change it", role="link")
+    elsewhere.says("Recovery codes that are left: 9.")
+    elsewhere.look("factor")
+    elsewhere.page.locator("#renewal-code").fill("000000")
+    elsewhere.press("Make new recovery codes")
+    elsewhere.look("factor-wrong")
+    elsewhere.page.locator("#end-code").fill(codes[1])
+    elsewhere.press("Remove the second factor")
+    elsewhere.says("You have no second factor any more.")
+
+
 # ---- without a script
 
 
@@ -503,8 +552,18 @@ def test_all_of_it_works_without_javascript(person, address):
     bob.press("Revoke the token nightly backup")
     bob.says("The API token is revoked.")
     bob.press("Log out everywhere else")
+    bob.press("Set one up", role="link")
+    bob.press("Set up a second factor")
+    bob.fill(Code=read_phone(bob).code())
+    bob.press("Turn it on")
+    code = bob.page.locator(".codes code").first.inner_text()
     bob.press("Log out")
     bob.is_at("/login")
+    bob.log_in("bob", NEW, path="/login?next=/account/second-factor")
+    bob.fill(Code=code)
+    bob.press("Log in")
+    bob.is_at("/account/second-factor")
+    bob.press("Log out")
     ada = person(java_script_enabled=False)
     ada.log_in("ada")
     ada.press("People", role="link")

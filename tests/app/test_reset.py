@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from flasklogin_tutorial.app import accounts, letters, links, orders
+from flasklogin_tutorial.app import letters, links, orders
 from flasklogin_tutorial.app.models import MailedLink, MailOrder, User
 from flasklogin_tutorial.app.orders import read_outbox
 from flasklogin_tutorial.lab import trace
@@ -339,21 +339,6 @@ def test_a_reset_ends_a_first_password_which_never_comes_back(app, ada):
     browser = in_process(app)
     browser.post("/login", json={"username": "bob", "password": NEW})
     assert browser.post("/", json=body).status_code == 422
-
-
-def test_what_else_a_login_asks_for_is_asked_before_the_link_is_spent(app, token, monkeypatch):
-    """There is no second factor yet. This is where a reset will ask for it."""
-    from flasklogin_tutorial.app.refusals import AdministratorsOnly
-
-    def refuse(user):
-        assert user.name == "bob"
-        raise AdministratorsOnly
-
-    with monkeypatch.context() as asking:
-        asking.setattr(accounts, "_require_second_factor", refuse)
-        assert reset(app, token).status_code == 403
-    assert can_log_in(app, PASSWORDS["bob"])
-    assert reset(app, token).status_code == 200
 
 
 # ---- administrators

@@ -1,4 +1,4 @@
-"""The ways in are as strong as docs/app.md says, and there is no other."""
+"""There are so many ways in, each as strong as docs/app.md says, and no other."""
 
 import base64
 import re

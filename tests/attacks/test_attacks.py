@@ -12,19 +12,19 @@ from flasklogin_tutorial.visit import new_app
 from .apps import hardened
 from .apps.mended import FIXES, create_mended
 from .attacked import BY_NAME, ON_STEP06, attacked_app, each_attack
+from .test_mailbox import ON_MAIL
+from .test_second_step import ON_THE_SECOND_STEP
 
-#: What the hardened app cannot be asked: it has no second cookie, no tie to an address, no tokens.
+#: What the hardened app cannot be asked: it has no second cookie, no tie to an address, no tokens,
+#: no second factor.
 NOT_ON_HARDENED = {
     "old-login-changes-password": "One cookie is session and memory",
     "renewed-login-is-fresh": "One cookie is session and memory",
     "credential-outlives-its-maker": "This app has no POST /account/tokens",
     "session-protection-spoofed": "does not tie a session to an address",
     # The finished app shows that these can fail.
-    **{
-        one.name: "This app has no POST /forgot"
-        for one in ATTACKS
-        if one.fixed_in == "17_send_a_link"
-    },
+    **dict.fromkeys(ON_MAIL, "This app has no POST /forgot"),
+    **dict.fromkeys(ON_THE_SECOND_STEP, "This app has no POST /login/code"),
 }
 
 

@@ -15,7 +15,7 @@ from flasklogin_tutorial.attacks.cures import CURES, excerpts_of, read_excerpt
 from flasklogin_tutorial.attacks.severity import SEVERITIES, Grade, severity_of
 
 from .attacked import each_attack
-from .test_on_the_finished_app import NOT_THERE
+from .test_on_the_finished_app import ALL_THERE_IS, NOT_THERE
 
 #: A view that is not reached is what closes it: the link sends GET, and the logout takes POST.
 NOT_REACHED = {"logout-by-link"}
@@ -82,7 +82,9 @@ def test_the_functions_that_close_it_run_while_it_is_tried(name):
             code = frame.f_code
             called.add((code.co_filename, code.co_firstlineno))
 
-    config = {"TESTING": True, "ENVIRONMENT": "production", "SECRET_KEY": secrets.token_hex()}
+    config = {"TESTING": True, "SECRET_KEY": secrets.token_hex()}
+    off_in_production = one.fixed_in.startswith(("17", "18"))  # which has no outbox
+    config |= ALL_THERE_IS if off_in_production else {"ENVIRONMENT": "production"}
     threading.setprofile(note)
     sys.setprofile(note)
     try:

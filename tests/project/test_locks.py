@@ -84,6 +84,8 @@ def test_a_conda_list_is_what_pyproject_asks_for(path, extra, local):
         "ua-parser",
         "precis-i18n",
         "confusable-homoglyphs",
+        "pyotp",
+        "segno",
     ]
     listed = {name: SpecifierSet(bounds) for name, bounds in conda.items()} | bounds_of(pip)
     assert listed == bounds_of([*PROJECT["dependencies"], *extra])

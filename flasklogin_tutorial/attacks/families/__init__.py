@@ -13,6 +13,7 @@ from flasklogin_tutorial.attacks.families import (
     permissions,
     remember,
     resets,
+    second_step,
     sessions,
     tokens,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "permissions",
     "remember",
     "resets",
+    "second_step",
     "sessions",
     "tokens",
 ]
