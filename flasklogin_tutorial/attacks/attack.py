@@ -25,8 +25,8 @@ NOTEBOOKS = (
     "13_from_one_file_to_a_package",
     "14_apis_and_tokens",
     "14b_the_life_of_a_token",
-    # Not written yet: until they are, docs/app.md says how the finished app closes it.
     "17_send_a_link",
+    # Not written yet: until it is, docs/app.md says how the finished app closes it.
     "18_a_second_thing_to_have",
 )
 

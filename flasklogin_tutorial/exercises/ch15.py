@@ -6,7 +6,6 @@ a rule is broken: one that cannot fail proves nothing.
 
 import contextvars
 import inspect
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import GeneratorType
@@ -22,6 +21,7 @@ from flasklogin_tutorial.app import accounts
 from flasklogin_tutorial.app.models import User
 from flasklogin_tutorial.exercises.ask import Ask, Unfinished
 from flasklogin_tutorial.exercises.exercise import exercise
+from flasklogin_tutorial.exercises.written_tests import must_fail, must_pass
 from flasklogin_tutorial.lab import add_user, new_app
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.visit import Mismatch, describe_error, status_text
@@ -39,70 +39,6 @@ def open_client(app, name=None):
         answer = client.post("/login", json={"username": name, "password": PASSWORD})
         assert answer.status_code == 200
     return client
-
-
-def _run(ask: Ask, *given: Any, on: str) -> BaseException | None:
-    """Run the learner's test, and return the error with which it fails, or None.
-
-    Raises:
-        Mismatch: it returned something, so that pytest would call it green.
-        Unfinished: it is not written yet.
-    """
-    try:
-        returned = ask.answer(*given)
-    except Unfinished:
-        raise
-    except Exception as error:
-        ask.errors.append(error)
-        return error
-    except BaseException as error:
-        # pytest.fail() raises no Exception; its error derives from one of pytest's own.
-        if any(one.__module__.startswith("_pytest") for one in type(error).__mro__):
-            return error
-        raise
-    ask.must(
-        returned is None,
-        _called(ask, *given, on=on),
-        f"it returned {returned!r:.60}",
-        "it returns nothing",
-        "pytest does not look at what a test returns. A test says no with `assert`.",
-    )
-    return None
-
-
-def _must_pass(ask: Ask, *given: Any, on: str, hint: str) -> None:
-    """Raise `Mismatch` if the learner's test fails."""
-    error = _run(ask, *given, on=on)
-    if error is not None:
-        raise Mismatch(
-            _called(ask, *given, on=on),
-            f"the test is red: {describe_error(error)}{_place(error)}",
-            "the test is green: this app keeps the rule",
-            hint,
-        ) from error
-
-
-def _must_fail(ask: Ask, *given: Any, on: str, hint: str) -> None:
-    """Raise `Mismatch` unless the learner's test fails."""
-    ask.must(
-        _run(ask, *given, on=on) is not None,
-        _called(ask, *given, on=on),
-        "no error: the test is green",
-        "the test is red: this app breaks the rule",
-        hint,
-    )
-
-
-def _called(ask: Ask, *given: Any, on: str) -> str:
-    """Return the call of the learner's test in words."""
-    arguments = "app, open_doors" if given[1:] else "app"
-    return f"{ask.name}({arguments}), on {on}"
-
-
-def _place(error: BaseException) -> str:
-    """Return the line of a learner's test that failed, where Python knows it."""
-    line = traceback.extract_tb(error.__traceback__)[-1].line
-    return f", at: {line}" if isinstance(error, AssertionError) and line else ""
 
 
 # ---- 15.1
@@ -233,10 +169,10 @@ def _test_change(ask: Ask) -> None:
     good = "an app that keeps the rule"
     hint = "Here a stranger gets 401 and grace 403, and ada and cy get 200. The address changes at "
     hint += "200 and at nothing else. Is that what your test expects of POST /?"
-    _must_pass(ask, new_club(), on=good, hint=hint)
+    must_pass(ask, new_club(), on=good, hint=hint)
     for on, changes, look in _BROKEN_CHANGES:
-        _must_fail(ask, _changed_club(changes), on=on, hint=look)
-    _must_pass(ask, _changed_club({}), on=f"another app, which is {good}", hint=hint)
+        must_fail(ask, _changed_club(changes), on=on, hint=look)
+    must_pass(ask, _changed_club({}), on=f"another app, which is {good}", hint=hint)
 
 
 # ---- 15.2
@@ -530,15 +466,15 @@ _HOLES: tuple[tuple[str, Callable[[], Flask], str], ...] = (
 def _test_strangers(ask: Ask) -> None:
     hint = "Leave out what is in open_doors, and the verbs HEAD and OPTIONS. Ask as a stranger."
     good = "an app without a hole"
-    _must_pass(ask, _with(), OPEN_DOORS, on=good, hint=hint)
+    must_pass(ask, _with(), OPEN_DOORS, on=good, hint=hint)
     grown = _with(
         ("/status", "status", _done, ["GET", "PUT"]),
         ("/report", "report", login_required(_done), ["GET", "POST"]),
         ("/files/<name>/<int:number>", "file", login_required(_done), ["GET", "DELETE"]),
     )
     grown_on = "a grown app without a hole, where /status is for everybody"
-    _must_pass(ask, grown, OPEN_DOORS | {"status"}, on=grown_on, hint=hint)
+    must_pass(ask, grown, OPEN_DOORS | {"status"}, on=grown_on, hint=hint)
     for door, make, look in _HOLES:
-        _must_fail(ask, make(), OPEN_DOORS, on=f"an app with a hole: {door}", hint=look)
+        must_fail(ask, make(), OPEN_DOORS, on=f"an app with a hole: {door}", hint=look)
     guarded = _with_blueprint(login_required(_done))
-    _must_pass(ask, guarded, OPEN_DOORS, on="an app with a guarded blueprint", hint=hint)
+    must_pass(ask, guarded, OPEN_DOORS, on="an app with a guarded blueprint", hint=hint)

@@ -400,7 +400,7 @@ class _Read:
     count: int = 0
 
 
-#: An address in a mail: the host, and what comes between it and the last part, which may be a token.
+#: An address in a mail: its host, and what comes before its last part, which may be a token.
 _LINK = re.compile(r"(https?://[^\s<>\"'/]+)([^\s<>\"']*[/=])?")
 
 
