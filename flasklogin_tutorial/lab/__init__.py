@@ -7,7 +7,8 @@ app does what a step promises, `expect` shows an error that is meant to happen, 
 `database_away` takes the database away, `show_page` draws a page and `fill_in` sends its form, and
 `foreign_page` and `encode_form` are a page of another site and its form. `run_tests` runs pytest on
 functions of a notebook, `listening` hears Flask-Login's signals, and `import_files` imports files
-that need one another. The app and the steps know nothing of this package.
+that need one another. `pair_telephone` gives somebody a telephone that makes codes, and `next_code`
+moves the clock to its next one. The app and the steps know nothing of this package.
 """
 
 from flasklogin_tutorial.checks import check
@@ -21,6 +22,7 @@ from flasklogin_tutorial.lab.outage import database_away
 from flasklogin_tutorial.lab.pages import fill_in
 from flasklogin_tutorial.lab.picture import show_page
 from flasklogin_tutorial.lab.places import show_places
+from flasklogin_tutorial.lab.telephone import next_code, pair_telephone
 from flasklogin_tutorial.lab.testing import listening, run_tests
 from flasklogin_tutorial.lab.tracing import trace
 from flasklogin_tutorial.visit import add_user, copy_cookies, log_in, new_app, read_session, serve
@@ -40,6 +42,8 @@ __all__ = [
     "listening",
     "log_in",
     "new_app",
+    "next_code",
+    "pair_telephone",
     "read_session",
     "run_tests",
     "serve",
