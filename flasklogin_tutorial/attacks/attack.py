@@ -26,8 +26,8 @@ NOTEBOOKS = (
     "14_apis_and_tokens",
     "14b_the_life_of_a_token",
     "17_send_a_link",
-    # Not written yet: until it is, docs/app.md says how the finished app closes it.
     "18_a_second_thing_to_have",
+    "18b_guess_a_code_lose_a_telephone",
 )
 
 #: Carries an attack out, over HTTP; raises `NotTried` where that is impossible.

@@ -26,4 +26,92 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("the former address", "It does. And who shows that they read the new one?"),
         Choice("both", "One is asked whether it is hers, the other is told.", True),
     ),
+    "18a": Quiz(
+        "Mallory sends Ada's right password, from a browser that the app has never seen. What does "
+        "the finished app answer?",
+        Choice("429: it does not know this browser", "It counts guesses, and this is none."),
+        Choice("200: she is in", "Whoever has the password is Ada, as far as it can tell.", True),
+        Choice(
+            "401: this is not where Ada logs in", "It asks for a password, and not for a place."
+        ),
+    ),
+    "18b": Quiz(
+        "Mallory has sent Ada's password and no code. She asks the variant who she is. Who?",
+        Choice(
+            "nobody: the code is missing", "The page for it is there, and nobody has to go to it."
+        ),
+        Choice("ada", "She was logged in before the code was asked for.", True),
+        Choice(
+            "an error: the answer said code",
+            "It said what comes next, and let her in all the same.",
+        ),
+    ),
+    "18c": Typed(
+        "The copy of Ada's half login sends a code that is right and unused. Which status does it "
+        "get?",
+        right=401,
+        why="The half login was whole once, and its record is gone: the password comes first.",
+        wrong={
+            200: "The code is good, and there is no half login any more that it could make whole.",
+            202: "That is the answer to a right password. This is a code.",
+            403: "That is for somebody who is known, and may not. Nobody is known here.",
+        },
+        otherwise="Nobody has shown who they are: which status says so?",
+    ),
+    "18d": Typed(
+        "How many times does `verify` say True?",
+        right=3,
+        why="It compares, and keeps nothing: as often as it is asked.",
+        wrong={
+            1: "For that it would have to remember that the code was used.",
+            2: "It makes no difference between the second time and the third.",
+            0: "The code is the one that is shown at this moment.",
+        },
+        otherwise="It was asked three times.",
+    ),
+    "18e": Typed(
+        "Four browsers send one code at once. How many are answered with 200?",
+        right=1,
+        why="The first write moves `totp_step` on, and the others find nobody.",
+        wrong={
+            4: "That is what `verify` alone allows.",
+            2: "So it was where the app looks first and then writes.",
+            0: "The code is good, and nobody has used it.",
+        },
+        otherwise="One write is the first.",
+    ),
+    "18f": Typed(
+        "Three codes in a million are good, and she guesses ten times in 15 minutes for a year. In "
+        "how many of a hundred years does she get in? Guess.",
+        right=65,
+        why="There are 350,400 guesses, each with three chances in a million.",
+        wrong={
+            1: "That is about the chance of a week or so. She has a year.",
+            100: "Each guess may miss, so there is always a chance that all do.",
+            35: "That is in how many she does not.",
+        },
+        otherwise="350,400 guesses at three in a million: the chance that all are wrong is 0.35.",
+    ),
+    "18g": Typed(
+        "Mallory has sent five wrong codes. Now a browser that the app does not know sends the "
+        "right code. Which status does it get?",
+        right=429,
+        why="It is counted before the code is looked at, and it may be Mallory's.",
+        wrong={
+            200: "A browser that is not known cannot be told from Mallory's.",
+            401: "For that the app would have to look at the code.",
+            403: "That closes the door for good. This one opens again.",
+        },
+        otherwise="There were too many attempts: which status says so?",
+    ),
+    "18h": Quiz(
+        "The tablet is remembered for thirty days, and they are not over. What is it after Ada has "
+        "set up her telephone?",
+        Choice("logged in: thirty days are thirty days", "It was let in by a password alone."),
+        Choice("logged out", "What a password alone has opened ends with the second factor.", True),
+        Choice(
+            "asked for a code, and then logged in as before",
+            "Its login is over, so it begins anew.",
+        ),
+    ),
 }

@@ -5,10 +5,11 @@ app does what a step promises, `expect` shows an error that is meant to happen, 
 `show_diff`, `show_pieces` and `show_places` show files. `attack` carries a named attack out,
 `add_user`, `log_in` and `copy_cookies` make people with browsers, `later` moves the clock,
 `database_away` takes the database away, `show_page` draws a page and `fill_in` sends its form, and
-`foreign_page` and `encode_form` are a page of another site and its form. `relay` is a site in the
-middle, `SoftKey` a key for passkeys, and `make_passkey` and `use_passkey` are what a person does
-with one. `run_tests` runs pytest on functions of a notebook, `listening` hears Flask-Login's
-signals, and `import_files` imports files that need one another. The app and the steps know nothing
+`foreign_page` and `encode_form` are a page of another site and its form. `run_tests` runs pytest on
+functions of a notebook, `listening` hears Flask-Login's signals, and `import_files` imports files
+that need one another. `pair_telephone` gives somebody a telephone that makes codes, and `next_code`
+moves the clock to its next one. `relay` is a site in the middle, `SoftKey` a key for passkeys, and
+`make_passkey` and `use_passkey` are what a person does with one. The app and the steps know nothing
 of this package.
 """
 
@@ -25,6 +26,7 @@ from flasklogin_tutorial.lab.passkeys import make_passkey, use_passkey
 from flasklogin_tutorial.lab.picture import show_page
 from flasklogin_tutorial.lab.places import show_places
 from flasklogin_tutorial.lab.relaying import relay
+from flasklogin_tutorial.lab.telephone import next_code, pair_telephone
 from flasklogin_tutorial.lab.testing import listening, run_tests
 from flasklogin_tutorial.lab.tracing import trace
 from flasklogin_tutorial.visit import (
@@ -54,6 +56,8 @@ __all__ = [
     "log_in",
     "make_passkey",
     "new_app",
+    "next_code",
+    "pair_telephone",
     "read_session",
     "relay",
     "run_tests",

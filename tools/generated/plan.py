@@ -119,8 +119,13 @@ TERM = (
 LONGER = (
     (
         ("17",),
-        "Exercises to 17. Each pair asks its own service for a reset, and reads the mail: its link, "
-        "its time, what it says of who asked.",
+        "Exercises to 17. Each pair asks its own service for a reset, and reads the mail: its "
+        "link, its time, what it says of who asked.",
+    ),
+    (
+        ("18", "18b"),
+        "One exercise to 18. Each writes down how to get back in without the telephone, and shows "
+        "it to a neighbour.",
     ),
 )
 

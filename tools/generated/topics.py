@@ -79,6 +79,14 @@ TOPICS = {
     "template": "`current_user` in a template",
     "reference": "A reference to another document: `ReferenceField`",
     "circular-import": "A circular import between app and models",
+    "phishing": "A password that is typed into the wrong page",
+    "totp": "TOTP: a code made of a seed and the time",
+    "half-login": "Half a login, between password and code",
+    "code-once": "A code that works once, also in a race",
+    "code-throttle": "A throttle for codes, which knows the owner's browsers",
+    "recovery-codes": "Recovery codes",
+    "around-the-factor": "What may leave the second factor out",
+    "seed-at-rest": "The seed of a second factor in the database",
 }
 
 HEAD = """\

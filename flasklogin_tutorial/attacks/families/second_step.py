@@ -13,7 +13,7 @@ from flasklogin_tutorial.attacks.people import new_password
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Browser, Reply
 
-_NOTEBOOK = "18_a_second_thing_to_have"
+_ONE_CODE, _ALL_CODES = "18_a_second_thing_to_have", "18b_guess_a_code_lose_a_telephone"
 
 #: Wrong codes after which an app has to have stopped whoever has the password.
 TRIES = 60
@@ -48,7 +48,7 @@ def _half(target: Target, factor: Factor) -> Browser:
     "Whoever has the password leaves the code out, and is in",
     who="Anyone who found the password out: by a page that looks like yours, or in a breach.",
     source=sources.SECOND_FACTOR,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_ONE_CODE,
     needs="code-after-login",
 )
 def _skipped(target: Target) -> Outcome:
@@ -66,7 +66,7 @@ def _skipped(target: Target) -> Outcome:
     "Whoever knows a user's code, and not the password, is in by their own password",
     who="Anyone with an account, who has seen a code: on a telephone, or relayed by its owner.",
     source=sources.SAME_USER,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_ONE_CODE,
     needs="code-by-name",
 )
 def _of_somebody_else(target: Target) -> Outcome:
@@ -89,7 +89,7 @@ def _of_somebody_else(target: Target) -> Outcome:
     "A code that somebody has used logs somebody else in",
     who="Anyone with the password who sees the code: over a shoulder, or as a site in the middle.",
     source=sources.CODES_ONCE,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_ONE_CODE,
     needs="code-by-name",
 )
 def _twice(target: Target) -> Outcome:
@@ -107,7 +107,7 @@ def _twice(target: Target) -> Outcome:
     "Whoever has the password tries codes without end",
     who="Anyone who found the password out; a million codes are few.",
     source=sources.THROTTLE_CODES,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_ALL_CODES,
     needs="code-by-name",
 )
 def _guessed(target: Target) -> Outcome:
@@ -132,7 +132,7 @@ def _guessed(target: Target) -> Outcome:
     "Of several requests with one code at once, more than one is let in",
     who="Anyone with the password who sees the code, and is as quick as its owner.",
     source=sources.CODES_ONCE,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_ONE_CODE,
     needs="code-remembered",
 )
 def _race(target: Target) -> Outcome:
@@ -171,7 +171,7 @@ def _at_once(factor: Factor, browsers: list[Browser], code: str) -> list[Reply]:
     "A recovery code that somebody has used logs somebody else in",
     who="Anyone with the password who found the paper, or the file, with the codes.",
     source=sources.CODES_ONCE,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_ALL_CODES,
     needs="code-by-name",
 )
 def _recovery_twice(target: Target) -> Outcome:
@@ -194,7 +194,7 @@ def _recovery_twice(target: Target) -> Outcome:
     "Whoever finds an open browser is shown the seed, and makes codes from then on",
     who="Anyone who sits down at a browser that was left alone, or copied its cookie.",
     source=sources.SEED_IS_SECRET,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_ALL_CODES,
     needs="code-after-login",
 )
 def _shown_again(target: Target) -> Outcome:
@@ -218,7 +218,7 @@ def _shown_again(target: Target) -> Outcome:
     "Whoever has the password keeps the owner out with wrong codes",
     who="Anyone who found the password out and wishes the owner ill.",
     source=sources.LOCKOUT,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_ALL_CODES,
     needs="code-remembered",
 )
 def _locked_out(target: Target) -> Outcome:
@@ -242,7 +242,7 @@ def _locked_out(target: Target) -> Outcome:
     "Whoever reads the victim's mail leaves the code out, and is in",
     who="Anyone who reads the victim's mail; a mailbox is open in many a browser.",
     source=sources.RESET_AND_FACTOR,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_ALL_CODES,
     needs="reset-logs-in",
 )
 def _around(target: Target) -> Outcome:
