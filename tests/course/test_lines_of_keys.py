@@ -2,12 +2,22 @@
 
 import pytest
 
+from flasklogin_tutorial.app import create_app
+from flasklogin_tutorial.app.challenges import as_text
+from flasklogin_tutorial.app.models import Challenge, hash_secret, now
 from flasklogin_tutorial.exercises.lines import all_lines
+from flasklogin_tutorial.visit import new_app
 
 from .line_rules import instead, must_be_right, must_be_told, no_small_change_may_be_right
 
 PLACES = [one for one in all_lines() if one.number.startswith("19")]
-NAMES = {"ORIGIN": "https://club.example"}
+NAMES = {
+    "ORIGIN": "https://club.example",
+    "Challenge": Challenge,
+    "as_text": as_text,
+    "hash_secret": hash_secret,
+    "now": now,
+}
 
 WHOLE = 'said["origin"] == ORIGIN'
 
@@ -37,7 +47,26 @@ WRONG = [
     ("19c", instead("19c", ("sent > kept or sent == kept == 0", "sent == kept + 1")), "elsewhere"),
     ("19c", instead("19c", ("sent > kept", "kept > sent")), "once more"),
     ("19c", instead("19c", ("return sent", "sent")), "Is `return` there"),
+    ("19d", instead("19d", ("bool(asked.delete())", "bool(asked.first())")), "is still there"),
+    ("19d", instead("19d", ("bool(asked.delete())", "asked.delete() is not None")), "no record"),
+    ("19d", instead("19d", ("return bool(asked.delete())",
+                            "found = asked.first()\n    asked.delete()\n"
+                            "    return found is not None")), "another request was quicker"),
+    ("19d", instead("19d", ("return bool", "bool")), "Is `return` there"),
+    ("19d", instead("19d", ("bool(asked.delete())", "not asked.delete()")), "one browser"),
+    ("19d", instead("19d", ("        browser_hash=hash_secret(browser),\n", "")), "one browser"),
+    ("19d", instead("19d", ("        purpose=purpose,\n", "")), "made for a login"),
+    ("19d", instead("19d", ("        until__gt=now(),\n", "")), "condition on `until`"),
+    ("19d", instead("19d", ("        challenge_hash=hash_secret(as_text(challenge)),\n", "")),
+     "There is no record"),
 ]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def app():
+    """Make the app whose database the last place is asked about."""
+    return new_app(create_app, {"SECRET_KEY": "k" * 40, "TESTING": True})
+
 
 #: As good as the lesson's own: what is kept at 0 and comes as 0 is caught by either half.
 THE_SAME = set()

@@ -1,8 +1,15 @@
-"""The lines that the reader writes in lessons 19 and 19b, on keys. No check needs a database."""
+"""The lines that the reader writes in lessons 19 and 19b, on keys. See `part4`."""
 
+import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
+from mongoengine.queryset import QuerySet
+
+from flasklogin_tutorial.app.challenges import LOG_IN, REGISTER, as_text
+from flasklogin_tutorial.app.models import Challenge, hash_secret, now
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.lines.line import line
 
@@ -155,3 +162,88 @@ def _goes_on(ask: Ask, names: Names) -> None:
             hint = "Nothing came back. Is `return` there?"
         said = found is not None and bool(found) == wanted
         ask.must(said, ask.described(kept, sent), f"{found!r:.60}", f"{wanted}", hint)
+
+
+@line(
+    "19d",
+    "Use a challenge up",
+    idea="Whoever deletes the record has used the challenge. No copy of a cookie brings it back.",
+    name="spend",
+    solution="""
+def spend(challenge: bytes, purpose: str, *, browser: str | None) -> bool:
+    if browser is None:
+        return False
+    asked = Challenge.objects(
+        challenge_hash=hash_secret(as_text(challenge)),
+        purpose=purpose,
+        browser_hash=hash_secret(browser),
+        until__gt=now(),
+    )
+    return bool(asked.delete())
+""",
+    hints=(
+        "`delete` says how many it has deleted: 1, or 0 where there was nothing, or nothing any "
+        "more.",
+        "`bool` of a number is False for 0 and True for any other.",
+        "return bool(asked.delete())",
+    ),
+)
+def _spend(ask: Ask, names: Names) -> None:
+    browser, other = secrets.token_urlsafe(), secrets.token_urlsafe()
+    try:
+        _must_spend(ask, browser, other)
+    finally:
+        for secret in (browser, other):
+            Challenge.objects(browser_hash=hash_secret(secret)).delete()
+
+
+def _must_spend(ask: Ask, browser: str, other: str) -> None:
+    first, second, over = (_asked(browser, minutes) for minutes in (5, 5, -1))
+    for called, challenge, purpose, where, hint in (
+        ("in another browser", first, LOG_IN, other, "It was made for one browser."),
+        ("in a browser without a secret", first, LOG_IN, None, "There it was not asked."),
+        ("for another purpose", first, REGISTER, browser, "It was made for a login."),
+        ("that nobody made", secrets.token_bytes(32), LOG_IN, browser, "There is no record."),
+        ("whose time is over", over, LOG_IN, browser, "Let the condition on `until` stay."),
+    ):
+        _must_say(ask, f"spend a challenge {called}", (challenge, purpose, where), False, hint)
+    ours = (first, LOG_IN, browser)
+    hint = "Return whether something was deleted: more than 0."
+    _must_say(ask, "spend a challenge", ours, True, hint)
+    hint = "It is still there: nothing was deleted. `asked.delete()` does it."
+    _must_say(ask, "spend it once more", ours, False, hint)
+    with patch.object(QuerySet, "delete", return_value=0):
+        hint = (
+            "`delete` found nothing any more, so another request was quicker: look at its number."
+        )
+        _must_say(
+            ask,
+            "spend a challenge that is used up meanwhile",
+            (second, LOG_IN, browser),
+            False,
+            hint,
+        )
+    hint = "Only the challenge that was named is used up, and no other of this browser."
+    _must_say(ask, "spend another challenge of this browser", (second, LOG_IN, browser), True, hint)
+
+
+def _asked(browser: str, minutes: int) -> bytes:
+    challenge = secrets.token_bytes(32)
+    Challenge(
+        challenge_hash=hash_secret(as_text(challenge)),
+        purpose=LOG_IN,
+        browser_hash=hash_secret(browser),
+        until=now() + timedelta(minutes=minutes),
+    ).save(force_insert=True)
+    return challenge
+
+
+def _must_say(
+    ask: Ask, called: str, given: tuple[bytes, str, str | None], wanted: bool, hint: str
+) -> None:
+    challenge, purpose, browser = given
+    found = ask(challenge, purpose, browser=browser, expected=f"{wanted}")
+    if found is None:
+        hint = "Nothing came back. Is `return` there?"
+    said = found is not None and bool(found) == wanted
+    ask.must(said, called, f"{found!r:.60}", f"{wanted}", hint)
