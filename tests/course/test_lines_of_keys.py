@@ -48,7 +48,7 @@ WRONG = [
     ("19c", instead("19c", ("sent > kept", "kept > sent")), "once more"),
     ("19c", instead("19c", ("return sent", "sent")), "Is `return` there"),
     ("19d", instead("19d", ("bool(asked.delete())", "bool(asked.first())")), "is still there"),
-    ("19d", instead("19d", ("bool(asked.delete())", "asked.delete() is not None")), "no record"),
+    ("19d", instead("19d", ("bool(asked.delete())", "asked.delete() is not None")), "one browser"),
     ("19d", instead("19d", ("return bool(asked.delete())",
                             "found = asked.first()\n    asked.delete()\n"
                             "    return found is not None")), "another request was quicker"),
