@@ -136,6 +136,8 @@ def _must_check(ask: Ask, name: str, check: _Check) -> None:
     copied = {"count": 1, "synced": True}
     _must_accept(ask, name, check, kept_by(kept.site, 0), "a key that is copied", copied)
     _must_accept(ask, name, check, kept, "a key that was used elsewhere too", {"count": 9})
+    much = 2**24
+    _must_accept(ask, name, check, kept_by(kept.site, much), "a large count", {"count": much + 1})
     for what, how, hint in (
         ("an answer to another question", {"challenge": to_text(b"another")}, "the challenge"),
         ("a page elsewhere", {"origin": "https://evil.example"}, "the origin"),
@@ -254,7 +256,7 @@ def _read_by_hand(ask: Ask) -> None:
         (0b00001, 0),
         (0b11101, 0),
         (0b00100, 258),
-        (0b10001, 70000),
+        (0b10001, 2**31 + 7),
     ):
         _must_read(ask, flags, count, None)
     for length in (1, 16, 300):
