@@ -57,4 +57,15 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("401: the cookie is over", "A session in a cookie has no end that an app decides."),
         Choice("it is let in", "The copy brings its own challenge along.", True),
     ),
+    "19g": Typed(
+        "Ada has a passkey now. Which status does the app give to her name and her password?",
+        right=202,
+        why="The password is right, and it is half a login: a recovery code is asked for.",
+        wrong={
+            200: "Then whoever finds the password out needs no passkey.",
+            401: "The password is right. Something else is missing.",
+            403: "She may log in. Something is missing.",
+        },
+        otherwise="Lesson 18 had a status for a login that is half done.",
+    ),
 }
