@@ -124,8 +124,9 @@ def describe_api(app: Flask) -> dict[str, Any]:
                 {
                     200: ("The user's own record, and a session cookie.", Record),
                     202: (
-                        "The password is right, and the user has a second factor. Nobody is "
-                        "logged in yet; the session cookie goes along with the code.",
+                        "The password is right, and not enough: the user has a second factor or a "
+                        "passkey. Nobody is logged in yet; the session cookie goes along with the "
+                        "code. With a passkey people log in on a page of its own.",
                         CodeWanted,
                     ),
                 },

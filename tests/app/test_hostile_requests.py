@@ -11,13 +11,19 @@ import re
 import sys
 from collections import Counter
 from random import Random
+from urllib.parse import quote
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import Client
 
-from flasklogin_tutorial.app.headers import HEADERS, STRICT_TRANSPORT_SECURITY
+from flasklogin_tutorial.app.headers import (
+    CONTENT_SECURITY_POLICY,
+    HEADERS,
+    STRICT_TRANSPORT_SECURITY,
+)
+from flasklogin_tutorial.visit.soft_key import SoftKey
 
 from .conftest import ALL_THERE_IS, PROPERTY, credentials, populate
 from .phones import give_factor
@@ -265,6 +271,8 @@ PATHS += ["/account/email", "/account/password", "/account/sign-out-everywhere",
 PATHS += ["/forgot", "/reset", "/confirm", "/register", "/welcome"] * 2
 PATHS += ["/login/code", "/account/second-factor", "/account/second-factor/begin"]
 PATHS += ["/account/second-factor/recovery-codes", "/account/second-factor/remove"]
+PATHS += ["/login/passkey", "/account/passkeys", "/account/passkeys/new"]
+PATHS += [f"/account/passkeys/{one}/remove" for one in ("x", "0" * 24)]
 PATHS += [f"/people/{one}/delete" for one in ("x", "0" * 24, "ÿ")] + ["/people/x/promote"]
 PATHS += ["/static/style.css", "/static/", "/static/..", "/static/%2e%2e/app.py", "/nowhere", ""]
 PATH = st.sampled_from(PATHS * 2) | st.builds("/{}".format, NOISE | MARKS)
@@ -389,6 +397,13 @@ FORM = PLAIN | {"method": "POST", "typed": (URLENCODED, ""), "who": "visitor"}
 JSON = "application/json"
 EMAIL = '--b\r\nContent-Disposition: form-data; name="email"\r\n\r\nbob@example.net\r\n--b--\r\n'
 
+#: Answers of a passkey, to a question that nobody asked.
+_SITE = {"id": "app.example"}
+_KEY = SoftKey(seed=1)
+_NEW = {"rp": _SITE, "user": {"id": "AA"}, "challenge": "AAAA"}
+NEW_KEY = json.dumps(_KEY.register(_NEW, "https://app.example"))
+SIGNED = json.dumps(_KEY.sign({"rpId": _SITE["id"], "challenge": "AAAA"}, "https://app.example"))
+
 #: Requests with nothing wrong about them.
 ORDINARY = [
     PLAIN | {"headers": [PAGE]},
@@ -407,6 +422,15 @@ ORDINARY = [
     | {
         "path": "/account/second-factor/begin",
         "typed": (URLENCODED, "code=000000"),
+        "who": "bob",
+    },
+    PLAIN | {"path": "/login/passkey", "headers": [PAGE]},
+    PLAIN | {"path": "/account/passkeys/new", "headers": [PAGE], "who": "bob"},
+    FORM | {"path": "/login/passkey", "typed": (URLENCODED, f"answer={quote(SIGNED)}")},
+    FORM
+    | {
+        "path": "/account/passkeys/new",
+        "typed": (URLENCODED, f"label=x&answer={quote(NEW_KEY)}"),
         "who": "bob",
     },
     FORM | {"path": "/login", "typed": (URLENCODED, "username=bob&password=wrong")},
@@ -448,6 +472,12 @@ def requests(draw):
     return draw(st.sampled_from(ORDINARY)) | {part: draw(PARTS[part]) for part in sorted(odd)}
 
 
+#: What a header says on the pages that need it.
+ELSE_WHERE_MEANT = {
+    "Referrer-Policy": {"no-referrer"},
+    "Content-Security-Policy": {f"{CONTENT_SECURITY_POLICY}; script-src 'self'"},
+}
+
 NAMELESS = "--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n"
 
 
@@ -455,7 +485,7 @@ def check(asked, status, headers, body, https):
     """Compare an answer with what holds for every one."""
     assert status < 500, (status, body)
     for name, value in HEADERS.items():
-        right = {value, "no-referrer"} if name == "Referrer-Policy" else {value}
+        right = {value, *ELSE_WHERE_MEANT.get(name, ())}
         assert headers.get(name) in right, (name, status, body)
     if https:
         assert headers["Strict-Transport-Security"] == STRICT_TRANSPORT_SECURITY["host"]
