@@ -119,13 +119,18 @@ TERM = (
 LONGER = (
     (
         ("17",),
-        "Exercises to 17. Each pair asks its own service for a reset, and reads the mail: its "
+        "Exercises to 17. Each pair asks a service of its own for a reset, and reads the mail: its "
         "link, its time, what it says of who asked.",
     ),
     (
         ("18", "18b"),
         "One exercise to 18. Each writes down how to get back in without the telephone, and shows "
         "it to a neighbour.",
+    ),
+    (
+        ("19", "19b"),
+        "One exercise to 19. Whoever has a passkey reads, in the settings of their telephone, for "
+        "which sites it keeps one.",
     ),
 )
 

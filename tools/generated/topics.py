@@ -87,6 +87,13 @@ TOPICS = {
     "recovery-codes": "Recovery codes",
     "around-the-factor": "What may leave the second factor out",
     "seed-at-rest": "The seed of a second factor in the database",
+    "relay": "A site in the middle that relays a login",
+    "passkeys": "Passkeys: what a key and a browser sign",
+    "origin": "The origin in a passkey's answer",
+    "user-verification": "User verification: touched, or known",
+    "sign-count": "A copied passkey, and its count",
+    "challenges": "A challenge that is spent once",
+    "lost-passkeys": "All passkeys lost",
 }
 
 HEAD = """\
