@@ -7,7 +7,7 @@ from flasklogin_tutorial.exercises.lines import all_lines
 
 from .line_rules import instead, must_be_right, must_be_told, no_small_change_may_be_right
 
-PLACES = [one for one in all_lines() if int(one.number[:-1]) >= 17]
+PLACES = [one for one in all_lines() if one.number.startswith("17")]
 
 LOOKS_FIRST = """
 def spend(links, number):
