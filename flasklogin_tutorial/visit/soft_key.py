@@ -216,7 +216,8 @@ def require_site(rp_id: str, origin: str) -> None:
 
     Its host has to be the site or end with it, and nobody in between may have changed the page
     (WebAuthn, 5.1.3 and 5.1.4; Secure Contexts). A real browser also knows a list of endings that
-    are nobody's site, such as `co.uk`; here one without a dot is none.
+    are nobody's site, such as `co.uk`; here one without a dot is none, so `localhost` is a site and
+    has none below it.
 
     Args:
         rp_id: the site.
@@ -231,8 +232,8 @@ def require_site(rp_id: str, origin: str) -> None:
         raise BrowserRefuses("SecurityError", f"{origin} is not encrypted")
     if _is_address(host):
         raise BrowserRefuses("SecurityError", f"{host} is an address and no name")
-    ending = host == rp_id or host.endswith(f".{rp_id}")
-    if not ending or not ("." in rp_id or rp_id == "localhost"):
+    below = "." in rp_id and host.endswith(f".{rp_id}")
+    if not below and (host != rp_id or not ("." in rp_id or rp_id == "localhost")):
         raise BrowserRefuses("SecurityError", f"a page of {origin} may not ask for {rp_id!r}")
 
 
