@@ -9,7 +9,12 @@ from flasklogin_tutorial.show import BAD, NOTE, ON_NOTE, wrap
 WIDEST = {Lane.BROWSER: 18, Lane.FLASK: 24, Lane.LOGIN: 28, Lane.MONGO: 30}
 
 #: The same where more lanes are drawn than these four.
-NARROWER = dict.fromkeys(Lane, 24) | {Lane.BROWSER: 16, Lane.FLASK: 20, Lane.LOGIN: 20}
+NARROWER = dict.fromkeys(Lane, 24) | {
+    Lane.KEY: 18,
+    Lane.BROWSER: 16,
+    Lane.FLASK: 20,
+    Lane.LOGIN: 20,
+}
 
 #: Columns that a note of the browser may take; nothing stands to the right of it.
 WIDEST_ASIDE = 96
