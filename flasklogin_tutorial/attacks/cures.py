@@ -388,8 +388,8 @@ CURES = {
         ("letters:link_to",),
     ),
     "reset-twice": Cure(
-        "A link is a record, and the deletion that uses it succeeds once.",
-        ("links:spend", "accounts:find_link"),
+        "The write that changes the password ends the link too, and is not done a second time.",
+        ("accounts:reset_password", "accounts:_in_epoch"),
     ),
     "reset-after-change": Cure(
         "A link keeps the number that its user had when it was made, as a login does.",

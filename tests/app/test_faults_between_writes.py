@@ -16,7 +16,7 @@ from flasklogin_tutorial.app.models import Login, User
 from flasklogin_tutorial.visit import forget, in_process
 
 from .access import ADMIN, CALLS, NEW, OWNER_OR_ADMIN
-from .conftest import PAGE, PASSWORDS, credentials, csrf_token, log_in, populate
+from .conftest import ALL_THERE_IS, PAGE, PASSWORDS, credentials, csrf_token, log_in, populate
 from .processes import mongodb_in, needs_gunicorn, needs_server
 from .test_access import send
 from .test_faults import kill, wait_for_database
@@ -55,7 +55,7 @@ class World:
         settings = make_app(MONGODB_URI=f"{uri}&serverSelectionTimeoutMS=500").config
         forget()
         watched = settings["MONGODB_SETTINGS"] | {"event_listeners": [self.listener]}
-        more = {"LOGINS_PER_USER": MOST_LOGINS, "SECOND_FACTOR": "offered"}
+        more = ALL_THERE_IS | {"LOGINS_PER_USER": MOST_LOGINS}
         self.app = populate(make_app(MONGODB_SETTINGS=watched, **more))
         self.sender = "ada" if call.who in (ADMIN, OWNER_OR_ADMIN) else "bob"
         with self.app.app_context():
@@ -113,7 +113,14 @@ class World:
     def state(self):
         """Return what can be seen of the users, and what opens their accounts."""
         users = {
-            user.name: (user.email, user.is_admin, user.disabled, user.first_password_until is None)
+            user.name: (
+                user.email,
+                user.confirmed_email,
+                user.is_admin,
+                user.disabled,
+                user.first_password_until is None,
+                user.has_factor,
+            )
             for user in User.objects
         }
         # Being disabled hides whether what was given out before has ended for good.
