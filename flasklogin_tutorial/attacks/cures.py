@@ -148,7 +148,7 @@ _FORM = Cure(
 _UNIQUE = Cure(
     "The database keeps names apart with a unique index, and its refusal becomes an answer: there "
     "is no moment between looking and writing.",
-    ("models:User.meta", "accounts:create"),
+    ("models:User.meta", "accounts:create[try]"),
 )
 _KEY = Cure(
     "In production the app does not start with a key that is missing, short or made of few "
