@@ -65,7 +65,7 @@ class World:
         self.others = [log_in(self.app, "bob"), log_in(self.app, "bob")]
         if self.sender == "bob":
             self.others.pop(0)
-        self.browser = self.fresh_browser()
+        self.browser = self.log_in_from(in_process(self.app))
 
     def program(self, name):
         browser = in_process(self.app)
@@ -73,9 +73,8 @@ class World:
         browser.headers["Authorization"] = f"Bearer {token}"
         return browser
 
-    def fresh_browser(self):
+    def log_in_from(self, browser):
         """Log in with whichever password is right."""
-        browser = in_process(self.app)
         for password in (PASSWORDS[self.sender], NEW):
             given = {"username": self.sender, "password": password}
             if browser.post("/login", json=given).status_code == 200:
@@ -102,8 +101,11 @@ class World:
             self.browser.request = request
 
     def send_again(self):
-        """Repeat the call as somebody does who was answered with a 503: after another login."""
-        browser = self.fresh_browser()
+        """Repeat the call as somebody does who was answered with a 503: after another login.
+
+        It is in the same browser, so the one of before ends, and crowds out no other.
+        """
+        browser = self.log_in_from(self.browser)
         verb, path, more = self.sent
         if more.get("data"):
             token = csrf_token(browser.get("/login", headers=PAGE))
