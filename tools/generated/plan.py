@@ -119,7 +119,7 @@ TERM = (
 LONGER = (
     (
         ("17",),
-        "Exercises to 17. Each pair asks its own service for a reset, and reads the mail: its "
+        "Exercises to 17. Each pair asks a service of its own for a reset, and reads the mail: its "
         "link, its time, what it says of who asked.",
     ),
     (
