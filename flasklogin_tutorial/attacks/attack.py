@@ -28,6 +28,7 @@ NOTEBOOKS = (
     # Not written yet: until they are, docs/app.md says how the finished app closes it.
     "17_send_a_link",
     "18_a_second_thing_to_have",
+    "19_keys_that_cannot_be_phished",
 )
 
 #: Carries an attack out, over HTTP; raises `NotTried` where that is impossible.
