@@ -167,7 +167,7 @@ def add(user: User, answer: str, label: str, *, by: User) -> tuple[User, list[st
         passkey.save(force_insert=True)
     except NotUniqueError:
         raise PasskeyTaken from None
-    _report("passkey_added", changed, label)
+    _note("passkey_added", changed, label)
     forget_what_ended(changed)
     return changed, codes
 
@@ -255,7 +255,7 @@ def remove(user: User, passkey_id: ObjectId | None, *, by: User) -> User:
     if changed is None:
         raise NotFresh
     Passkey.objects(id=passkey.id).delete()
-    _report("passkey_removed", changed, passkey.label)
+    _note("passkey_removed", changed, passkey.label)
     forget_what_ended(changed)
     return changed
 
@@ -418,7 +418,7 @@ def _handle_of(user_id: ObjectId) -> bytes:
     return bytes.fromhex(hash_secret(f"passkeys of {user_id}"))
 
 
-def _report(event: str, user: User, label: str) -> None:
+def _note(event: str, user: User, label: str) -> None:
     """Write down what a user did to their passkeys, and tell them by mail."""
     audit.record(event, user=str(user.id), name=user.name, by=str(user.id), label=label)
     orders.tell(user, event)

@@ -28,6 +28,8 @@ NOTEBOOKS = (
     "17_send_a_link",
     "18_a_second_thing_to_have",
     "18b_guess_a_code_lose_a_telephone",
+    "19_keys_that_cannot_be_phished",
+    "19b_what_a_key_says",
 )
 
 #: Carries an attack out, over HTTP; raises `NotTried` where that is impossible.

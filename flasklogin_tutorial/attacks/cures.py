@@ -169,6 +169,10 @@ _USED_ONCE = Cure(
     "The write that uses a code moves the number of the last one on, and only a later one fits.",
     ("factors:_look_at", "factors:_spend"),
 )
+_ASKED = Cure(
+    "A challenge is a record of the server, and whatever answer names it takes it away.",
+    ("challenges:issue", "challenges:spend"),
+)
 
 #: By the name of the attack.
 CURES = {
@@ -432,6 +436,28 @@ CURES = {
     "seed-shown-again": Cure(
         "A seed is shown when it is made. Whoever has a second factor is made none.",
         ("factors:propose",),
+    ),
+    "challenge-from-the-answer": _ASKED,
+    "challenge-in-the-cookie": _ASKED,
+    "origin-not-checked": Cure(
+        "The answer says which page asked, and that has to be ours to the letter.",
+        ("passkeys:_find_problem", "passkeys:site"),
+    ),
+    "presence-is-not-verification": Cure(
+        "The answer says whether the passkey has verified its user, and it has to.",
+        ("passkeys:_find_problem",),
+    ),
+    "cloned-key": Cure(
+        "The number of signatures is compared and stored in one write, and has to go up.",
+        ("passkeys:_move_count_on",),
+    ),
+    "key-taken-over": Cure(
+        "The id of a passkey has a unique index, and what is there is never written over.",
+        ("passkeys:add",),
+    ),
+    "downgrade-to-password": Cure(
+        "Where there is a passkey the right password makes half a login, and a code has to follow.",
+        ("views.auth:login", "second_step:needs_second_step"),
     ),
     "owner-locked-out-by-codes": Cure(
         "A browser in which a code of this second factor was given before has a count of its own.",

@@ -34,6 +34,10 @@ class Routes:
         factor_page: the page with the buttons of the second factor; empty where programs call them.
         new_factor: shows a seed for a second factor.
         begin_factor: takes the first code, and may show recovery codes.
+        passkey_page: asks for a passkey, on a page or as JSON, without a name.
+        passkey_login: takes what the passkey answers.
+        new_passkey_page: asks whoever is logged in for a new passkey.
+        new_passkey: takes what comes of that.
     """
 
     login: str = "POST /login"
@@ -52,6 +56,10 @@ class Routes:
     factor_page: str = "GET /account/second-factor"
     new_factor: str = "POST /account/second-factor"
     begin_factor: str = "POST /account/second-factor/begin"
+    passkey_page: str = "GET /login/passkey"
+    passkey_login: str = "POST /login/passkey"
+    new_passkey_page: str = "GET /account/passkeys/new"
+    new_passkey: str = "POST /account/passkeys/new"
 
 
 @dataclass(frozen=True)
@@ -84,11 +92,12 @@ class Fields:
         email: the e-mail address, in a record.
         remember: asks a login to be remembered.
         next: the address to go to after a login.
-        label: what an API token is for.
+        label: what an API token is for, or a passkey is called.
         new_password: the password that is chosen with the link of a mail.
         new_password_again: the same once more; empty if it is asked for once.
         code: a code of the second factor, or a recovery code.
         code_name: the user's name beside the code, for apps that take it from there.
+        passkey: what a passkey answers: a text of JSON in a form, an object in JSON.
     """
 
     login_name: str = "username"
@@ -104,6 +113,7 @@ class Fields:
     new_password_again: str = "again"
     code: str = "code"
     code_name: str = "username"
+    passkey: str = "answer"
 
 
 @dataclass(frozen=True)
@@ -131,6 +141,9 @@ class Users:
             are looked for in `app.extensions["outbox"]`.
         model: `module:Class`, the class that the users are kept in.
         named: what the login takes for a name: `name`, or `email` for an address.
+        origin: where people reach the app, as browsers write it into what passkeys answer, such as
+            `https://example.org`. Without it the host that passkeys are made for is tried, at some
+            ports.
         registered_by: who may make a record for themself: `anyone`, or `strangers` where whoever is
             logged in is sent away.
     """
@@ -141,6 +154,7 @@ class Users:
     model: str = ""
     named: str = "name"
     registered_by: str = "anyone"
+    origin: str = ""
 
 
 @dataclass(frozen=True)

@@ -47,9 +47,12 @@ what was found:
   factor_page = "GET /account/second-factor"   # the page with the buttons of the second factor
   new_factor = "POST /account/second-factor"   # shows a seed for one
   begin_factor = "POST /account/second-factor/begin"
+  passkey_page = "GET /login/passkey"          # asks for a passkey; passkey_login takes the answer
+  new_passkey_page = "GET /account/passkeys/new"  # the same for a new one, and new_passkey
   [fields]                                     # login_name, login_password, name, password, email,
   login_name = "email"                         # current_password, remember, next, label, code,
-                                               # code_name, new_password, new_password_again
+                                               # code_name, new_password, new_password_again,
+                                               # passkey
   [forms]
   csrf_field = "csrf_token"
   csrf_page = "/account"                       # where a logged-in user finds the token

@@ -263,6 +263,25 @@ SEVERITIES = {
     "seed-shown-again": Severity(
         _S, "A minute at an open browser is the victim's telephone, for good."
     ),
+    "challenge-from-the-answer": Severity(
+        _S, "One answer that was seen once is the account, for good."
+    ),
+    "challenge-in-the-cookie": Severity(
+        _S, "One request that was seen on its way is the account, as often as somebody likes."
+    ),
+    "origin-not-checked": Severity(
+        _C, "A page at another name gets in, and that it could not is what passkeys are for."
+    ),
+    "presence-is-not-verification": Severity(
+        _S, "Whoever finds the key has the account, as if there had never been a PIN."
+    ),
+    "cloned-key": Severity(_M, "It takes the key itself for a while, and what copies it."),
+    "key-taken-over": Severity(
+        _S, "Whoever has an account takes a passkey away from another, or puts theirs in its place."
+    ),
+    "downgrade-to-password": Severity(
+        _S, "A password that was found out is enough, as if there were no passkey."
+    ),
     "owner-locked-out-by-codes": Severity(
         _M, "Whoever has the password decides whether the owner may work, and does not get in."
     ),

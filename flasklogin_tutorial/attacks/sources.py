@@ -36,6 +36,27 @@ SEED_IS_SECRET = Source(
     "RFC 6238, 5.1, General: keys are stored in a place that guards them",
     "https://www.rfc-editor.org/rfc/rfc6238#section-5.1",
 )
+CHALLENGE_COMPARED = Source(
+    "Web Authentication Level 3, 13.4.3, Cryptographic Challenges",
+    "https://www.w3.org/TR/webauthn-3/#sctn-cryptographic-challenges",
+)
+CHALLENGE_KEPT = login_rule("6.7.2", "a challenge is long, and good once")
+ORIGIN_COMPARED = Source(
+    "Web Authentication Level 3, 13.4.9, Validating the origin of a credential",
+    "https://www.w3.org/TR/webauthn-3/#sctn-validating-origin",
+)
+VERIFIED_USER = Source(
+    "Web Authentication Level 3, 5.8.6, User Verification Requirement",
+    "https://www.w3.org/TR/webauthn-3/#enum-userVerificationRequirement",
+)
+SIGN_COUNT = Source(
+    "Web Authentication Level 3, 6.1.1, Signature Counter Considerations",
+    "https://www.w3.org/TR/webauthn-3/#sctn-sign-counter",
+)
+CREDENTIAL_TAKEN = Source(
+    "Web Authentication Level 3, 7.1, Registering a New Credential: the id belongs to nobody yet",
+    "https://www.w3.org/TR/webauthn-3/#sctn-registering-a-new-credential",
+)
 NOSQL_INJECTION = Source(
     "OWASP Web Security Testing Guide, Testing for NoSQL Injection",
     "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/07-Input_Validation_Testing/05.6-Testing_for_NoSQL_Injection",

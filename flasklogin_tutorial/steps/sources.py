@@ -106,6 +106,14 @@ CODE_REMEMBERED = Source(
     "PyOTP, README, checklist: store the code that was used last, and refuse it",
     "https://github.com/pyauth/pyotp",
 )
+PASSKEY_DEMO = Source(
+    "Yubico, python-fido2, examples/server/server/server.py: the challenge in Flask's session",
+    "https://github.com/Yubico/python-fido2/blob/main/examples/server/server/server.py",
+)
+PASSKEY_ECHOED = Source(
+    "davidearl/webauthn issue 40, Disallow reusing login payloads",
+    "https://github.com/davidearl/webauthn/issues/40",
+)
 RESET_LOGS_IN = Source(
     "devise-two-factor, README, Disabling Automatic Login After Password Resets",
     "https://github.com/devise-two-factor/devise-two-factor#disabling-automatic-login-after-password-resets",

@@ -33,6 +33,8 @@ from zxcvbn import zxcvbn
 from flasklogin_tutorial.steps import sources
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.steps.sources import Source
+from flasklogin_tutorial.visit import key_answers
+from flasklogin_tutorial.visit.encoded import Malformed, to_text
 
 Config = Mapping[str, Any] | None
 
@@ -743,3 +745,91 @@ def _reset_logs_in(app: Flask) -> None:
             login_user(user)
             return redirect("/")
         return _CHOOSE
+
+
+# ---- passkeys, twice
+
+
+class StoredKey(step06.db.Document):
+    """The public half of a passkey. Its id is the one that the passkey calls itself by."""
+
+    id = step06.db.StringField(primary_key=True)
+    public_key = step06.db.BinaryField()
+    user = step06.db.StringField()
+
+
+#: For which host passkeys are made, as the demonstrations have it.
+_SITE = "localhost"
+
+_NO_PASSKEY = {"status": 401, "reason": "Passkey not accepted"}
+
+
+def _expect(answer: Any, challenge: str) -> key_answers.Expected:
+    """Say what an answer has to be: given at the site, or at any host below it, as in fido2."""
+    origin = key_answers.read_client_data(answer)["origin"]
+    host = urlsplit(origin).hostname or ""
+    if host != _SITE and not host.endswith(f".{_SITE}"):
+        raise key_answers.NotAccepted("origin", origin)
+    return key_answers.Expected(challenge, origin, _SITE, verification=False)
+
+
+def _with_passkeys(app: Flask, challenge_of: Callable[[Any], str]) -> None:
+    """Let users have passkeys, beside the password."""
+
+    def ask() -> str:
+        session["state"] = secrets.token_urlsafe(32)
+        return session["state"]
+
+    @app.get("/account/passkeys/new")
+    @login_required
+    def ask_for_new() -> Any:
+        name = current_user.name
+        handle = to_text(name.encode())
+        return jsonify(
+            rp={"id": _SITE, "name": "the app"},
+            user={"id": handle, "name": name, "displayName": name},
+            challenge=ask(),
+            pubKeyCredParams=[{"type": "public-key", "alg": -7}],
+            authenticatorSelection={"userVerification": "discouraged"},
+        )
+
+    @app.post("/account/passkeys/new")
+    @login_required
+    def add() -> Any:
+        answer = json.loads(request.data)["answer"]
+        try:
+            made = key_answers.check_registration(answer, _expect(answer, challenge_of(answer)))
+        except (key_answers.NotAccepted, Malformed):
+            return jsonify(_NO_PASSKEY), 401
+        name = current_user.name
+        StoredKey(id=to_text(made.credential_id), public_key=made.public_key, user=name).save()
+        return jsonify(status="OK")
+
+    @app.get("/login/passkey")
+    def ask_for_passkey() -> Any:
+        return jsonify(rpId=_SITE, challenge=ask(), userVerification="discouraged")
+
+    @app.post("/login/passkey")
+    def log_in() -> Any:
+        answer = json.loads(request.data)["answer"]
+        passkey = StoredKey.objects(id=answer["id"]).first()
+        if passkey is None:
+            return jsonify(_NO_PASSKEY), 401
+        try:
+            expected = _expect(answer, challenge_of(answer))
+            key_answers.check_login(answer, expected, passkey.public_key, count=0)
+        except (key_answers.NotAccepted, Malformed):
+            return jsonify(_NO_PASSKEY), 401
+        user = step06.User.objects(name=passkey.user).first()
+        login_user(user)
+        return jsonify(user.public())
+
+
+@_variant("passkeys", "passkeys, the challenge in Flask's session", sources.PASSKEY_DEMO)
+def _passkeys(app: Flask) -> None:
+    _with_passkeys(app, lambda answer: session.pop("state", ""))
+
+
+@_variant("passkeys-echoed", "passkeys, the challenge from the answer", sources.PASSKEY_ECHOED)
+def _passkeys_echoed(app: Flask) -> None:
+    _with_passkeys(app, lambda answer: key_answers.read_client_data(answer)["challenge"])

@@ -13,10 +13,11 @@ from .apps import hardened
 from .apps.mended import FIXES, create_mended
 from .attacked import BY_NAME, ON_STEP06, attacked_app, each_attack
 from .test_mailbox import ON_MAIL
+from .test_passkeys import ON_PASSKEYS
 from .test_second_step import ON_THE_SECOND_STEP
 
 #: What the hardened app cannot be asked: it has no second cookie, no tie to an address, no tokens,
-#: no second factor.
+#: no second factor, no passkeys.
 NOT_ON_HARDENED = {
     "old-login-changes-password": "One cookie is session and memory",
     "renewed-login-is-fresh": "One cookie is session and memory",
@@ -25,6 +26,7 @@ NOT_ON_HARDENED = {
     # The finished app shows that these can fail.
     **dict.fromkeys(ON_MAIL, "This app has no POST /forgot"),
     **dict.fromkeys(ON_THE_SECOND_STEP, "This app has no POST /login/code"),
+    **dict.fromkeys(ON_PASSKEYS, "This app has no POST /login/passkey"),
 }
 
 

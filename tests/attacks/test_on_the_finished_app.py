@@ -8,8 +8,8 @@ from flasklogin_tutorial.attacks import ATTACKS, Verdict, run_attacks
 #: What the finished app lacks, so that there is nothing to attack, and why.
 NOT_THERE = {"session-protection-spoofed": "its session cookie is tied to no address"}
 
-#: A reset by mail is attacked where there is one, and so is a second factor.
-ALL_THERE_IS = {"MAIL_SERVER": "outbox", "SECOND_FACTOR": "offered"}
+#: A reset by mail is attacked where there is one, and so are a second factor and passkeys.
+ALL_THERE_IS = {"MAIL_SERVER": "outbox", "SECOND_FACTOR": "offered", "PASSKEYS": True}
 
 
 @pytest.mark.parametrize("name", [attack.name for attack in ATTACKS])
