@@ -17,8 +17,8 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("yes, if the length is the same", "A hash is of every letter, not of the length."),
     ),
     "19c": Typed(
-        "From how many of these four pages does a browser let a page ask for a passkey of "
-        "club.example?",
+        "How many of these four pages may ask for a passkey of club.example, in a browser that is "
+        "not careless?",
         right=2,
         why="The page's own host, and one that ends with it.",
         wrong={
