@@ -173,7 +173,7 @@ def begin(user: User, code: str, *, by: User) -> tuple[User, list[str]]:
     )
     if changed is None:
         raise FactorThere if User.objects(id=user.id, totp_seed__ne=None) else NotFresh
-    _report("second_factor_on", changed, by)
+    _note("second_factor_on", changed, by)
     forget_what_ended(changed)
     return changed, [_in_groups(one) for one in codes]
 
@@ -202,7 +202,7 @@ def end(user: User, code: str, *, by: User, device: str | None) -> User:
     _require_own(by, user)
     found = _look_at(user, code, device)
     changed = _spend(user, found, _AWAY, while_not_ended(by))
-    _report("second_factor_off", changed, by)
+    _note("second_factor_off", changed, by)
     forget_what_ended(changed)
     return changed
 
@@ -227,7 +227,7 @@ def end_by_operator(user: User, proof: str, *, by: Operator) -> User:
     changed: User | None = same.modify(new=True, **_AWAY)
     if changed is None:
         raise NoFactor
-    _report("second_factor_off", changed, by, proof=proof)
+    _note("second_factor_off", changed, by, proof=proof)
     forget_what_ended(changed)
     return changed
 
@@ -251,7 +251,7 @@ def renew_recovery_codes(user: User, code: str, *, by: User, device: str | None)
     found = _look_at(user, code, device)
     codes = _make_recovery_codes()
     kept = {"recovery_hashes": [hash_secret(one) for one in codes]}
-    _report("recovery_codes_renewed", _spend(user, found, kept, while_not_ended(by)), by)
+    _note("recovery_codes_renewed", _spend(user, found, kept, while_not_ended(by)), by)
     return [_in_groups(one) for one in codes]
 
 
@@ -400,7 +400,7 @@ def _address(user: User, seed: str) -> str:
     return address
 
 
-def _report(event: str, user: User, by: User | Operator, **about: Any) -> None:
+def _note(event: str, user: User, by: User | Operator, **about: Any) -> None:
     """Write down what was done to a second factor, and tell its user by mail."""
     who = str(by.id) if by.id is not None else None
     audit.record(event, user=str(user.id), name=user.name, by=who, **about)
