@@ -74,13 +74,15 @@ def _of_somebody_else(target: Target) -> Outcome:
     attacker.enter(target.visitor())
     answers = []
     for code in victim.unused_codes():
-        browser = _half(target, attacker)
+        browser, untouched = _half(target, attacker), victim.is_untouched(code)
         who = "after their own password, with the code of somebody else"
         answer = attacker.type_code(browser, code, who, of=victim.person)
         answers.append(answer)
         if target.senses.is_in(browser, victim.person):
             says = "The code says who logs in, whoever typed the password."
             return got_in(says, answer)
+        if untouched:
+            break
     return held("A code counts for whoever typed the password, and nobody else.", answers[-1])
 
 
