@@ -197,7 +197,7 @@ def begin(user: User, code: str, *, by: User) -> tuple[User, list[str]]:
     )
     if changed is None:
         raise FactorThere if User.objects(id=user.id, totp_seed__ne=None) else NotFresh
-    _report("second_factor_on", changed, by)
+    _note("second_factor_on", changed, by)
     forget_what_ended(changed)
     return changed, codes
 
@@ -229,7 +229,7 @@ def end(user: User, code: str, *, by: User, device: str | None) -> User:
     if has_passkey(user):
         away = {**_AWAY, **(found.used if found.kind == RECOVERY_CODE else {})}
     changed = _spend(user, found, away, while_not_ended(by))
-    _report("second_factor_off", changed, by)
+    _note("second_factor_off", changed, by)
     forget_what_ended(changed)
     return changed
 
@@ -256,7 +256,7 @@ def end_by_operator(user: User, proof: str, *, by: Operator) -> User:
     if changed is None:
         raise NoFactor
     passkeys.delete()
-    _report("second_factor_off", changed, by, proof=proof)
+    _note("second_factor_off", changed, by, proof=proof)
     forget_what_ended(changed)
     return changed
 
@@ -280,7 +280,7 @@ def renew_recovery_codes(user: User, code: str, *, by: User, device: str | None)
     found = _look_at(user, code, device)
     codes, hashes = recovery_codes.make()
     kept = {"recovery_hashes": hashes}
-    _report("recovery_codes_renewed", _spend(user, found, kept, while_not_ended(by)), by)
+    _note("recovery_codes_renewed", _spend(user, found, kept, while_not_ended(by)), by)
     return codes
 
 
@@ -417,7 +417,7 @@ def _address(user: User, seed: str) -> str:
     return address
 
 
-def _report(event: str, user: User, by: User | Operator, **about: Any) -> None:
+def _note(event: str, user: User, by: User | Operator, **about: Any) -> None:
     """Write down what was done to a second factor, and tell its user by mail."""
     who = str(by.id) if by.id is not None else None
     audit.record(event, user=str(user.id), name=user.name, by=who, **about)

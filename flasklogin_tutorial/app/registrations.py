@@ -80,12 +80,14 @@ def finish(token: str, password: str) -> User:
     """
     wanted = find(token)
     throttle.spend_new_password(wanted.id, wanted.until)
-
-    def spend() -> None:
-        if not Registration.objects(id=wanted.id, token_hash=wanted.token_hash).delete():
-            raise LinkOver
-
-    return accounts.create_own(wanted.name, wanted.email, password, spend=spend)
+    try:
+        user = accounts.create_own(wanted.name, wanted.email, password)
+    except NameTaken:
+        if Registration.objects(id=wanted.id):
+            raise
+        raise LinkOver from None  # another request with this link was as quick
+    wanted.delete()
+    return user
 
 
 def write(taken: MailOrder) -> Iterator[Letter]:

@@ -148,7 +148,7 @@ _FORM = Cure(
 _UNIQUE = Cure(
     "The database keeps names apart with a unique index, and its refusal becomes an answer: there "
     "is no moment between looking and writing.",
-    ("models:User.meta", "accounts:create"),
+    ("models:User.meta", "accounts:create[try]"),
 )
 _KEY = Cure(
     "In production the app does not start with a key that is missing, short or made of few "
@@ -392,8 +392,8 @@ CURES = {
         ("letters:link_to",),
     ),
     "reset-twice": Cure(
-        "A link is a record, and the deletion that uses it succeeds once.",
-        ("links:spend", "accounts:find_link"),
+        "The write that changes the password ends the link too, and is not done a second time.",
+        ("accounts:reset_password", "accounts:_in_epoch"),
     ),
     "reset-after-change": Cure(
         "A link keeps the number that its user had when it was made, as a login does.",

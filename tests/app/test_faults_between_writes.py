@@ -16,7 +16,7 @@ from flasklogin_tutorial.app.models import Login, User
 from flasklogin_tutorial.visit import forget, in_process
 
 from .access import ADMIN, CALLS, NEW, OWNER_OR_ADMIN
-from .conftest import PAGE, PASSWORDS, credentials, csrf_token, log_in, populate
+from .conftest import ALL_THERE_IS, PAGE, PASSWORDS, credentials, csrf_token, log_in, populate
 from .processes import mongodb_in, needs_gunicorn, needs_server
 from .test_access import send
 from .test_faults import kill, wait_for_database
@@ -55,7 +55,7 @@ class World:
         settings = make_app(MONGODB_URI=f"{uri}&serverSelectionTimeoutMS=500").config
         forget()
         watched = settings["MONGODB_SETTINGS"] | {"event_listeners": [self.listener]}
-        more = {"LOGINS_PER_USER": MOST_LOGINS, "SECOND_FACTOR": "offered"}
+        more = ALL_THERE_IS | {"LOGINS_PER_USER": MOST_LOGINS}
         self.app = populate(make_app(MONGODB_SETTINGS=watched, **more))
         self.sender = "ada" if call.who in (ADMIN, OWNER_OR_ADMIN) else "bob"
         with self.app.app_context():
@@ -65,7 +65,7 @@ class World:
         self.others = [log_in(self.app, "bob"), log_in(self.app, "bob")]
         if self.sender == "bob":
             self.others.pop(0)
-        self.browser = self.fresh_browser()
+        self.browser = self.log_in_from(in_process(self.app))
 
     def program(self, name):
         browser = in_process(self.app)
@@ -73,9 +73,8 @@ class World:
         browser.headers["Authorization"] = f"Bearer {token}"
         return browser
 
-    def fresh_browser(self):
+    def log_in_from(self, browser):
         """Log in with whichever password is right."""
-        browser = in_process(self.app)
         for password in (PASSWORDS[self.sender], NEW):
             given = {"username": self.sender, "password": password}
             if browser.post("/login", json=given).status_code == 200:
@@ -102,8 +101,11 @@ class World:
             self.browser.request = request
 
     def send_again(self):
-        """Repeat the call as somebody does who was answered with a 503: after another login."""
-        browser = self.fresh_browser()
+        """Repeat the call as somebody does who was answered with a 503: after another login.
+
+        It is in the same browser, so the one of before ends, and crowds out no other.
+        """
+        browser = self.log_in_from(self.browser)
         verb, path, more = self.sent
         if more.get("data"):
             token = csrf_token(browser.get("/login", headers=PAGE))
@@ -113,7 +115,14 @@ class World:
     def state(self):
         """Return what can be seen of the users, and what opens their accounts."""
         users = {
-            user.name: (user.email, user.is_admin, user.disabled, user.first_password_until is None)
+            user.name: (
+                user.email,
+                user.confirmed_email,
+                user.is_admin,
+                user.disabled,
+                user.first_password_until is None,
+                user.has_factor,
+            )
             for user in User.objects
         }
         # Being disabled hides whether what was given out before has ended for good.

@@ -145,10 +145,24 @@ def test_odd_requests_are_answered_by_the_app_and_log_no_error(mongodb, settings
 
 
 #: What the server has to have, and whether it is unique.
+OF_A_BEARER = {"_id_": False, "token_hash_1": True, "user_1": False, "until_1": False}
 INDEXES = {
-    "user": {"_id_": False, "name_1": True, "name_key_1": True, "name_looks_1": True},
-    "login": {"_id_": False, "token_hash_1": True, "user_1": False, "until_1": False},
-    "api_token": {"_id_": False, "token_hash_1": True, "user_1": False, "until_1": False},
+    "user": {
+        "_id_": False,
+        "name_1": True,
+        "name_key_1": True,
+        "name_looks_1": True,
+        "confirmed_email_1": False,
+    },
+    **dict.fromkeys(["login", "api_token", "half_login", "new_factor"], OF_A_BEARER),
+    "mailed_link": {
+        "_id_": False,
+        "token_hash_1": True,
+        "user_1_purpose_1": True,
+        "until_1": False,
+    },
+    "registration": {"_id_": False, "token_hash_1": True, "email_key_1": True, "until_1": False},
+    "mail_order": {"_id_": False, "after_1": False},
 }
 
 

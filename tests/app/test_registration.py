@@ -2,6 +2,7 @@
 
 import pytest
 
+from flasklogin_tutorial.app import registrations
 from flasklogin_tutorial.app.config import BadConfig
 from flasklogin_tutorial.app.models import Registration, User
 from flasklogin_tutorial.app.orders import read_outbox
@@ -208,3 +209,18 @@ def test_a_bad_address_is_refused(app, email):
     form = DORA | {"email": email}
     assert send_form(in_process(app), "/register", form, "/register").status_code == 422
     assert read_outbox(app) == []
+
+
+def test_of_two_who_use_a_link_at_the_same_moment_one_makes_the_account(app, token, monkeypatch):
+    find, came = registrations.find, []
+
+    def find_for_both(given):
+        found = find(given)
+        came.append(found)
+        if len(came) == 1:
+            assert finish(app, token, "the password of mallory").status_code == 201
+        return found
+
+    monkeypatch.setattr(registrations, "find", find_for_both)
+    assert is_over(finish(app, token))
+    assert User.objects(name="dora").count() == 1
