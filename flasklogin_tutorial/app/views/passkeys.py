@@ -130,6 +130,14 @@ def add() -> ResponseReturnValue:
     return _own(201, added=form.label.data, codes=codes)
 
 
+@keys.post("/account/passkeys/recovery-codes")
+@fresh_login_required
+def new_recovery_codes() -> ResponseReturnValue:
+    """Make new recovery codes, and show them, this once."""
+    me = signed_in()
+    return _own(201, codes=passkeys.renew_recovery_codes(me, by=me))
+
+
 @keys.post("/account/passkeys/<passkey_id>/remove")
 @fresh_login_required
 def remove(passkey_id: str) -> ResponseReturnValue:
