@@ -134,7 +134,7 @@ def undate(output: Path) -> None:
 
 def add_script(output: Path) -> None:
     """Let each page load our script before JupyterLite's own."""
-    for name in ("course.js", "course.css", "store.js", "work.html", "work.js"):
+    for name in ("course.js", "course.css", "early.mjs", "store.js", "work.html", "work.js"):
         shutil.copyfile(WEBSITE / "live" / name, output / name)
     shutil.copyfile(WEBSITE / "rendered" / "_static" / "favicon.svg", output / "favicon.svg")
     for page in (output / "lab" / "index.html", output / "notebooks" / "index.html"):

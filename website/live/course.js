@@ -57,13 +57,31 @@
       show("start", "Python is starting. The first time, about 20 MB are fetched.");
     }
   };
+  // Python loads while the page does, in a worker that becomes the kernel's.
+  let early;
+  let taken = false;
   const Plain = window.Worker;
   window.Worker = class extends Plain {
-    constructor(...given) {
-      super(...given);
+    constructor(script, options) {
+      const isKernel = /\/comlink\.worker\.[^/]*$/.test(script);
+      if (isKernel && early && !taken) {
+        taken = true;
+        early.postMessage({ becomes: new URL(script, location.href).href });
+        return early;
+      }
+      if (isKernel) taken = true;
+      super(script, options);
       this.addEventListener("message", (event) => event.data?.course && told(event.data.course));
     }
   };
+  const begin = () => {
+    if (!early && !taken) early = new window.Worker("../early.mjs", { type: "module" });
+  };
+  if (new URLSearchParams(location.search).get("path")?.endsWith(".ipynb")) {
+    // The service worker keeps what passes through it: on a first visit it takes over a bit later.
+    if (navigator.serviceWorker?.controller) begin();
+    else navigator.serviceWorker?.addEventListener("controllerchange", begin, { once: true });
+  }
   ready(() => show("start", "The page is starting."));
   setTimeout(() => line?.textContent.startsWith("The page is") && hide(), 20000);
 

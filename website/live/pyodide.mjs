@@ -69,7 +69,7 @@ function fetchEarly({ file_name, sha256 }) {
   early.set(here + file_name, { integrity, response });
 }
 
-export async function loadPyodide(options = {}) {
+async function load(options) {
   say({ stage: "Python" });
   try {
     const wheels = await neededBy(options.packages ?? []);
@@ -83,6 +83,21 @@ export async function loadPyodide(options = {}) {
     say({ failed: "Python", why: String(error?.message ?? error).slice(0, 300) });
     throw error;
   }
+}
+
+// What was begun before the kernel asked for it.
+let begun;
+
+export function begin(packages) {
+  const python = load({ indexURL: here, packages });
+  python.catch(() => {}); // the kernel hears of it
+  begun = { python, packages: String(packages) };
+}
+
+export async function loadPyodide(options = {}) {
+  const { python, packages } = begun ?? {};
+  begun = undefined; // a second Python is one of its own
+  return python && packages === String(options.packages ?? []) ? python : load(options);
 }
 
 export * from "./pyodide.core.mjs";
