@@ -31,6 +31,7 @@ class People:
         self._site, self._deeds, self._senses = site, deeds, senses
         self.accounts = Accounts(site, deeds, senses)
         self._invented = 0
+        self._regular: Person | None = None
         #: All who were given an account.
         self.made: list[Person] = []
 
@@ -94,6 +95,16 @@ class People:
         person = self.user(**options)
         self.enter(person, remember=remember)
         return person
+
+    def regular(self) -> Person:
+        """Return a user who is logged in: the same one each time, whom nothing is done to.
+
+        Raises:
+            NotTried: no user could be made, or the login fails.
+        """
+        if self._regular is None or not self._senses.is_in(self._regular.browser, self._regular):
+            self._regular = self.member()
+        return self._regular
 
     def writer(self) -> Person:
         """Log somebody in who may write as much as anybody may: an admin, if there are admins."""

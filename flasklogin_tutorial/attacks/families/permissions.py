@@ -176,7 +176,7 @@ def _anyone_creates(target: Target) -> Outcome:
 )
 def _reads_email(target: Target) -> Outcome:
     target.doors.must_open("read")
-    victim = target.people.member()
+    victim = target.people.regular()
     answer = target.call(target.visitor(), "read", about=victim.name, who="not logged in")
     text = html.unescape(answer.response.text).lower()
     if victim.email.lower() in text:
@@ -404,7 +404,7 @@ def _race(target: Target) -> Outcome:
     if sys.platform in ("emscripten", "wasi"):
         raise NotTried("There are no threads here.")
     target.doors.must_open("create")
-    target.people.member()
+    target.people.regular()
     most = 0
     for _ in range(ROUNDS):
         made, answers = _race_once(target)
@@ -477,6 +477,7 @@ def _is_unique(target: Target) -> bool:
 def _lookalike(target: Target) -> Outcome:
     target.doors.must_open("create")
     writer, had, answers = target.people.writer(), dict[str, Reply](), list[Reply]()
+    password = new_password()
     # A victim for each form: an app may count what is tried with a name, however it is spelled.
     for number, (shown, (plain, look)) in enumerate(LOOK_ALIKES.items()):
         end = f"{secrets.randbelow(10**6):06}{number:02}"
@@ -484,7 +485,7 @@ def _lookalike(target: Target) -> Outcome:
             victim = target.people.user(name=plain.format(end=end))
         except NotTried:
             continue  # the app takes no such name, so there is none that looks like it
-        double = target.people.stranger(name=look.format(end=end))
+        double = target.people.stranger(name=look.format(end=end), password=password)
         answer = _create_alike(target, writer.browser, double, victim, shown)
         answers.append(answer)
         is_there = target.senses.works(double.name, double.password)
