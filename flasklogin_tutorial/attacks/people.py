@@ -11,7 +11,8 @@ from flasklogin_tutorial.attacks.senses import Senses
 from flasklogin_tutorial.attacks.site import Site
 from flasklogin_tutorial.visit import Person, Reply, email_of
 
-#: Names of the people; each gets a random end, which no real user has.
+#: Names of the people; each gets a random end, which no real user has. Letters and digits alone are
+#: what every app takes.
 _NAMES = ("ada", "grace", "mary", "joan", "hedy", "radia")
 
 #: Names that may stand in an e-mail address as they are.
@@ -49,7 +50,7 @@ class People:
             Somebody with a browser.
         """
         self._invented += 1
-        name = name or f"{_NAMES[(self._invented - 1) % len(_NAMES)]}-{secrets.token_hex(4)}"
+        name = name or f"{_NAMES[(self._invented - 1) % len(_NAMES)]}{secrets.token_hex(4)}"
         by_email = self._site.names.users.named == "email"
         if by_email and "@" not in name:
             name = email_of(name)

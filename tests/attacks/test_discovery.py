@@ -2,13 +2,18 @@
 
 import json
 import re
+from typing import ClassVar
 
 import click
+import mongomock
 import pytest
 from attacked_apps import two_steps
 from attacked_apps.apps import attacked
-from flask import Flask
-from werkzeug.security import generate_password_hash
+from flask import Flask, request
+from flask_login import LoginManager, UserMixin, login_user
+from flask_mongoengine import MongoEngine
+from flask_sqlalchemy import SQLAlchemy
+from werkzeug.security import check_password_hash, generate_password_hash
 
 from flasklogin_tutorial import create_app
 from flasklogin_tutorial.attacks import BadNames, NotTried, read_names, run_attacks
@@ -19,6 +24,12 @@ from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.visit import new_app, serve
 
 from .apps import hardened
+
+IN_MEMORY = {
+    "db": "slip",
+    "host": "mongodb://localhost",
+    "mongo_client_class": mongomock.MongoClient,
+}
 
 #: What is found in each app: names, and what the page says of how users are made.
 FOUND = {
@@ -392,3 +403,62 @@ def test_a_running_server_that_shows_no_name_says_so():
         _, way_in = enter(browser.base_url, may_write=True)
     assert "pages shows the name of a user who had logged in" in way_in.trouble
     assert "POST /sign-up, its registration" in way_in.as_page(200)
+
+
+def test_an_app_whose_page_for_what_is_not_there_needs_its_tables_is_searched_through():
+    app = Flask("shop")
+    app.config.update(SECRET_KEY="k" * 40, SQLALCHEMY_DATABASE_URI="sqlite://")
+    db = SQLAlchemy(app)
+
+    class Account(UserMixin, db.Model):
+        id = db.Column(db.Integer, primary_key=True)
+        username = db.Column(db.String(80), unique=True)
+        password = db.Column(db.String(200))
+
+    LoginManager(app).user_loader(lambda id: db.session.get(Account, int(id)))
+
+    @app.errorhandler(404)
+    def not_found(error):
+        return f"<p>{db.session.query(Account).count()} people are here, and not this page.", 404
+
+    @app.route("/enter", methods=["GET", "POST"])
+    def enter_shop():
+        found = Account.query.filter_by(username=request.form.get("username", "")).first()
+        if found and check_password_hash(found.password, request.form["password"]):
+            login_user(found)
+        return "<form method=post><input name=username><input name=password type=password></form>"
+
+    _, way_in = enter(app)
+    assert way_in.names.routes.login == "POST /enter" and not way_in.trouble
+
+
+def test_a_document_whose_default_is_no_value_can_be_made():
+    app = new_app(_with_a_slip)
+    _, way_in = enter(app)
+    assert not way_in.trouble
+    [made] = [one for one in way_in.findings if one.what == "users are made by"]
+    assert "Keeper" in made.said
+
+
+def _with_a_slip(config=None):
+    app = Flask("slip")
+    app.config.update(SECRET_KEY="k" * 40, MONGODB_SETTINGS=IN_MEMORY)
+    db = MongoEngine(app)
+
+    class Keeper(UserMixin, db.Document):
+        username = db.StringField(required=True)
+        password_hash = db.StringField()
+        shown_as = db.StringField(default=username)  # the field, and not what is in it
+
+        meta: ClassVar = {"collection": "keepers"}
+
+    LoginManager(app).user_loader(lambda id: Keeper.objects(id=id).first())
+
+    @app.route("/enter", methods=["GET", "POST"])
+    def enter_shop():
+        found = Keeper.objects(username=request.form.get("username", "")).first()
+        if found and check_password_hash(found.password_hash, request.form["password"]):
+            login_user(found)
+        return "<form method=post><input name=username><input name=password type=password></form>"
+
+    return app
