@@ -77,13 +77,12 @@ class Accounts:
             NotTried: the app offers no way that is known here.
         """
         inside, written = self._site.inside, self._site.names.users.disable
-        keeper = self.keeper if not inside.has_command("users") else None
         if written:
             trouble = inside.call(written, person.name)
-        elif keeper is not None and not inside.has_command("disable-user"):
-            trouble = keeper.disable(person)
         elif inside.has_command("disable-user"):
             trouble = inside.run_command(["disable-user", person.name])
+        elif self.keeper is not None and not inside.has_command("users", "disable"):
+            trouble = self.keeper.disable(person)
         else:
             trouble = inside.run_command(["users", "disable", person.name])
         if trouble:
@@ -149,8 +148,7 @@ class Accounts:
 
     def _by_users_add(self, new: Person, admin: bool) -> str:
         inside = self._site.inside
-        users = inside.app.cli.commands.get("users") if inside.app is not None else None
-        if inside.app is None or "add" not in getattr(users, "commands", {}):
+        if inside.app is None or not inside.has_command("users", "add"):
             return "there is no command users add"
         twice = f"{new.password}\n{new.password}\n"
         return inside.run_command(users_add(inside.app, new.name, admin=admin), twice)
