@@ -10,7 +10,7 @@ import pytest
 from attacked_apps import two_steps
 from attacked_apps.apps import attacked
 from flask import Flask, request
-from flask_login import LoginManager, UserMixin, login_user
+from flask_login import LoginManager, UserMixin, login_required, login_user
 from flask_mongoengine import MongoEngine
 from flask_sqlalchemy import SQLAlchemy
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -462,3 +462,44 @@ def _with_a_slip(config=None):
         return "<form method=post><input name=username><input name=password type=password></form>"
 
     return app
+
+
+def test_a_page_on_which_users_make_accounts_is_found_where_strangers_have_none():
+    app = Flask("club")
+    app.config.update(SECRET_KEY="k" * 40)
+    LoginManager(app).user_loader(Member)
+    form = "<form method=post><input name=username><input name=password type=password>"
+
+    @app.route("/enter", methods=["GET", "POST"])
+    def enter_club():
+        name, password = request.form.get("username"), request.form.get("password")
+        if password and MEMBERS.get(name) == password:
+            login_user(Member(name))
+        return f"{form}</form>"
+
+    @app.route("/people/add-user", methods=["GET", "POST"])
+    @login_required
+    def add_user():
+        if request.method == "POST":
+            MEMBERS[request.form["username"]] = request.form["password"]
+        return f"{form}<input name=again type=password></form>"
+
+    names = read_names('[users]\nmake = "attacks.test_discovery:make_member"')
+    _, way_in = enter(app, names, may_write=True)
+    assert way_in.names.routes.create == "POST /people/add-user"
+    assert way_in.names.also["create"] == {"again": "{password}"}
+    [said] = [one.said for one in way_in.findings if one.what == "registers"]
+    assert said.endswith("for users who are logged in")
+
+
+class Member(UserMixin):
+    def __init__(self, name):
+        self.id = self.name = name
+
+
+#: The passwords of the members, by their names.
+MEMBERS = {}
+
+
+def make_member(app, name, email, password, admin):
+    MEMBERS[name] = password
