@@ -99,15 +99,22 @@ class Site:
 
     # ---- visitors
 
-    def visitor(self, address: str | None = None) -> Browser:
+    def visitor(self, address: str | None = None, *, has_been_here: bool = True) -> Browser:
         """Open a browser that nobody has logged in from.
 
         Args:
             address: where it comes from; an address of its own if left out.
+            has_been_here: whether it has the cookies of the app's first page.
 
         Returns:
             The browser.
         """
+        browser = self._new_browser(address)
+        if has_been_here and (first := self.names.forms.first_page):
+            browser.get(first, allow_redirects=False)
+        return browser
+
+    def _new_browser(self, address: str | None) -> Browser:
         if self.inside.app is None:
             return Browser(self.url)
         address = address or self.new_address()

@@ -23,7 +23,7 @@ from flasklogin_tutorial.attacks.run import enter
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.visit import new_app, serve
 
-from .apps import hardened
+from .apps import hardened, with_csrf_cookie
 
 IN_MEMORY = {
     "db": "slip",
@@ -503,3 +503,18 @@ MEMBERS = {}
 
 def make_member(app, name, email, password, admin):
     MEMBERS[name] = password
+
+
+def test_a_page_is_opened_first_where_a_login_wants_its_cookie():
+    app = with_csrf_cookie.create_app()
+    _, way_in = enter(app)
+    assert way_in.names.forms.first_page == "/api/auth/" and not way_in.trouble
+    assert way_in.names.routes.create == "POST /api/auth/signup"
+    assert any(one.said.endswith("which sets csrf_token") for one in way_in.findings)
+
+
+@pytest.mark.parametrize(("same_site", "verdict"), [(None, "got in"), ("Strict", "held")])
+def test_another_site_has_the_cookies_that_a_browser_sends_for_it_and_no_others(same_site, verdict):
+    app = with_csrf_cookie.create_app(same_site)
+    [row] = run_attacks(app, only=["login-csrf"]).rows
+    assert row.outcome.verdict == verdict, row.outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flasklogin_tutorial.attacks.discovery.draft import Draft
-from flasklogin_tutorial.attacks.discovery.login import find_logins
+from flasklogin_tutorial.attacks.discovery.login import find_first_page, find_logins
 from flasklogin_tutorial.attacks.discovery.records import (
     find_deletion,
     find_record,
@@ -66,6 +66,7 @@ def _search(draft: Draft) -> None:
         draft.note("login", "", "routes.login", '"POST /login"', draft.trouble)
         return
     draft.put("send", logins[0].values["send"])
+    find_first_page(tour, draft)
     find_registration(tour, draft)
     member = find_users(tour, draft, logins)
     if member is None:

@@ -26,7 +26,7 @@ _WHO = "Any page that a logged-in user opens in the same browser."
 
 def _from_elsewhere(target: Target, browser: Browser, *, navigation: bool = False) -> Browser:
     """Return what a foreign page has of a browser: the cookies that go along with its requests."""
-    lent = target.visitor()
+    lent = target.visitor(has_been_here=False)
     for cookie in browser.cookies:
         if web.attached_from_elsewhere(cookie, navigation):
             lent.cookies.set_cookie(cookie)
