@@ -13,7 +13,7 @@ from flasklogin_tutorial.attacks.discovery.model import UserModel, load_model
 from flasklogin_tutorial.attacks.outcome import NotTried
 from flasklogin_tutorial.attacks.senses import Senses
 from flasklogin_tutorial.attacks.site import Site
-from flasklogin_tutorial.visit import Person, users_add
+from flasklogin_tutorial.visit import Person, Reply, users_add
 
 #: Makes a person's account, an admin's if asked for; returns what went wrong.
 Way = Callable[[Person, bool], str]
@@ -48,6 +48,8 @@ class Accounts:
         self.trouble = ""
         #: Tells what goes wrong at a login of a person; nothing if they get in.
         self.opens: Callable[[Person], str] = self._why_not
+        #: What the registration answered last.
+        self.answered: Reply | None = None
         #: What the app keeps its users in, where that was found.
         self.keeper: Keeper | None = None
 
@@ -171,6 +173,7 @@ class Accounts:
         if not self._site.has("create"):
             return f"{self._site.written('create') or 'a route for new records'} does not exist"
         answer = self._deeds.create(self._site.visitor(), new, who="not logged in")
+        self.answered = answer
         if not self._senses.refuses(answer):
             return ""
         closed = self.opens(new)  # a registration may end at the login

@@ -518,3 +518,27 @@ def test_another_site_has_the_cookies_that_a_browser_sends_for_it_and_no_others(
     app = with_csrf_cookie.create_app(same_site)
     [row] = run_attacks(app, only=["login-csrf"]).rows
     assert row.outcome.verdict == verdict, row.outcome
+
+
+def test_what_the_registration_says_is_told_where_nobody_can_log_in():
+    app = Flask("picky")
+    app.config.update(SECRET_KEY="k" * 40)
+    LoginManager(app).user_loader(Member)
+    form = "<form method=post><input name=username><input name=password type=password>"
+
+    @app.route("/enter", methods=["GET", "POST"])
+    def enter_club():
+        if request.form.get("username") in MEMBERS:
+            login_user(Member(request.form["username"]))
+        return f"{form}</form><p>{'Who is that?' if request.form else ''}"
+
+    @app.route("/register", methods=["GET", "POST"])
+    def register():
+        said = "Names have a star." if request.form else ""
+        return f"{form}<input name=again type=password><p>{said}</form>"
+
+    _, way_in = enter(app, may_write=True)
+    assert 'POST /register was answered by 200 OK, a page, which says "Names have a star."' in (
+        way_in.trouble
+    )
+    assert "Who is that?" in way_in.trouble
