@@ -9,6 +9,7 @@ rule that is broken and the notebook that closes the hole. The mirror image of
 - `target`: what an attack is given. `site`: the app and the way to it, by its own `names`.
   `people`: who there is. `deeds`: what they do. `senses`: what can be seen. `doors`: what works.
 - `discovery`: how they find their own way in, with nothing configured.
+- `limits`: whom the app stops, found out once. `slow_hashes`: no hash is computed twice.
 - `inside`: the app in this process. `accounts` finds there how users are made, `storage` what lies
   in the database, `keys` where the secret key comes from, `callers` who is calling; `clock` puts
   its clocks forward. Whether an attack got in is judged by `senses`.

@@ -13,7 +13,7 @@ from flasklogin_tutorial.attacks.discovery.model import UserModel, load_model
 from flasklogin_tutorial.attacks.outcome import NotTried
 from flasklogin_tutorial.attacks.senses import Senses
 from flasklogin_tutorial.attacks.site import Site
-from flasklogin_tutorial.visit import Person, users_add
+from flasklogin_tutorial.visit import Person, Reply, users_add
 
 #: Makes a person's account, an admin's if asked for; returns what went wrong.
 Way = Callable[[Person, bool], str]
@@ -48,6 +48,8 @@ class Accounts:
         self.trouble = ""
         #: Tells what goes wrong at a login of a person; nothing if they get in.
         self.opens: Callable[[Person], str] = self._why_not
+        #: What the registration answered last.
+        self.answered: Reply | None = None
         #: What the app keeps its users in, where that was found.
         self.keeper: Keeper | None = None
 
@@ -77,13 +79,12 @@ class Accounts:
             NotTried: the app offers no way that is known here.
         """
         inside, written = self._site.inside, self._site.names.users.disable
-        keeper = self.keeper if not inside.has_command("users") else None
         if written:
             trouble = inside.call(written, person.name)
-        elif keeper is not None and not inside.has_command("disable-user"):
-            trouble = keeper.disable(person)
         elif inside.has_command("disable-user"):
             trouble = inside.run_command(["disable-user", person.name])
+        elif self.keeper is not None and not inside.has_command("users", "disable"):
+            trouble = self.keeper.disable(person)
         else:
             trouble = inside.run_command(["users", "disable", person.name])
         if trouble:
@@ -149,8 +150,7 @@ class Accounts:
 
     def _by_users_add(self, new: Person, admin: bool) -> str:
         inside = self._site.inside
-        users = inside.app.cli.commands.get("users") if inside.app is not None else None
-        if inside.app is None or "add" not in getattr(users, "commands", {}):
+        if inside.app is None or not inside.has_command("users", "add"):
             return "there is no command users add"
         twice = f"{new.password}\n{new.password}\n"
         return inside.run_command(users_add(inside.app, new.name, admin=admin), twice)
@@ -173,6 +173,7 @@ class Accounts:
         if not self._site.has("create"):
             return f"{self._site.written('create') or 'a route for new records'} does not exist"
         answer = self._deeds.create(self._site.visitor(), new, who="not logged in")
+        self.answered = answer
         if not self._senses.refuses(answer):
             return ""
         closed = self.opens(new)  # a registration may end at the login

@@ -50,9 +50,12 @@ class Inside:
 
     # ---- what its owner can do
 
-    def has_command(self, name: str) -> bool:
-        """Tell whether the app has a command of this name."""
-        return self.app is not None and name in self.app.cli.commands
+    def has_command(self, *words: str) -> bool:
+        """Tell whether the app has a command of this name, which may be in a group."""
+        found: Any = None if self.app is None else self.app.cli
+        for word in words:
+            found = getattr(found, "commands", {}).get(word)
+        return found is not None
 
     def run_command(self, arguments: list[str], typed: str = "") -> str:
         """Run a command of the app.

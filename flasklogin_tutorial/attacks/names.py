@@ -118,15 +118,18 @@ class Fields:
 
 @dataclass(frozen=True)
 class Forms:
-    """How an app that takes HTML forms wants them.
+    """How an app wants forms, and what else it wants of a browser.
 
     Attributes:
         csrf_field: the hidden field with the token; empty if there is none.
         csrf_page: the page on which the token of a logged-in user stands.
+        first_page: a page that sets a cookie without which no login is taken; empty if there is
+            none. Every visitor opens it first.
     """
 
     csrf_field: str = "csrf_token"
     csrf_page: str = ""
+    first_page: str = ""
 
 
 @dataclass(frozen=True)

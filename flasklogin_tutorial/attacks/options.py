@@ -56,6 +56,7 @@ what was found:
   [forms]
   csrf_field = "csrf_token"
   csrf_page = "/account"                       # where a logged-in user finds the token
+  first_page = "/"                             # sets a cookie without which no login is taken
   [pages]                                      # create, update, delete, logout:
   create = "/register"                         # the page on which the form stands
   [also.create]                                # what create, update or delete is sent besides

@@ -11,7 +11,8 @@ from flasklogin_tutorial.attacks.senses import Senses
 from flasklogin_tutorial.attacks.site import Site
 from flasklogin_tutorial.visit import Person, Reply, email_of
 
-#: Names of the people; each gets a random end, which no real user has.
+#: Names of the people; each gets a random end, which no real user has. Letters and digits alone are
+#: what every app takes.
 _NAMES = ("ada", "grace", "mary", "joan", "hedy", "radia")
 
 #: Names that may stand in an e-mail address as they are.
@@ -31,6 +32,7 @@ class People:
         self._site, self._deeds, self._senses = site, deeds, senses
         self.accounts = Accounts(site, deeds, senses)
         self._invented = 0
+        self._regular: Person | None = None
         #: All who were given an account.
         self.made: list[Person] = []
 
@@ -48,7 +50,7 @@ class People:
             Somebody with a browser.
         """
         self._invented += 1
-        name = name or f"{_NAMES[(self._invented - 1) % len(_NAMES)]}-{secrets.token_hex(4)}"
+        name = name or f"{_NAMES[(self._invented - 1) % len(_NAMES)]}{secrets.token_hex(4)}"
         by_email = self._site.names.users.named == "email"
         if by_email and "@" not in name:
             name = email_of(name)
@@ -94,6 +96,16 @@ class People:
         person = self.user(**options)
         self.enter(person, remember=remember)
         return person
+
+    def regular(self) -> Person:
+        """Return a user who is logged in: the same one each time, whom nothing is done to.
+
+        Raises:
+            NotTried: no user could be made, or the login fails.
+        """
+        if self._regular is None or not self._senses.is_in(self._regular.browser, self._regular):
+            self._regular = self.member()
+        return self._regular
 
     def writer(self) -> Person:
         """Log somebody in who may write as much as anybody may: an admin, if there are admins."""

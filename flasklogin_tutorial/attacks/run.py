@@ -11,6 +11,7 @@ from flasklogin_tutorial.attacks.discovery.way_in import WayIn
 from flasklogin_tutorial.attacks.names import Names
 from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, Verdict
 from flasklogin_tutorial.attacks.report import Report, Row
+from flasklogin_tutorial.attacks.slow_hashes import computed_once
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import describe_error, require_app
 
@@ -85,14 +86,17 @@ def enter(
         NotAFlaskApp: `app` is none, and did not return one.
         ValueError: an address that is not on this machine.
     """
-    if callable(app) and not isinstance(app, Flask):
-        app = app()
-    if not isinstance(app, str):
-        require_app(app)
-    target = Target(app, names)
+    target = Target(_made(app), names)
     if not may_write and not target.inside.is_disposable():
         raise MightBeReal
     return target, find_way_in(target)
+
+
+def _made(app: Flask | str | Callable[[], Flask]) -> Flask | str:
+    """Return the app itself, or its address."""
+    if callable(app) and not isinstance(app, Flask):
+        app = app()
+    return app if isinstance(app, str) else require_app(app)
 
 
 def run_attacks(
@@ -126,11 +130,18 @@ def run_attacks(
         NotAFlaskApp: `app` is none, and did not return one.
         ValueError: an address that is not on this machine, or an attack that does not exist.
     """
-    chosen = find_attacks(only)
-    target, way_in = enter(app, names, may_write=may_write)
-    found(way_in)
-    if way_in.trouble:
-        target.people.accounts.trouble = way_in.trouble
+    chosen, app = find_attacks(only), _made(app)
+    with computed_once():
+        target, way_in = enter(app, names, may_write=may_write)
+        found(way_in)
+        if way_in.trouble:
+            target.people.accounts.trouble = way_in.trouble
+        return _try_all(chosen, target, progress)
+
+
+def _try_all(
+    chosen: list[Attack], target: Target, progress: Callable[[int, int, str], None]
+) -> Report:
     report, no_login = Report(), _why_nobody_is_in(target) if len(chosen) > 1 else ""
     for number, one in enumerate(chosen):
         progress(number, len(chosen), one.name)

@@ -10,11 +10,12 @@ import secrets
 import sys
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from flask import Flask
 
+from flasklogin_tutorial.attacks import slow_hashes
 from flasklogin_tutorial.attacks.callers import caller_of, watching
 from flasklogin_tutorial.attacks.inside import Inside
 from flasklogin_tutorial.attacks.names import Names
@@ -36,6 +37,8 @@ IN_PROCESS_URL = f"https://{LOOPBACK}"
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
+
+Result = TypeVar("Result")
 
 
 class Site:
@@ -74,25 +77,44 @@ class Site:
         """Whether the app runs in this process, and not behind an address."""
         return self.inside.app is not None
 
-    def clock(self) -> Callable[[], float]:
-        """Return a clock that shows by the work between two looks how much an app has to do.
+    @property
+    def counts_work(self) -> bool:
+        """Whether `work_of` counts what the app does, and nothing that other programs do."""
+        return self.is_in_process and sys.platform in ("linux", "darwin")
 
-        In this process the work of the thread can be counted, which other programs do not change.
+    def work_of(self, act: Callable[[], Result]) -> tuple[float, Result]:
+        """Do something, and tell how much the app had to do.
+
+        Args:
+            act: sends a request.
+
+        Returns:
+            The seconds, above zero, and what was returned.
         """
-        counted = self.is_in_process and sys.platform in ("linux", "darwin")
-        return time.thread_time if counted else time.perf_counter
+        clock = time.thread_time if self.counts_work else time.perf_counter
+        with slow_hashes.all_computed():
+            began = clock()
+            result = act()
+            return max(clock() - began, 1e-9), result
 
     # ---- visitors
 
-    def visitor(self, address: str | None = None) -> Browser:
+    def visitor(self, address: str | None = None, *, has_been_here: bool = True) -> Browser:
         """Open a browser that nobody has logged in from.
 
         Args:
             address: where it comes from; an address of its own if left out.
+            has_been_here: whether it has the cookies of the app's first page.
 
         Returns:
             The browser.
         """
+        browser = self._new_browser(address)
+        if has_been_here and (first := self.names.forms.first_page):
+            browser.get(first, allow_redirects=False)
+        return browser
+
+    def _new_browser(self, address: str | None) -> Browser:
         if self.inside.app is None:
             return Browser(self.url)
         address = address or self.new_address()
@@ -172,8 +194,9 @@ class Site:
         method, _, path = written.partition(" ")
         path = path.partition("?")[0].replace("{name}", "somebody").replace("{id}", "0")
         response = self.visitor().options(path, allow_redirects=False)
-        allowed = response.headers.get("Allow", method).upper()
-        return response.status_code != 404 and method in allowed
+        if response.status_code == 404 or response.status_code >= 500:  # the answer to a 404 broke
+            return False
+        return method in response.headers.get("Allow", method).upper()
 
     # ---- requests
 

@@ -1,5 +1,6 @@
 """What a browser does and the HTTP client does not: SameSite cookies, odd addresses."""
 
+import itertools
 import re
 from collections.abc import Mapping
 from http.cookiejar import Cookie
@@ -32,6 +33,8 @@ def visible_text(page: str) -> str:
 def traits(reply: requests.Response, text: str) -> frozenset[str]:
     """Return what two answers can be told apart by: words, the status, names of cookies.
 
+    A word that stands on every page, as the label of a field, may tell by the word beside it.
+
     Args:
         reply: the answer.
         text: what stands in it, without what is known to differ.
@@ -40,7 +43,9 @@ def traits(reply: requests.Response, text: str) -> frozenset[str]:
         The traits. What is another one in every answer, such as a token, is among them.
     """
     text = re.sub(r'(?is)<input[^>]*type="?hidden[^>]*>', " ", text)
-    found = {f"word {word}" for word in re.findall(r"\w+", text)}
+    words = re.findall(r"\w+", text)
+    found = {f"word {word}" for word in words}
+    found |= {f"words {' '.join(pair)}" for pair in itertools.pairwise(words)}
     found |= {f"status {reply.status_code}", f"to {reply.headers.get('Location', '')}"}
     found |= {f"header {name.lower()}" for name in reply.headers}
     return frozenset(found | {f"cookie {name}" for name in reply.cookies.get_dict()})

@@ -205,6 +205,29 @@ TRAPS = (
         raises=r"werkzeug\.urls",
     ),
     Trap(
+        "werkzeug-contrib",
+        "from werkzeug.contrib.fixers import ProxyFix",
+        "from werkzeug.middleware.proxy_fix import ProxyFix",
+        "Werkzeug 1.0 took `werkzeug.contrib` away: ModuleNotFoundError. Feeds and "
+        "caches are other packages now.",
+        raises=r"werkzeug\.contrib",
+    ),
+    Trap(
+        "signed-json",
+        "TimedJSONWebSignatureSerializer(key, 3600).loads(token)",
+        'URLSafeTimedSerializer(key, salt="reset").loads(token, max_age=3600)',
+        "It is gone since itsdangerous 2.1: ImportError. A token that is out in a mail is read by "
+        "nothing any more.",
+        raises=r"JSONWebSignatureSerializer",
+    ),
+    Trap(
+        "required-field",
+        "from wtforms.validators import Required",
+        "from wtforms.validators import DataRequired",
+        "WTForms 3.0 took it away: ImportError.",
+        raises=r"name 'Required' from 'wtforms",
+    ),
+    Trap(
         "password-method",
         'generate_password_hash(password, method="sha256")',
         "generate_password_hash(password)",

@@ -68,7 +68,14 @@ class RegistrationForm(FlaskForm):
             raise validators.ValidationError("Duplicate username")
 
 
-class View:
+class Pages:
+    """What an extension has for the views of its apps."""
+
+    def show(self, form, text=""):
+        return render(PAGE, form=form, text=text)
+
+
+class View(Pages):
     """A view with several pages, each a method, registered as an extension does it."""
 
     name, url = "admin", "/admin"
@@ -92,7 +99,7 @@ class View:
             login_user(form.get_user())
         if current_user.is_authenticated:
             return redirect(url_for(".index"))
-        return render(PAGE, form=form, text="No account? Register.")
+        return super().show(form, "No account? Register.")
 
     def register_view(self):
         form = RegistrationForm(request.form)
@@ -103,7 +110,7 @@ class View:
             db.session.commit()
             login_user(user)
             return redirect(url_for(".index"))
-        return render(PAGE, form=form, text="")
+        return super().show(form)
 
     def logout_view(self):
         logout_user()

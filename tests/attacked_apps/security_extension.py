@@ -2,7 +2,9 @@
 
 import secrets
 
+import click
 from flask import Blueprint, Flask, current_app, redirect, request, url_for
+from flask.cli import AppGroup
 from flask_login import LoginManager, UserMixin, current_user, login_required, logout_user
 from flask_login import login_user as _login_user
 from flask_sqlalchemy import SQLAlchemy
@@ -144,8 +146,20 @@ def change_password():
     return page("Change password", form)
 
 
+users = AppGroup("users", help="Commands for users, none of which is called add or disable.")
+
+
+@users.command("reset_access")
+@click.argument("identity")
+def reset_access(identity):
+    found = current_app.extensions["security"].find_user(email=identity)
+    found.fs_uniquifier = secrets.token_hex()
+    db.session.commit()
+
+
 def create_app():
     app = Flask(__name__)
+    app.cli.add_command(users)
     app.config.update(SECRET_KEY=secrets.token_hex(), SQLALCHEMY_DATABASE_URI="sqlite://")
     db.init_app(app)
     app.extensions["security"] = Datastore(User)

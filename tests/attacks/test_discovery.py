@@ -2,13 +2,18 @@
 
 import json
 import re
+from typing import ClassVar
 
 import click
+import mongomock
 import pytest
 from attacked_apps import two_steps
 from attacked_apps.apps import attacked
-from flask import Flask
-from werkzeug.security import generate_password_hash
+from flask import Flask, request
+from flask_login import LoginManager, UserMixin, login_required, login_user
+from flask_mongoengine import MongoEngine
+from flask_sqlalchemy import SQLAlchemy
+from werkzeug.security import check_password_hash, generate_password_hash
 
 from flasklogin_tutorial import create_app
 from flasklogin_tutorial.attacks import BadNames, NotTried, read_names, run_attacks
@@ -18,7 +23,13 @@ from flasklogin_tutorial.attacks.run import enter
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.visit import new_app, serve
 
-from .apps import hardened
+from .apps import hardened, with_csrf_cookie
+
+IN_MEMORY = {
+    "db": "slip",
+    "host": "mongodb://localhost",
+    "mongo_client_class": mongomock.MongoClient,
+}
 
 #: What is found in each app: names, and what the page says of how users are made.
 FOUND = {
@@ -392,3 +403,142 @@ def test_a_running_server_that_shows_no_name_says_so():
         _, way_in = enter(browser.base_url, may_write=True)
     assert "pages shows the name of a user who had logged in" in way_in.trouble
     assert "POST /sign-up, its registration" in way_in.as_page(200)
+
+
+def test_an_app_whose_page_for_what_is_not_there_needs_its_tables_is_searched_through():
+    app = Flask("shop")
+    app.config.update(SECRET_KEY="k" * 40, SQLALCHEMY_DATABASE_URI="sqlite://")
+    db = SQLAlchemy(app)
+
+    class Account(UserMixin, db.Model):
+        id = db.Column(db.Integer, primary_key=True)
+        username = db.Column(db.String(80), unique=True)
+        password = db.Column(db.String(200))
+
+    LoginManager(app).user_loader(lambda id: db.session.get(Account, int(id)))
+
+    @app.errorhandler(404)
+    def not_found(error):
+        return f"<p>{db.session.query(Account).count()} people are here, and not this page.", 404
+
+    @app.route("/enter", methods=["GET", "POST"])
+    def enter_shop():
+        found = Account.query.filter_by(username=request.form.get("username", "")).first()
+        if found and check_password_hash(found.password, request.form["password"]):
+            login_user(found)
+        return "<form method=post><input name=username><input name=password type=password></form>"
+
+    _, way_in = enter(app)
+    assert way_in.names.routes.login == "POST /enter" and not way_in.trouble
+
+
+def test_a_document_whose_default_is_no_value_can_be_made():
+    app = new_app(_with_a_slip)
+    _, way_in = enter(app)
+    assert not way_in.trouble
+    [made] = [one for one in way_in.findings if one.what == "users are made by"]
+    assert "Keeper" in made.said
+
+
+def _with_a_slip(config=None):
+    app = Flask("slip")
+    app.config.update(SECRET_KEY="k" * 40, MONGODB_SETTINGS=IN_MEMORY)
+    db = MongoEngine(app)
+
+    class Keeper(UserMixin, db.Document):
+        username = db.StringField(required=True)
+        password_hash = db.StringField()
+        shown_as = db.StringField(default=username)  # the field, and not what is in it
+
+        meta: ClassVar = {"collection": "keepers"}
+
+    LoginManager(app).user_loader(lambda id: Keeper.objects(id=id).first())
+
+    @app.route("/enter", methods=["GET", "POST"])
+    def enter_shop():
+        found = Keeper.objects(username=request.form.get("username", "")).first()
+        if found and check_password_hash(found.password_hash, request.form["password"]):
+            login_user(found)
+        return "<form method=post><input name=username><input name=password type=password></form>"
+
+    return app
+
+
+def test_a_page_on_which_users_make_accounts_is_found_where_strangers_have_none():
+    app = Flask("club")
+    app.config.update(SECRET_KEY="k" * 40)
+    LoginManager(app).user_loader(Member)
+    form = "<form method=post><input name=username><input name=password type=password>"
+
+    @app.route("/enter", methods=["GET", "POST"])
+    def enter_club():
+        name, password = request.form.get("username"), request.form.get("password")
+        if password and MEMBERS.get(name) == password:
+            login_user(Member(name))
+        return f"{form}</form>"
+
+    @app.route("/people/add-user", methods=["GET", "POST"])
+    @login_required
+    def add_user():
+        if request.method == "POST":
+            MEMBERS[request.form["username"]] = request.form["password"]
+        return f"{form}<input name=again type=password></form>"
+
+    names = read_names('[users]\nmake = "attacks.test_discovery:make_member"')
+    _, way_in = enter(app, names, may_write=True)
+    assert way_in.names.routes.create == "POST /people/add-user"
+    assert way_in.names.also["create"] == {"again": "{password}"}
+    [said] = [one.said for one in way_in.findings if one.what == "registers"]
+    assert said.endswith("for users who are logged in")
+
+
+class Member(UserMixin):
+    def __init__(self, name):
+        self.id = self.name = name
+
+
+#: The passwords of the members, by their names.
+MEMBERS = {}
+
+
+def make_member(app, name, email, password, admin):
+    MEMBERS[name] = password
+
+
+def test_a_page_is_opened_first_where_a_login_wants_its_cookie():
+    app = with_csrf_cookie.create_app()
+    _, way_in = enter(app)
+    assert way_in.names.forms.first_page == "/api/auth/" and not way_in.trouble
+    assert way_in.names.routes.create == "POST /api/auth/signup"
+    assert any(one.said.endswith("which sets csrf_token") for one in way_in.findings)
+
+
+@pytest.mark.parametrize(("same_site", "verdict"), [(None, "got in"), ("Strict", "held")])
+def test_another_site_has_the_cookies_that_a_browser_sends_for_it_and_no_others(same_site, verdict):
+    app = with_csrf_cookie.create_app(same_site)
+    [row] = run_attacks(app, only=["login-csrf"]).rows
+    assert row.outcome.verdict == verdict, row.outcome
+
+
+def test_what_the_registration_says_is_told_where_nobody_can_log_in():
+    app = Flask("picky")
+    app.config.update(SECRET_KEY="k" * 40)
+    LoginManager(app).user_loader(Member)
+    form = "<form method=post><input name=username><input name=password type=password>"
+
+    @app.route("/enter", methods=["GET", "POST"])
+    def enter_club():
+        if request.form.get("username") in MEMBERS:
+            login_user(Member(request.form["username"]))
+        return f"{form}</form><p>{'Who is that?' if request.form else ''}"
+
+    @app.route("/register", methods=["GET", "POST"])
+    def register():
+        said = "Names have a star." if request.form else ""
+        return f"{form}<input name=again type=password><p>{said}</form>"
+
+    _, way_in = enter(app, may_write=True)
+    assert 'POST /register was answered by 200 OK, a page, which says "Names have a star."' in (
+        way_in.trouble
+    )
+    assert "Who is that?" in way_in.trouble

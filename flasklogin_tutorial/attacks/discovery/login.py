@@ -42,6 +42,26 @@ def find_logins(tour: Tour, draft: Draft) -> list[Login]:
     return [*_by_form(tour, draft)] or [*_by_json(tour, draft)] or [*_as_written(draft)]
 
 
+def find_first_page(tour: Tour, draft: Draft) -> None:
+    """Find a page that sets a cookie against requests of other sites, where a login takes JSON.
+
+    The cookie comes with any answer, and a program that logs in at once has none.
+    """
+    if draft.names.send != "json" or draft.is_written("forms.first_page"):
+        return
+    for path, seen in tour.for_strangers().items():
+        [found, *_] = [*filter(_is_against_others, seen.first.response.cookies.keys()), ""]
+        if found and not seen.first.crashed:
+            draft.put("forms.first_page", path)
+            said = f"GET {path}, which sets {found}"
+            draft.note("opened first", said, "forms.first_page", '"/"')
+            return
+
+
+def _is_against_others(cookie: str) -> bool:
+    return means(cookie) == "csrf"
+
+
 def _as_written(draft: Draft) -> Iterator[Login]:
     """Yield the login that the TOML file names: nothing in the app has to look like one."""
     if draft.is_written("routes.login"):

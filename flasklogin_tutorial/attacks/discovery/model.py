@@ -16,6 +16,7 @@ from typing import Any
 
 import mongoengine
 from flask import Flask
+from mongoengine.base import BaseField
 
 from flasklogin_tutorial.attacks.discovery import reading
 from flasklogin_tutorial.attacks.discovery.hashes import hashes_of, own_modules
@@ -351,7 +352,8 @@ def _of_document(model: Any) -> Iterator[Column]:
         kind = _KINDS.get(type(one).__name__, "")
         if not kind or name == "_cls":
             continue
-        needed = (one.required or one.primary_key) and one.default is None
+        no_value = isinstance(one.default, BaseField)  # a slip that no document passes
+        needed = no_value or ((one.required or one.primary_key) and one.default is None)
         choices = tuple(each[0] if isinstance(each, tuple) else each for each in one.choices or ())
         most = getattr(one, "max_length", None) or 0
         yield Column(name, kind, needed, bool(one.unique), most, choices)

@@ -111,7 +111,9 @@ def used_by(function: FunctionType) -> list[Any]:
     package = function.__module__.partition(".")[0] if function.__module__ else ""
     names = {name for code in _nested(function.__code__) for name in code.co_names}
     values = [function.__globals__[name] for name in names if name in function.__globals__]
-    for cell in function.__closure__ or ():
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+        if name == "__class__":  # which super() needs, and which says nothing of its other methods
+            continue
         try:
             values.append(cell.cell_contents)
         except ValueError:  # not assigned yet

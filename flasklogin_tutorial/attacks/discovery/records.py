@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import unquote
 
 from flasklogin_tutorial.attacks.discovery import reading
@@ -27,23 +28,24 @@ def find_registration(tour: Tour, draft: Draft) -> None:
     if draft.is_written("routes.create"):
         return
     for _, seen, form in tour.forms(tour.for_strangers()):
-        if not _registers(seen, form):
-            continue
-        read = read_form(form)
-        name = read.name or read.email
-        draft.put_all(
-            {
-                "routes.create": f"POST {seen.target_of(form)}",
-                "pages.create": seen.path.partition("?")[0],
-                "fields.name": name,
-                "fields.email": read.email,
-                "fields.password": read.password,
-                "also.create": read.also,
-            }
-        )
-        return
+        if _registers(seen, form):
+            draft.put_all(_names_of(seen, form))
+            return
     if draft.names.send == "json":
         _registration_by_json(tour, draft)
+
+
+def _names_of(seen: Seen, form: PageForm) -> dict[str, Any]:
+    """Return what a form for new users calls its fields, by the keys of the TOML file."""
+    read = read_form(form)
+    return {
+        "routes.create": f"POST {seen.target_of(form)}",
+        "pages.create": seen.path.partition("?")[0],
+        "fields.name": read.name or read.email,
+        "fields.email": read.email,
+        "fields.password": read.password,
+        "also.create": read.also,
+    }
 
 
 def _registers(seen: Seen, form: PageForm) -> bool:
@@ -103,13 +105,41 @@ def settle_registration(tour: Tour, draft: Draft, member: Person) -> None:
     """Tell whether the registration is for strangers only, and what was found of it."""
     route, page = draft.names.routes.create, draft.names.pages.create
     if not route:
-        draft.note("registers", "", "routes.create", '"POST /register"', "no form that fits")
+        _find_form_for_others(tour, draft, member)
         return
     said = f"{route}, with {', '.join(_sent_by(draft))}"
     if page and not tour.open(member.browser, page).shown:
         draft.put("users.registered_by", "strangers")
         said += "; strangers only"
     draft.note("registers", said, "routes.create", '"POST /register"')
+
+
+def _find_form_for_others(tour: Tour, draft: Draft, member: Person) -> None:
+    """Find where a user makes accounts, in an app in which strangers make none, by making one."""
+    forms: dict[Candidate, dict[str, Any]] = {}
+    for _, seen, form in tour.forms(tour.for_user(member)):
+        if _registers(seen, form) and is_for("create", seen.target_of(form), seen.path):
+            names = _names_of(seen, form)
+            said = f"{names['routes.create']}, for users who are logged in"
+            forms[Candidate(names["routes.create"], names["pages.create"], said=said)] = names
+
+    def trouble_with(one: Candidate) -> str:
+        draft.put_all(forms[one])
+        new = tour.target.people.stranger()
+        answer = tour.target.deeds.create(member.browser, new, who=member.name)
+        if tour.target.senses.works(new.name, new.password):
+            return ""
+        return f"{one.route} was answered by {explain(answer)}"
+
+    settle(
+        draft,
+        "create",
+        "registers",
+        forms,
+        trouble_with,
+        example='"POST /register"',
+        otherwise="no form that fits",
+    )
 
 
 def _sent_by(draft: Draft) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flasklogin_tutorial.attacks.discovery.draft import Draft
-from flasklogin_tutorial.attacks.discovery.login import find_logins
+from flasklogin_tutorial.attacks.discovery.login import find_first_page, find_logins
 from flasklogin_tutorial.attacks.discovery.records import (
     find_deletion,
     find_record,
@@ -42,9 +42,12 @@ def find_way_in(target: Target) -> WayIn:
     Returns:
         What was found.
     """
+    made = make_tables(target.inside.app)  # first: without them any page may fail
     if _has_the_articles_routes(target):
         return WayIn(target.names)
     draft = Draft(target)
+    if made:
+        draft.note("tables", made, "users.make", '"mytests:make_user"')
     try:
         _search(draft)
     except Exception as error:  # an app may do anything at any request
@@ -56,9 +59,6 @@ def find_way_in(target: Target) -> WayIn:
 
 def _search(draft: Draft) -> None:
     draft.forget_routes()
-    made = make_tables(draft.target.inside.app)
-    if made:
-        draft.note("tables", made, "users.make", '"mytests:make_user"')
     tour = Tour(draft.target)
     logins = find_logins(tour, draft)
     if not logins:
@@ -66,6 +66,7 @@ def _search(draft: Draft) -> None:
         draft.note("login", "", "routes.login", '"POST /login"', draft.trouble)
         return
     draft.put("send", logins[0].values["send"])
+    find_first_page(tour, draft)
     find_registration(tour, draft)
     member = find_users(tour, draft, logins)
     if member is None:

@@ -47,13 +47,14 @@ def find_users(tour: Tour, draft: Draft, logins: list[Login]) -> Person | None:
             for named in login.named:
                 draft.put_all({**login.values, "users.named": named})
                 person = tour.target.people.stranger()
+                accounts.answered = None
                 trouble = accounts.try_way(way, person)
                 if not trouble:
                     tour.target.people.made.append(person)
                     _note(draft, tour, said, login)
                     return person
                 if not _is_no_way(trouble):
-                    tried.setdefault(said, trouble)
+                    tried.setdefault(said, _of_registration(draft, tour) + trouble)
                 elif said not in tried:
                     break
             if said not in tried:
@@ -64,6 +65,16 @@ def find_users(tour: Tour, draft: Draft, logins: list[Login]) -> Person | None:
     draft.trouble = " ".join(told) or _NOTHING_TO_TRY
     draft.note("users are made by", "", "users.make", '"mytests:make_user"', draft.trouble)
     return None
+
+
+def _of_registration(draft: Draft, tour: Tour) -> str:
+    """Return what the page of the registration answered, where it was shown again."""
+    answer = tour.target.people.accounts.answered
+    page = draft.names.pages.create
+    if answer is None or not page or answer.response.status_code != 200:
+        return ""
+    words = _words_of(tour, tour.target.visitor(), answer, page)
+    return f"{_sent(answer)} was answered by {answer.came_back}{words}, and " if words else ""
 
 
 def _is_no_way(trouble: str) -> bool:
@@ -167,14 +178,14 @@ def _sent(answer: Reply) -> str:
     return " ".join(answer.called.split()[:2])
 
 
-def _words_of(tour: Tour, browser: Browser, answer: Reply) -> str:
+def _words_of(tour: Tour, browser: Browser, answer: Reply, page: str = "") -> str:
     """Return what a page says to a login that was refused and does not say to a stranger."""
     reply = answer
     if answer.response.is_redirect:
         reply = tour.open(browser, answer.response.headers["Location"]).reply
     if "html" not in reply.response.headers.get("Content-Type", ""):
         return ""
-    page = tour.target.written("login_page").partition(" ")[2] or "/"
+    page = page or tour.target.written("login_page").partition(" ")[2] or "/"
     before = set(_lines(tour.open(tour.target.visitor(), page).reply.response.text))
     new = [line for line in _lines(reply.response.text) if line not in before]
     return f', which says "{shorten(" ".join(new), _SAID)}"' if new else ""

@@ -35,6 +35,7 @@ _COMMENTS = {
     "fields": "what the fields are called",
     "fields.name": "in a record; the next two as well",
     "forms.csrf_page": "where a logged-in user finds the token",
+    "forms.first_page": "sets a cookie without which no login is taken",
     "users": "how users are made: by a function, a command, the registration, or their class",
     "users.make": "module:function, called with (app, name, email, password, admin)",
     "users.disable": "module:function, called with (app, name)",

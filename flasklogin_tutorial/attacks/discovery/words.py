@@ -32,7 +32,7 @@ _DEEDS: tuple[tuple[str, str], ...] = (
     ("logout", r"(log|sign)\W*(out|off)"),
     ("make_token", r"token|api\W*key"),
     ("reset", r"forg[eo]t|reset|recover|confirm|verify|unlock|resend"),
-    ("create", r"regist|sign\W*up|join|create\W*account|new\W*account|new\W*user"),
+    ("create", r"regist|sign\W*up|join|(create|new|add)\W*(account|user)"),
     ("delete", r"delet|remove|close\W*account|destroy|deactivate|unregister"),
     ("login", r"(log|sign)\W*(in|on)\b|auth\b|session"),
     ("update", r"pass|profile|account|setting|edit|me\b|user"),

@@ -78,7 +78,7 @@ def _writing_routes(target: Target) -> list[str]:
     Raises:
         NotTried: none does.
     """
-    person, routes = target.people.member(), list[str]()
+    person, routes = target.people.regular(), list[str]()
     if target.names.send == "form" or logs_in_by_json(target, person):
         routes.append("login")
     try:

@@ -2,7 +2,14 @@
 
 from flasklogin_tutorial.attacks import sources
 from flasklogin_tutorial.attacks.attack import attack
-from flasklogin_tutorial.attacks.families.guessing import TRIES, guess, worn_address, wrong
+from flasklogin_tutorial.attacks.families.guessing import NO_LIMIT
+from flasklogin_tutorial.attacks.limits import (
+    TRIES,
+    guess,
+    guess_at_one_name,
+    worn_address,
+    wrong,
+)
 from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Person, Reply
@@ -30,7 +37,7 @@ MANY = 60
 def _by_address(target: Target) -> Outcome:
     if not target.is_in_process:
         raise NotTried("All requests to a running server come from one address.")
-    victim, worn = target.people.member(), worn_address(target)
+    victim, worn = target.people.regular(), worn_address(target)
     stopped, network = worn.stopped, worn.network
     if stopped is None:
         raise NotTried("There is no limit for an address to get around; see password-spraying.")
@@ -58,15 +65,15 @@ def _by_address(target: Target) -> Outcome:
     needs="throttle-by-address",
 )
 def _forgiven(target: Target) -> Outcome:
-    target.people.member()
+    if guess_at_one_name(target).stopped is None:
+        raise NotTried(NO_LIMIT)
     # From one address a guesser can log in to their own account. From many, only the count for the
     # name is in the way, and the victim takes that back.
     ends = []
     for whose in ("the guesser", "the victim"):
         own = whose == "the guesser"
-        address = target.new_address() if own else None
-        if _guesses(target, target.people.user(), None, address)[0] is None:
-            continue  # nothing stops this guesser anyhow; see unbounded-guessing
+        if not own and _guesses(target, target.people.user(), None, None)[0] is None:
+            continue  # nothing stops this guesser anyhow
         victim = target.people.user()
         helper, address = (target.people.user(), target.new_address()) if own else (victim, None)
         stopped, answers = _guesses(target, victim, helper, address)
@@ -75,7 +82,7 @@ def _forgiven(target: Target) -> Outcome:
             return got_in(says, answers[-1])
         ends.append(stopped)
     if not ends:
-        raise NotTried("There is no limit to get around; see unbounded-guessing.")
+        raise NotTried(NO_LIMIT)
     return held("No right login in between took the count of the guesses back.", *ends)
 
 

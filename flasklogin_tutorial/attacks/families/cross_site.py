@@ -26,7 +26,7 @@ _WHO = "Any page that a logged-in user opens in the same browser."
 
 def _from_elsewhere(target: Target, browser: Browser, *, navigation: bool = False) -> Browser:
     """Return what a foreign page has of a browser: the cookies that go along with its requests."""
-    lent = target.visitor()
+    lent = target.visitor(has_been_here=False)
     for cookie in browser.cookies:
         if web.attached_from_elsewhere(cookie, navigation):
             lent.cookies.set_cookie(cookie)
@@ -273,7 +273,7 @@ def _logout_by_link(target: Target) -> Outcome:
     needs="open-cors",
 )
 def _foreign_page_reads(target: Target) -> Outcome:
-    victim = target.people.member()
+    victim = target.people.regular()
     answers = []
     routes = ["whoami", *(["read"] if target.has("read") else [])]
     for route, origin in itertools.product(routes, (web.FOREIGN, "null", *_like_own(target.url))):
@@ -311,7 +311,7 @@ def _like_own(url: str) -> tuple[str, str]:
     fixed_in=_ON_ANSWERS,
 )
 def _framed(target: Target) -> Outcome:
-    victim = target.people.member()
+    victim = target.people.regular()
     answers = [target.senses.whoami(victim.browser, victim.name)]
     answers += _shown_to(target, victim)
     if target.has("login_page"):
@@ -337,7 +337,7 @@ def _framed(target: Target) -> Outcome:
     fixed_in=_ON_ANSWERS,
 )
 def _cached(target: Target) -> Outcome:
-    victim = target.people.member()
+    victim = target.people.regular()
     answers = [target.senses.whoami(victim.browser, victim.name), *_shown_to(target, victim)]
     for answer in answers:
         said = answer.response.headers.get("Cache-Control", "")

@@ -3,12 +3,17 @@
 import datetime
 import itertools
 import statistics
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from flasklogin_tutorial.attacks import sources, web
 from flasklogin_tutorial.attacks.attack import attack
+from flasklogin_tutorial.attacks.limits import (
+    TRIES,
+    guess,
+    guess_at_one_name,
+    try_a_name,
+    worn_address,
+    wrong,
+)
 from flasklogin_tutorial.attacks.outcome import Exchange, NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Person, Reply
@@ -16,8 +21,8 @@ from flasklogin_tutorial.visit import Person, Reply
 _PASSWORDS, _WORK = "08b_hashed_passwords", "08c_work_that_visitors_cause"
 _RULES = "12c_stop_the_guesser"
 
-#: Wrong guesses after which an app has to have stopped the guesser.
-TRIES = 100
+#: Why nothing can be tried that gets around a limit.
+NO_LIMIT = "There is no limit to get around; see unbounded-guessing."
 
 #: Tries with new headers that an address gets which was stopped.
 FRESH = 3
@@ -31,8 +36,8 @@ LATER = datetime.timedelta(days=1)
 #: Names of each kind whose answers are compared.
 COMPARED = 4
 
-#: Users whose logins are measured, and how often each.
-MEASURED, ROUNDS = 8, 2
+#: Pairs of logins that are measured at first, and how often as many again where that is not clear.
+PAIRS, ROUNDS = 4, 4
 
 #: How many times the work for one kind of name has to be that for the other.
 MARGIN = 2.0
@@ -68,79 +73,6 @@ _CLAIMS = (
 )
 
 
-def guess(tries: int, attempt: Callable[[int], Reply]) -> tuple[Reply | None, list[Reply]]:
-    """Guess until somebody stops it.
-
-    Args:
-        tries: how often.
-        attempt: sends one guess, by its number.
-
-    Returns:
-        The answer that stopped the guesser, if one did, and all answers.
-    """
-    answers: list[Reply] = []
-    for number in range(tries):
-        answer = attempt(number)
-        answers.append(answer)
-        if answer.response.status_code in (423, 429):
-            return answer, answers
-    return None, answers
-
-
-def wrong(number: int) -> str:
-    """Return a password that is nobody's."""
-    return f"guess number {number:06}"
-
-
-@dataclass(frozen=True)
-class Worn:
-    """An address that has guessed with one name after the other.
-
-    Attributes:
-        network: the first half of the address; the same network has others.
-        stopped: the answer that stopped it; None if none did.
-        answers: all answers that it got.
-    """
-
-    network: str
-    stopped: Reply | None
-    answers: list[Reply]
-
-    @property
-    def address(self) -> str:
-        """The address."""
-        return f"{self.network}::1"
-
-
-_worn: WeakKeyDictionary[Target, Worn] = WeakKeyDictionary()
-
-
-def worn_address(target: Target) -> Worn:
-    """Return an address from which many names were tried, until it was stopped if it was.
-
-    One is enough for all attacks on an app, as long as it is still refused: each try makes the app
-    hash a password.
-    """
-    found = _worn.get(target)
-    if found is None or (found.stopped is not None and not _is_stopped(target, found)):
-        new = Worn(target.new_network() if target.is_in_process else "", None, [])
-        stopped, answers = guess(2 * TRIES, lambda number: _sent(target, new, number))
-        found = _worn[target] = Worn(new.network, stopped, answers)
-    return found
-
-
-def _sent(
-    target: Target, worn: Worn, number: int, headers: Mapping[str, str] | None = None
-) -> Reply:
-    """Try a name that nobody has, from that address."""
-    name, browser = target.people.stranger().name, target.visitor(worn.address)
-    return target.deeds.log_in(browser, name, wrong(number), headers=headers)
-
-
-def _is_stopped(target: Target, worn: Worn) -> bool:
-    return guess(1, lambda number: _sent(target, worn, number))[0] is not None
-
-
 @attack(
     "unbounded-guessing",
     "A guesser tries passwords without end",
@@ -149,14 +81,9 @@ def _is_stopped(target: Target, worn: Worn) -> bool:
     fixed_in=_RULES,
 )
 def _unbounded(target: Target) -> Outcome:
-    victim, address = target.people.user(), target.new_address()
-
-    def attempt(number: int) -> Reply:
-        return target.deeds.log_in(target.visitor(address), victim.name, wrong(number))
-
-    target.people.enter(victim)  # so that the right one is known to be taken
-    stopped, answers = guess(TRIES, attempt)
-    browser = target.visitor(address)
+    found = guess_at_one_name(target)
+    victim, stopped, answers = found.victim, found.stopped, found.answers
+    browser = target.visitor(found.address)
     answer = target.deeds.log_in_as(victim, f"after {len(answers)} wrong tries", browser=browser)
     if target.senses.is_in(browser, victim):
         if stopped:
@@ -168,7 +95,7 @@ def _unbounded(target: Target) -> Outcome:
     if not stopped:
         return held(f"After {TRIES} wrong tries the right one was refused.", answers[-1], answer)
     for spelled in (victim.name.upper(), f"{victim.name} ", f" {victim.name}"):
-        browser = target.visitor(address)
+        browser = target.visitor(found.address)
         again = target.deeds.log_in(browser, spelled, victim.password, who="spelled otherwise")
         if target.senses.is_in(browser, victim):
             says = "A name that is spelled otherwise is counted anew, and opens the same account."
@@ -184,7 +111,7 @@ def _unbounded(target: Target) -> Outcome:
     fixed_in=_RULES,
 )
 def _spraying(target: Target) -> Outcome:
-    victim = target.people.member()  # so that the right one is known to be taken
+    victim = target.people.regular()  # so that the right one is known to be taken
     worn = worn_address(target)
     stopped, answers = worn.stopped, worn.answers
     browser = target.visitor(worn.address)
@@ -213,11 +140,10 @@ def _spraying(target: Target) -> Outcome:
     needs="throttle-by-header",
 )
 def _fooled(target: Target) -> Outcome:
-    target.people.member()
     ends, says = list[Reply](), "No header changed anything."
     # A limit may count the tries with one name, or those of one address with any name.
-    if _try_one_name(target, by_headers=False)[0] is not None:
-        stopped, answers = _try_one_name(target, by_headers=True)
+    if guess_at_one_name(target).stopped is not None:
+        stopped, answers = _guess_with_headers(target)
         if stopped is None:
             says = f"With new headers, such as X-Forwarded-For, {TRIES} tries went through."
             return got_in(says, answers[-1])
@@ -225,23 +151,22 @@ def _fooled(target: Target) -> Outcome:
         says = f"No header changed anything: stopped at try {len(answers)}."
     worn = worn_address(target)
     if worn.stopped is not None:
-        stopped, answers = guess(FRESH, lambda number: _sent(target, worn, number, _claims(number)))
+        stopped, answers = guess(FRESH, lambda number: try_a_name(target, worn, _claims(number)))
         if stopped is None:
             says = "An address that was stopped goes on with new headers, such as X-Forwarded-For."
             return got_in(says, worn.stopped, answers[-1])
         ends.append(stopped)
     if not ends:
-        raise NotTried("There is no limit to get around; see unbounded-guessing.")
+        raise NotTried(NO_LIMIT)
     return held(says, *ends)
 
 
-def _try_one_name(target: Target, *, by_headers: bool) -> tuple[Reply | None, list[Reply]]:
-    """Guess a password from one address, and perhaps with new headers each time."""
+def _guess_with_headers(target: Target) -> tuple[Reply | None, list[Reply]]:
+    """Guess a password from one address, with new headers each time."""
     victim, address = target.people.user(), target.new_address()
 
     def attempt(number: int) -> Reply:
-        headers = _claims(number) if by_headers else None
-        browser = target.visitor(address)
+        browser, headers = target.visitor(address), _claims(number)
         return target.deeds.log_in(browser, victim.name, wrong(number), headers=headers)
 
     return guess(TRIES, attempt)
@@ -296,7 +221,7 @@ def _locked_out(target: Target) -> Outcome:
     needs="talkative-login",
 )
 def _by_answer(target: Target) -> Outcome:
-    target.people.member()
+    target.people.regular()
     there, nowhere = list[Reply](), list[Reply]()
     of_there, of_nowhere = list[frozenset[str]](), list[frozenset[str]]()
     for _ in range(COMPARED):  # in turn: what the time of day changes, it changes in both
@@ -337,43 +262,51 @@ def _ask_for(target: Target, person: Person) -> tuple[Reply, frozenset[str]]:
     needs="quick-exit",
 )
 def _by_work(target: Target) -> Outcome:
-    clock = target.clock()
+    answers = list[Reply]()
 
     def work(name: str) -> float:
         browser = target.visitor()
-        began = clock()
-        answer = target.deeds.log_in(browser, name, "not the password")
-        taken = clock() - began
+        taken, answer = target.work_of(
+            lambda: target.deeds.log_in(browser, name, "not the password")
+        )
         if answer.response.status_code == 429:
             raise NotTried("A limit stops wrong logins before anything is looked up.")
+        answers.append(answer)
         return taken
 
-    target.people.member()
-    people = [target.people.user().name for _ in range(MEASURED)]
-    nobody = [target.people.stranger().name for _ in range(MEASURED)]
+    target.people.regular()
     for name in (target.people.user().name, target.people.stranger().name):
         work(name)  # the first login loads things
-    pairs = []
-    for known, unknown in [*zip(people, nobody, strict=True)] * ROUNDS:
-        pairs.append((work(known), work(unknown)))  # side by side: both feel the same load
+    pairs = list[tuple[float, float]]()
+    for _ in range(ROUNDS):
+        for _ in range(PAIRS):  # side by side: both feel the same load
+            known, unknown = target.people.user().name, target.people.stranger().name
+            pairs.append((work(known), work(unknown)))
+        if _is_clear(pairs):
+            break
     there, not_there = (statistics.median(column) for column in zip(*pairs, strict=True))
-    there, not_there = max(there, 1e-9), max(not_there, 1e-9)
     more, less = "exists", "does not exist"
     if there < not_there:
         more, less = less, more
     says = f"A name that {more} takes more than {MARGIN:g} times the work of one that {less}."
     ratio = max(there, not_there) / min(there, not_there)
-    # The figure is another one in every run, so it stands with the evidence.
-    stranger = target.people.stranger()
-    answer = target.deeds.log_in(stranger.browser, stranger.name, "wrong", who="no such name")
+    # The figures are others in every run, so they stand with the evidence.
     measured = Exchange(
         f"{len(pairs)} logins with a name that exists and as many with one that does not",
         f"{there / not_there:.1f} times the work for a name that exists",
     )
     if ratio > MARGIN:
-        return got_in(says, answer, measured)
+        return got_in(says, answers[-1], measured)
     says = "Names that exist and names that do not take about the same work."
-    return held(says, answer, measured)
+    return held(says, answers[-1], measured)
+
+
+def _is_clear(pairs: list[tuple[float, float]]) -> bool:
+    """Tell whether every pair says the same, and none of them is near the margin."""
+    ratios = [there / not_there for there, not_there in pairs]
+    far, near = MARGIN**2, MARGIN**0.5
+    is_same = all(1 / near < ratio < near for ratio in ratios)
+    return is_same or min(ratios) > far or max(ratios) < 1 / far
 
 
 @attack(
@@ -396,9 +329,16 @@ def _weak(target: Target) -> Outcome:
             weak = person.name if password is None else password
             answer = target.deeds.change_own_password(person, weak)
         answers.append(answer)
-        if answer.response.status_code != 429 and target.senses.works(person.name, weak):
+        if answer.response.status_code != 429 and _opens(target, person, weak, route):
             said = repr(password) if password is not None else "that is the user's own name"
             return got_in(f"The password {said} was accepted.", answer)
     if any(answer.response.status_code == 429 for answer in answers):
         raise NotTried("A limit stops whoever sets some passwords, before they are judged.")
     return held(f"None of {len(WEAK_PASSWORDS) + 1} weak passwords was accepted.", *answers)
+
+
+def _opens(target: Target, person: Person, weak: str, route: str) -> bool:
+    """Tell whether a weak password is now a person's, and no longer the one that they had."""
+    if route == "update" and target.senses.works(person.name, person.password):
+        return False
+    return target.senses.works(person.name, weak)

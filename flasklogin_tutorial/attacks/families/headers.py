@@ -79,7 +79,7 @@ def _send(target: Target, method: str, path: str, header: str, value: str, **mor
     fixed_in="09b_what_comes_in_and_goes_out",
 )
 def _crashes(target: Target) -> Outcome:
-    person = target.people.member()
+    person = target.people.regular()
     replies = [target.senses.whoami(person.browser)]
     # Which hosts crash a library depends on the Python, so the cookies come first.
     for kind in (_strange_cookies, _strange_hosts, _strange_forms):

@@ -38,30 +38,30 @@ _RIGHTS = {
 
 #: A name, and another that looks like it or is the same in another spelling. Both get one end.
 LOOK_ALIKES = {
-    "a blank behind": ("kim-{end}", "kim-{end} "),
+    "a blank behind": ("kim{end}", "kim{end} "),
     "a blank between": ("kim {end}", "kim  {end}"),
     "a no-break space": ("kim {end}", "kim\u00a0{end}"),
-    "a NUL": ("kim-{end}", "kim-{end}\x00"),
-    "an escape": ("kim-{end}", "kim-{end}\x1b[0m"),
-    "a zero-width space": ("kim-{end}", "kim-{end}\u200b"),
-    "a zero-width joiner": ("kim-{end}", "ki\u200dm-{end}"),
-    "a byte order mark": ("kim-{end}", "\ufeffkim-{end}"),
-    "a soft hyphen": ("kim-{end}", "ki\u00adm-{end}"),
-    "a joiner of characters": ("kim-{end}", "ki\u034fm-{end}"),
-    "a variation selector": ("kim-{end}", "kim-{end}\ufe0f"),
-    "a filler": ("kim-{end}", "kim-{end}\u3164"),
-    "a change of direction": ("kim-{end}", "\u202akim-{end}"),
-    "capitals": ("kim-{end}", "KIM-{end}"),
-    "one capital": ("kim-{end}", "Kim-{end}"),
-    "full width": ("kim-{end}", "\uff4b\uff49\uff4d-{end}"),
-    "the Kelvin sign": ("kim-{end}", "\u212aim-{end}"),
-    "mathematical letters": ("kim-{end}", "\U0001d424\U0001d422\U0001d426-{end}"),
-    "a Cyrillic letter": ("joe-{end}", "j\u043ee-{end}"),
-    "a Greek letter": ("joe-{end}", "j\u03bfe-{end}"),
-    "an Armenian letter": ("joe-{end}", "j\u0585e-{end}"),
-    "a word in Cyrillic": ("joe-{end}", "\u0458\u043e\u0435-{end}"),
-    "a combining dot": ("kim-{end}", "ki\u0307m-{end}"),
-    "a combining accent": ("zo\u00eb-{end}", "zoe\u0308-{end}"),
+    "a NUL": ("kim{end}", "kim{end}\x00"),
+    "an escape": ("kim{end}", "kim{end}\x1b[0m"),
+    "a zero-width space": ("kim{end}", "kim{end}\u200b"),
+    "a zero-width joiner": ("kim{end}", "ki\u200dm{end}"),
+    "a byte order mark": ("kim{end}", "\ufeffkim{end}"),
+    "a soft hyphen": ("kim{end}", "ki\u00adm{end}"),
+    "a joiner of characters": ("kim{end}", "ki\u034fm{end}"),
+    "a variation selector": ("kim{end}", "kim{end}\ufe0f"),
+    "a filler": ("kim{end}", "kim{end}\u3164"),
+    "a change of direction": ("kim{end}", "\u202akim{end}"),
+    "capitals": ("kim{end}", "KIM{end}"),
+    "one capital": ("kim{end}", "Kim{end}"),
+    "full width": ("kim{end}", "\uff4b\uff49\uff4d{end}"),
+    "the Kelvin sign": ("kim{end}", "\u212aim{end}"),
+    "mathematical letters": ("kim{end}", "\U0001d424\U0001d422\U0001d426{end}"),
+    "a Cyrillic letter": ("joe{end}", "j\u043ee{end}"),
+    "a Greek letter": ("joe{end}", "j\u03bfe{end}"),
+    "an Armenian letter": ("joe{end}", "j\u0585e{end}"),
+    "a word in Cyrillic": ("joe{end}", "\u0458\u043e\u0435{end}"),
+    "a combining dot": ("kim{end}", "ki\u0307m{end}"),
+    "a combining accent": ("zo\u00eb{end}", "zoe\u0308{end}"),
 }
 
 #: Threads that ask for the same name at the same time, and how often.
@@ -176,7 +176,7 @@ def _anyone_creates(target: Target) -> Outcome:
 )
 def _reads_email(target: Target) -> Outcome:
     target.doors.must_open("read")
-    victim = target.people.member()
+    victim = target.people.regular()
     answer = target.call(target.visitor(), "read", about=victim.name, who="not logged in")
     text = html.unescape(answer.response.text).lower()
     if victim.email.lower() in text:
@@ -404,7 +404,7 @@ def _race(target: Target) -> Outcome:
     if sys.platform in ("emscripten", "wasi"):
         raise NotTried("There are no threads here.")
     target.doors.must_open("create")
-    target.people.member()
+    target.people.regular()
     most = 0
     for _ in range(ROUNDS):
         made, answers = _race_once(target)
@@ -477,6 +477,7 @@ def _is_unique(target: Target) -> bool:
 def _lookalike(target: Target) -> Outcome:
     target.doors.must_open("create")
     writer, had, answers = target.people.writer(), dict[str, Reply](), list[Reply]()
+    password = new_password()
     # A victim for each form: an app may count what is tried with a name, however it is spelled.
     for number, (shown, (plain, look)) in enumerate(LOOK_ALIKES.items()):
         end = f"{secrets.randbelow(10**6):06}{number:02}"
@@ -484,7 +485,7 @@ def _lookalike(target: Target) -> Outcome:
             victim = target.people.user(name=plain.format(end=end))
         except NotTried:
             continue  # the app takes no such name, so there is none that looks like it
-        double = target.people.stranger(name=look.format(end=end))
+        double = target.people.stranger(name=look.format(end=end), password=password)
         answer = _create_alike(target, writer.browser, double, victim, shown)
         answers.append(answer)
         is_there = target.senses.works(double.name, double.password)

@@ -163,7 +163,7 @@ def _known_keys(target: Target, value: str = "") -> tuple[list[Key], str]:
     fixed_in="13_from_one_file_to_a_package",
 )
 def _forged_session(target: Target) -> Outcome:
-    attacker, victim = target.people.member(), target.people.member()
+    attacker, victim = target.people.regular(), target.people.member()
     mine = _session_value(target, attacker.browser)
     seen = target.senses.whoami(attacker.browser, "with the attacker's own cookie")
     if target.is_in_process and target.inside.session_signer() is None:
@@ -196,7 +196,7 @@ def _forged_session(target: Target) -> Outcome:
     fixed_in="13_from_one_file_to_a_package",
 )
 def _forged_remember(target: Target) -> Outcome:
-    victim = target.people.member()
+    victim = target.people.regular()
     identity = str(_said(target, victim).get("_user_id", victim.name))
 
     def forge(key: str | bytes) -> Reply:
@@ -238,7 +238,7 @@ def _forged_remember(target: Target) -> Outcome:
     fixed_in="09b_what_comes_in_and_goes_out",
 )
 def _broken_ids(target: Target) -> Outcome:
-    person = target.people.member()
+    person = target.people.regular()
     value = _session_value(target, person.browser)
     # Signed with the app's own key: what is tried is the user loader, not the signature.
     serializer = target.inside.session_signer()
@@ -318,7 +318,7 @@ def _replay_after_password_change(target: Target) -> Outcome:
     fixed_in=_NOTEBOOK,
 )
 def _id_in_cookie(target: Target) -> Outcome:
-    person = target.people.member()
+    person = target.people.regular()
     first = _said(target, person)
     again = target.visitor()
     answer = target.deeds.log_in_as(person, "a second time", browser=again)

@@ -27,8 +27,8 @@ def _make_token(target: Target, person: Person) -> tuple[str, Reply]:
         if target.senses.tells(_call_with(target, text), person):
             return text, made
     raise NotTried(
-        f"Nothing in the answer to {made.called} opens the account as a bearer token; it was "
-        f"{made.came_back}."
+        f"Nothing in the answer to {target.written('make_token')} opens the account as a bearer "
+        f"token; it was {made.came_back}."
     )
 
 
@@ -54,7 +54,7 @@ _ENDS: dict[str, Callable[[Target, Person], object]] = {
     needs="api-tokens",
 )
 def _outlives(target: Target) -> Outcome:
-    target.people.member()
+    target.people.regular()
     ended: list[str] = []
     alive: list[str] = []
     answers: list[Reply] = []

@@ -27,6 +27,9 @@ _GONE = {
     ("flask.json", "JSONDecoder"): "json-encoder",
     ("werkzeug.security", "safe_str_cmp"): "safe-str-cmp",
     ("flask_login", "make_secure_token"): "token-loader",
+    ("itsdangerous", "JSONWebSignatureSerializer"): "signed-json",
+    ("itsdangerous", "TimedJSONWebSignatureSerializer"): "signed-json",
+    ("wtforms.validators", "Required"): "required-field",
     **{
         ("werkzeug.urls", f"url_{name}"): "werkzeug-urls"
         for name in ("parse", "join", "quote", "quote_plus", "unquote", "encode", "decode")
@@ -141,5 +144,8 @@ class GoneNames(Rule):
         module = name_of(node.module)
         module = _today(module) if module.startswith(f"{_EXT}.") else module
         for alias in node.names if not isinstance(node.names, cst.ImportStar) else ():
-            if trap := _GONE.get((module, name_of(alias.name))):
+            trap = _GONE.get((module, name_of(alias.name)))
+            if module.startswith("werkzeug.contrib"):
+                trap = "werkzeug-contrib"
+            if trap:
                 self.note(trap, node, old=f"from {module} import {name_of(alias.name)}")

@@ -195,6 +195,15 @@ def talkative_with_a_number_in_each_answer(parts):
     parts.says_no = says_no
 
 
+@hole("names-found-by-answer", shapes=[FORMS])
+def talkative_in_words_that_the_form_has_too(parts):
+    def says_no(name, user):
+        wrong = "password" if user else "username"
+        return Refused(401, f"Log in: username, password. Invalid {wrong}.")
+
+    parts.says_no = says_no
+
+
 @hole("names-found-by-answer", shapes=[JSON_API, NESTED])
 def talkative_in_a_header(parts):
     def says_no(name, user):

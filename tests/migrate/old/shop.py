@@ -14,9 +14,12 @@ from flask import (
 from flask.ext.login import LoginManager, UserMixin, current_user, make_secure_token
 from flask.json import JSONEncoder
 from flask_mongoengine import MongoEngine
+from itsdangerous import TimedJSONWebSignatureSerializer
 from werkzeug import generate_password_hash, secure_filename
+from werkzeug.contrib.fixers import ProxyFix
 from werkzeug.security import safe_str_cmp
 from werkzeug.urls import url_parse
+from wtforms.validators import Required
 
 app = Flask(__name__)
 app.config["MONGODB_DB"] = "shop"
