@@ -1,6 +1,7 @@
 """The questions of part 3, asked before a cell shows the answer."""
 
 from flasklogin_tutorial.attacks import ATTACKS
+from flasklogin_tutorial.exercises.claim import Claim
 from flasklogin_tutorial.exercises.question import Choice, Quiz, Typed
 
 #: How many attacks get in on the article's app as it stands, and with one more feature.
@@ -50,6 +51,13 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("yes: the request was sent", "To send and to read are two things."),
         Choice("no: the browser keeps it from the script", "To read takes permission.", True),
         Choice("no: the app gets no such request", "It may get it. Lesson 11 was about that."),
+        claims=(
+            Claim(
+                "To read takes permission.",
+                "https://fetch.spec.whatwg.org/#http-cors-protocol",
+                "tests/course/test_what_browsers_do.py::test_a_script_of_another_origin_reads_no_answer_without_permission",
+            ),
+        ),
     ),
     "14d": Typed(
         "How many digits does the number of years have? Guess.",
@@ -61,6 +69,12 @@ QUIZZES: dict[str, Quiz | Typed] = {
             4: "That would be some thousand years.",
         },
         otherwise="2**256 has 78 digits, and the strings of one year have 20.",
+        claims=(
+            Claim(
+                "The universe is some 14 thousand million years old",
+                "https://www.esa.int/Science_Exploration/Space_Science/Planck/Planck_reveals_an_almost_perfect_Universe",
+            ),
+        ),
     ),
     "14e": Typed(
         "A program sends a token that nobody has. Which status does it get?",
@@ -73,6 +87,16 @@ QUIZZES: dict[str, Quiz | Typed] = {
             302: "A redirect is for people. This is a program.",
         },
         otherwise="Nobody has shown who they are: which status says so?",
+        claims=(
+            Claim(
+                "That is for a header that cannot be read.",
+                "https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1",
+            ),
+            Claim(
+                "That is for somebody who is known, and may not.",
+                "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.4",
+            ),
+        ),
     ),
     "14f": Quiz(
         "Ada is an administrator, and her script has her token. Which of the three does it get?",
