@@ -4,15 +4,19 @@
 app does what a step promises, `expect` shows an error that is meant to happen, and `show_source`,
 `show_diff`, `show_pieces` and `show_places` show files. `attack` carries a named attack out,
 `add_user`, `log_in` and `copy_cookies` make people with browsers, `later` moves the clock,
-`database_away` takes the database away, `show_page` draws a page and `fill_in` sends its form, and
-`foreign_page` and `encode_form` are a page of another site and its form. `run_tests` runs pytest on
-functions of a notebook, `listening` hears Flask-Login's signals, and `import_files` imports files
-that need one another. The app and the steps know nothing of this package.
+`database_away` takes the database away, and `practice_settings` says where one is. `show_page`
+draws a page and `fill_in` sends its form, and `foreign_page` and `encode_form` are a page of
+another site and its form. `run_tests` runs pytest on functions of a notebook, `listening` hears
+Flask-Login's signals, `import_files` imports files that need one another, `show_rights` lets people
+try what they may do, and `show_audit_log` prints what they did. The app and the steps know nothing
+of this package.
 """
 
 from flasklogin_tutorial.checks import check
 from flasklogin_tutorial.lab.attacking import attack
+from flasklogin_tutorial.lab.audit import show_audit_log
 from flasklogin_tutorial.lab.clock import later
+from flasklogin_tutorial.lab.database import practice_settings
 from flasklogin_tutorial.lab.errors import expect
 from flasklogin_tutorial.lab.files import show_diff, show_pieces, show_source
 from flasklogin_tutorial.lab.foreign import encode_form, foreign_page
@@ -21,6 +25,7 @@ from flasklogin_tutorial.lab.outage import database_away
 from flasklogin_tutorial.lab.pages import fill_in
 from flasklogin_tutorial.lab.picture import show_page
 from flasklogin_tutorial.lab.places import show_places
+from flasklogin_tutorial.lab.rights import show_rights
 from flasklogin_tutorial.lab.testing import listening, run_tests
 from flasklogin_tutorial.lab.tracing import trace
 from flasklogin_tutorial.visit import add_user, copy_cookies, log_in, new_app, read_session, serve
@@ -40,13 +45,16 @@ __all__ = [
     "listening",
     "log_in",
     "new_app",
+    "practice_settings",
     "read_session",
     "run_tests",
     "serve",
+    "show_audit_log",
     "show_diff",
     "show_page",
     "show_pieces",
     "show_places",
+    "show_rights",
     "show_source",
     "trace",
 ]

@@ -8,6 +8,9 @@ from flasklogin_tutorial.show import BAD, NOTE, ON_NOTE, wrap
 #: Columns that a lane's text may take before it is wrapped, from left to right.
 WIDEST = (18, 24, 28, 30)
 
+#: Columns more for a name that is longer than its lane: a name is not broken in its middle.
+LONGER = 6
+
 #: Columns that a note of the browser may take; nothing stands to the right of it.
 WIDEST_ASIDE = 96
 
@@ -68,7 +71,7 @@ def draw_text(events: list[Event]) -> str:
 def _place(event: Event, last: _Row | None) -> _Row:
     """Put an event into the last row where it continues that row, otherwise into a new one."""
     low, high = sorted((event.source, event.target))
-    text = wrap(event.text, WIDEST[event.at], rest=_INDENT)
+    text = wrap(event.text, _width(event), rest=_INDENT)
     if event.source is event.target:
         row = last if last is not None and _came_to(low, last) else _Row()
         row.cells[low] = text
@@ -89,6 +92,14 @@ def _place(event: Event, last: _Row | None) -> _Row:
         if high - low > 1:
             row.gaps[high - 1] = "──── "
     return row
+
+
+def _width(event: Event) -> int:
+    """Return the columns that the text of an event may take: those of its lane, or a few more."""
+    first, *others = [len(word) for word in event.text.split()] or [0]
+    longest = max([first, *(len(_INDENT) + word for word in others)])
+    lane = WIDEST[event.at]
+    return longest if lane < longest <= lane + LONGER and event.at > Lane.BROWSER else lane
 
 
 def _came_to(lane: Lane, row: _Row) -> bool:

@@ -93,8 +93,8 @@ def words_of(notebook: dict[str, Any]) -> int:
 
 
 def _prose(source: str) -> str:
-    """Return a text without its tables and blocks of code."""
-    lines = without_blocks(source).splitlines()
+    """Return a text without its tables, its blocks of code and the marks of what opens."""
+    lines = re.sub(r"</?(details|summary)\b[^>]*>", " ", without_blocks(source)).splitlines()
     return "\n".join(line for line in lines if not line.startswith("|"))
 
 
