@@ -91,7 +91,7 @@ def _add_me(ask: Ask) -> None:
         Claim(
             "Flask-Login keeps the id under `_user_id`, and more beside it. "
             "`logout_user()` takes out all of it.",
-            "https://github.com/maxcountryman/flask-login/blob/main/src/flask_login/utils.py",
+            "https://github.com/maxcountryman/flask-login/blob/0.6.3/src/flask_login/utils.py",
         ),
     ],
 )

@@ -287,7 +287,7 @@ QUIZZES: dict[str, Quiz | Typed] = {
             ),
             Claim(
                 "Flask-Login checks its cookie with one key.",
-                "https://github.com/maxcountryman/flask-login/blob/main/src/flask_login/utils.py",
+                "https://github.com/maxcountryman/flask-login/blob/0.6.3/src/flask_login/utils.py",
             ),
         ),
     ),

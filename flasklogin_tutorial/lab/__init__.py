@@ -5,11 +5,11 @@ app does what a step promises, `expect` shows an error that is meant to happen, 
 `show_diff`, `show_pieces` and `show_places` show files. `attack` carries a named attack out,
 `add_user`, `log_in` and `copy_cookies` make people with browsers, `later` moves the clock,
 `database_away` takes the database away, and `practice_settings` says where one is. `show_page`
-draws a page and `fill_in` sends its form, and `foreign_page` and `encode_form` are a page of
-another site and its form. `run_tests` runs pytest on functions of a notebook, `listening` hears
-Flask-Login's signals, `import_files` imports files that need one another, `show_rights` lets people
-try what they may do, and `show_audit_log` prints what they did. The app and the steps know nothing
-of this package.
+draws a page and `fill_in` sends its form, `foreign_page` and `encode_form` are a page of another
+site and its form, and `try_seven` carries out what such pages can do. `run_tests` runs pytest on
+functions of a notebook, `listening` hears Flask-Login's signals, `import_files` imports files that
+need one another, `show_rights` lets people try what they may do, and `show_audit_log` prints what
+they did. The app and the steps know nothing of this package.
 """
 
 from flasklogin_tutorial.checks import check
@@ -26,6 +26,7 @@ from flasklogin_tutorial.lab.pages import fill_in
 from flasklogin_tutorial.lab.picture import show_page
 from flasklogin_tutorial.lab.places import show_places
 from flasklogin_tutorial.lab.rights import show_rights
+from flasklogin_tutorial.lab.seven import try_seven
 from flasklogin_tutorial.lab.testing import listening, run_tests
 from flasklogin_tutorial.lab.tracing import trace
 from flasklogin_tutorial.visit import add_user, copy_cookies, log_in, new_app, read_session, serve
@@ -57,4 +58,5 @@ __all__ = [
     "show_rights",
     "show_source",
     "trace",
+    "try_seven",
 ]
