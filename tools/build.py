@@ -47,7 +47,7 @@ PARTS = {
     "attacks": Part("docs/attacks.md and the count in README.md, from the attacks"),
     "exercises": Part("notebooks/exercises, from notebooks/solutions"),
     "topics": Part("docs/topics.md, from the metadata of the notebooks' cells"),
-    "claims": Part("docs/claims.md, from the metadata of the notebooks' cells"),
+    "claims": Part("docs/claims.md, from the notebooks' cells, the questions and the exercises"),
     "glossary": Part("docs/glossary.md, from tests/course/terms.toml"),
     "access": Part("the tables in docs/app.md, from tables in tests/app that tests walk"),
     "traps": Part("the table of old spellings in docs/app.md, from the traps that are looked for"),

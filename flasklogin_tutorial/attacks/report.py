@@ -8,6 +8,7 @@ from flasklogin_tutorial.attacks.outcome import Outcome, Verdict
 from flasklogin_tutorial.show import (
     BAD,
     GOOD,
+    NARROW,
     NEITHER,
     Cell,
     column_widths,
@@ -46,7 +47,7 @@ class Row:
     def __str__(self) -> str:
         lines = [f"{self.attack.name}: {self.outcome.verdict.value.upper()}"]
         for label, text in (("attack", self.attack.title), ("evidence", self.outcome.says)):
-            lines += labelled(label, text, room=10)
+            lines += labelled(label, text, room=10, width=NARROW)
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:

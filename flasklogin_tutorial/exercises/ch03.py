@@ -7,6 +7,7 @@ from flask_login import UserMixin, login_user
 from mongoengine.queryset.base import BaseQuerySet
 
 from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.claim import Claim
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.steps import step03_user_model as step03
 from flasklogin_tutorial.visit import read_session
@@ -86,6 +87,12 @@ def _cookies(ask: Ask, app: Flask, *requests: tuple[str, str, object]) -> dict[s
         "return User.objects(id=said['_user_id']).first() if '_user_id' in said else None",
     ),
     not_checked="whether the cookie is genuine: to read one proves nothing",
+    claims=[
+        Claim(
+            "it is signed, and not encrypted",
+            "https://flask.palletsprojects.com/en/stable/quickstart/#sessions",
+        ),
+    ],
 )
 def _owner_of(ask: Ask) -> None:
     app = ask.fresh(step03.create_app)

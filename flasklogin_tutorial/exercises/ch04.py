@@ -146,8 +146,8 @@ def _load_or_none(ask: Ask) -> None:
         "the second class can be asked: `… or …`.",
         "return User.objects(id=user_id).first() or Staff.objects(id=user_id).first()",
     ),
-    not_checked="a member of the staff and a user who have the same id, which the database "
-    "makes so that it does not happen",
+    not_checked="a member of the staff and a user who have the same id, which are made so "
+    "that it does not happen",
 )
 def _mended_app(ask: Ask) -> None:
     app = managed(ask)

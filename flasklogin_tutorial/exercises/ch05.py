@@ -7,6 +7,7 @@ from flask_login import current_user, login_required
 from markupsafe import escape
 
 from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.claim import Claim
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, log_in, mended
 from flasklogin_tutorial.steps import step04_user_loader as step04
@@ -76,6 +77,12 @@ def _mended_guard(ask: Ask) -> None:
         "login_required(app.view_functions[rule.endpoint]) in its place.",
     ),
     not_checked="HEAD and OPTIONS, and views that take GET and another verb at once",
+    claims=[
+        Claim(
+            "A route with GET has HEAD and OPTIONS too, and all others have OPTIONS.",
+            "https://flask.palletsprojects.com/en/stable/quickstart/#http-methods",
+        ),
+    ],
 )
 def _guard_writers(ask: Ask) -> None:
     ran: list[str] = []

@@ -6,6 +6,7 @@ from flask import request, session
 from flask_login import current_user, login_user
 
 from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.claim import Claim
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, log_in, mended
 from flasklogin_tutorial.steps import step05_protect_routes as step05
@@ -86,6 +87,13 @@ def _add_me(ask: Ask) -> None:
     ),
     not_checked="what the answer to a logout says, and a cookie that somebody copied before it: "
     "that still works, see notebook 10",
+    claims=[
+        Claim(
+            "Flask-Login keeps the id under `_user_id`, and more beside it. "
+            "`logout_user()` takes out all of it.",
+            "https://github.com/maxcountryman/flask-login/blob/0.6.3/src/flask_login/utils.py",
+        ),
+    ],
 )
 def _mended_logout(ask: Ask) -> None:
     app = mended(ask)
@@ -118,17 +126,25 @@ def _mended_logout(ask: Ask) -> None:
     "6.3",
     "apply",
     "Find the mistake: new members are shut out",
-    idea="`get_id` reads the id that the database gives: first save, then log in.",
+    idea="`get_id` reads the id, and a document has none before it is saved: first save, then log "
+    "in.",
     answer="mended_signup",
     begins_with="signup_app",
     hints=(
         "Trace the request after the sign-up. What does the session hold as `_user_id`?",
         "`login_user` asks `get_id()` at once. Which id has a document that is not saved?",
-        "A document gets its id from the database, when it is saved. Until then `str(user.id)` is"
-        " the text 'None', and that is what the session keeps.",
+        "A document gets its id when it is saved. Until then `str(user.id)` is the text 'None', "
+        "and that is what the session keeps.",
         "user.save() has to stand above login_user(user).",
     ),
     not_checked="two people who sign up with one name, and a sign-up without a password",
+    claims=[
+        Claim(
+            "A document gets its id when it is saved.",
+            "https://www.mongodb.com/docs/manual/core/document/#the-_id-field",
+            "tests/course/test_what_libraries_do.py::test_the_driver_makes_the_id_of_a_document_before_anything_is_sent",
+        ),
+    ],
 )
 def _mended_signup(ask: Ask) -> None:
     app = mended(ask)

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, request
 
 from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.claim import Claim
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, log_in, mended
 from flasklogin_tutorial.steps.step06_logout_and_user_info import User, create_app
@@ -92,6 +93,12 @@ def _mended_memory(ask: Ask) -> None:
     ),
     not_checked="the words that come with the 400, JSON that is no object or lacks a key, and "
     "other content types: see notebooks 09 and 11",
+    claims=[
+        Claim(
+            "JSONDecodeError and UnicodeDecodeError are both of them a ValueError.",
+            "https://docs.python.org/3/library/exceptions.html#exception-hierarchy",
+        ),
+    ],
 )
 def _refuse_no_json(ask: Ask) -> None:
     app = ask.fresh(_app_with_a_motto)

@@ -10,6 +10,7 @@ from marshmallow import Schema, fields
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.claim import Claim
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, mended
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
@@ -176,6 +177,12 @@ def _must_be(ask: Ask, browser: Browser, name: str | None, who: str) -> None:
         "decides, and else hmac.compare_digest(user.password, typed) or ==.",
     ),
     not_checked="plaintext that looks like a hash, and names that nobody has: see 8.1",
+    claims=[
+        Claim(
+            "A stored hash begins with its method, `scrypt:` or `pbkdf2:`.",
+            "https://werkzeug.palletsprojects.com/en/stable/utils/#werkzeug.security.generate_password_hash",
+        ),
+    ],
 )
 def _mended_move(ask: Ask) -> None:
     app = mended(ask)

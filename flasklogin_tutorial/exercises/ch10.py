@@ -9,6 +9,7 @@ from flask_login import logout_user
 
 from flasklogin_tutorial import create_app as finished_app
 from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.claim import Claim
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, log_in
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
@@ -71,6 +72,12 @@ def _forge(ask: Ask, app: Flask, key: Any, user_id: Any) -> Browser:
     ),
     not_checked="a copied session cookie, which is as fresh as the original, and whose record "
     "somebody deletes",
+    claims=[
+        Claim(
+            "A remembered login is not fresh",
+            "https://flask-login.readthedocs.io/en/latest/#fresh-logins",
+        ),
+    ],
 )
 def _ask_again(ask: Ask) -> None:
     app = ask.fresh(VARIANTS["remember-me"].create_app)

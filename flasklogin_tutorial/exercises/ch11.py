@@ -57,7 +57,8 @@ def _must_be(ask: Ask, browser: Browser, name: str | None, when: str, hint: str)
     "11.1",
     "follow",
     "Find the mistake: a link that logs out",
-    idea="A GET must not change anything: no cookie rule and no token looks at a link.",
+    idea="A GET must not change anything: a Lax cookie goes along with a link, and a link has no "
+    "token.",
     answer="mended_leave",
     begins_with="linking_app",
     hints=(

@@ -8,6 +8,7 @@ from flask import Flask, request
 from flask_login import login_required
 
 from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.claim import Claim
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.exercises.members import add_members, log_in, mended
 from flasklogin_tutorial.steps.step06_logout_and_user_info import User, create_app
@@ -123,13 +124,20 @@ _LIMIT = 5
     begins_with="forwarded_app",
     hints=(
         "Read what Flask says of `request.access_route`. Where does its first entry come from?",
-        "`request.remote_addr` is the address that the connection came from. No header changes it.",
+        "`request.remote_addr` is the address that the connection came from. In this app no header "
+        "changes it.",
         "`forwarded_app` has counted inside its own view already. Take `create_app()`, and put a "
         "login of your own around the one that it has.",
         "Begin with create_app(), write the login as below, and count tries[request.remote_addr].",
     ),
     not_checked="when a count ends, how long somebody has to wait, an app behind a proxy (see "
     "notebook 16), and guessers who do have many addresses",
+    claims=[
+        Claim(
+            "`request.remote_addr` is the address that the connection came from.",
+            "https://werkzeug.palletsprojects.com/en/stable/wrappers/#werkzeug.wrappers.Request.remote_addr",
+        ),
+    ],
 )
 def _mended_throttle(ask: Ask) -> None:
     app = mended(ask)

@@ -9,6 +9,7 @@ from flask import Blueprint, Flask
 from flask_login import current_user, login_required
 
 from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.claim import Claim
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.visit import Browser, Mismatch, Reply, describe_error, forge_session
@@ -262,6 +263,12 @@ def _add_view(blueprint: Blueprint, view: str) -> None:
         "current_app.login_manager.unauthorized()",
     ),
     not_checked="blueprints inside the blueprint, and files in a static folder of its own",
+    claims=[
+        Claim(
+            "What it returns, unless it is None, is sent in place of the view's answer.",
+            "https://flask.palletsprojects.com/en/stable/api/#flask.Flask.before_request",
+        ),
+    ],
 )
 def _guard(ask: Ask) -> None:
     for name, first, others in (("staff", "enter", ["help"]), ("crew", "sign_on", [])):

@@ -9,6 +9,7 @@ from flask_login import current_user, login_required, login_user
 from flask_login.utils import login_url
 
 from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.claim import Claim
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.steps.variants import VARIANTS, Account
@@ -101,6 +102,12 @@ def _must_set_no_cookie(ask: Ask, said: Reply, expected: str, hint: str) -> None
         'return redirect(login_url("form", request.url))',
     ),
     not_checked="the pages themselves, and what is answered to a login that is refused",
+    claims=[
+        Claim(
+            "Where two suit equally, it is the one that is named first.",
+            "https://werkzeug.palletsprojects.com/en/stable/datastructures/#werkzeug.datastructures.Accept.best_match",
+        ),
+    ],
 )
 def _mended_api(ask: Ask) -> None:
     app = ask.app()

@@ -8,6 +8,7 @@ from flask import Flask, request
 from pymongo.errors import AutoReconnect, DuplicateKeyError
 
 from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.claim import Claim
 from flasklogin_tutorial.exercises.exercise import exercise
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.visit import Browser, describe_error
@@ -22,8 +23,8 @@ _PATIENCE = (1, 3)
     "16.1",
     "follow",
     "Write the settings for a server",
-    idea="A client that is made before the fork opens nothing: what is not opened cannot be "
-    "copied.",
+    idea="A client that connects with the first question has opened nothing before the fork: what "
+    "is not opened cannot be copied.",
     answer="server_settings",
     hints=(
         "The notebook printed three things of the client: `connect`, its servers, and its "
@@ -199,6 +200,12 @@ _ADDRESSES = (
         "len(values): return values[-proxies].strip(), else: return request.remote_addr",
     ),
     not_checked="whether your server can be reached past its proxy: that is up to its network",
+    claims=[
+        Claim(
+            "Each proxy adds one value at the end",
+            "https://werkzeug.palletsprojects.com/en/stable/middleware/proxy_fix/",
+        ),
+    ],
 )
 def _address_of(ask: Ask) -> None:
     app = ask.fresh(lambda: throttled_app(ask.answer, 1))

@@ -16,6 +16,7 @@ from string import ascii_lowercase
 from textwrap import dedent
 
 from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.claim import Claim
 
 #: How many hints an exercise gives: the first says where to look, the last is nearly the answer,
 #: and between these two are two steps or more.
@@ -54,6 +55,7 @@ class Exercise:
         ask: asks the answer; raises `Mismatch` when it is wrong.
         begins_with: the function of its module that the answer begins as, for a learner to mend;
             empty where it begins with nothing.
+        claims: what the idea and the hints say of other software, in their words.
     """
 
     number: str
@@ -65,6 +67,12 @@ class Exercise:
     not_checked: str
     ask: Callable[[Ask], None]
     begins_with: str = ""
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that a learner is told outside the prompt, piece by piece."""
+        return (self.idea, *self.hints, self.not_checked)
 
     @property
     def told(self) -> str:
@@ -103,6 +111,7 @@ def exercise(
     hints: Sequence[str],
     not_checked: str,
     begins_with: str = "",
+    claims: Sequence[Claim] = (),
 ) -> Callable[[Callable[[Ask], None]], Callable[[Ask], None]]:
     """Put a function that asks into the list of exercises; for the arguments see `Exercise`.
 
@@ -116,7 +125,16 @@ def exercise(
 
     def register(ask: Callable[[Ask], None]) -> Callable[[Ask], None]:
         _EXERCISES[number] = Exercise(
-            number, Grade(grade), title, idea, answer, tuple(hints), not_checked, ask, begins_with
+            number,
+            Grade(grade),
+            title,
+            idea,
+            answer,
+            tuple(hints),
+            not_checked,
+            ask,
+            begins_with,
+            tuple(claims),
         )
         return ask
 

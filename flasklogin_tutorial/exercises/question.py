@@ -5,11 +5,12 @@ exported page alike, also where scripts are not allowed. Some questions ask for 
 which the reader types into the cell.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from textwrap import wrap
 from types import EllipsisType
 
+from flasklogin_tutorial.exercises.claim import Claim
 from flasklogin_tutorial.show import html_sentence
 
 #: What is typed as an answer, such as a number or a status.
@@ -37,15 +38,21 @@ class Quiz:
     Args:
         question: the question.
         *choices: the choices, one of which is right.
+        claims: what the question and its answers say of other software, in their words.
 
     Raises:
         ValueError: not exactly one of two or more choices is right.
     """
 
-    def __init__(self, question: str, *choices: Choice) -> None:
+    def __init__(self, question: str, *choices: Choice, claims: Sequence[Claim] = ()) -> None:
         if len(choices) < 2 or sum(choice.right for choice in choices) != 1:
             raise ValueError(f"{question!r} needs two or more choices, one of them right")
-        self.question, self.choices = question, choices
+        self.question, self.choices, self.claims = question, choices, tuple(claims)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that a reader is told, piece by piece."""
+        return (self.question, *(text for one in self.choices for text in (one.text, one.why)))
 
     def __repr__(self) -> str:
         lines = [f"  {letter}) {choice.text}" for letter, choice in self._lettered()]
@@ -76,6 +83,7 @@ class Typed:
         why: why it is right.
         wrong: wrong answers that suggest themselves, and why each of them is wrong.
         otherwise: what is said to any other answer.
+        claims: what the question and its answers say of other software, in their words.
         typed: what the reader typed.
     """
 
@@ -85,6 +93,7 @@ class Typed:
     _: KW_ONLY
     wrong: Mapping[Answer, str]
     otherwise: str
+    claims: tuple[Claim, ...] = ()
     typed: Answer | EllipsisType = ...
 
     def answered(self, typed: Answer | EllipsisType) -> "Typed":
@@ -97,6 +106,11 @@ class Typed:
             The question, which then shows whether that is right, and why.
         """
         return replace(self, typed=typed)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that a reader is told, piece by piece."""
+        return (self.question, self.why, *self.wrong.values(), self.otherwise)
 
     @property
     def said(self) -> str:

@@ -1,5 +1,6 @@
 """The questions before the results of part 2, at least three a lesson, and of its first page."""
 
+from flasklogin_tutorial.exercises.claim import Claim
 from flasklogin_tutorial.exercises.question import Choice, Quiz, Typed
 
 QUIZZES: dict[str, Quiz | Typed] = {
@@ -45,16 +46,35 @@ QUIZZES: dict[str, Quiz | Typed] = {
     ),
     "08e": Quiz(
         "How much work is one scrypt beside one SHA-256?",
-        Choice("about ten times", "A thief with a graphics card would hardly notice."),
+        Choice(
+            "about ten times",
+            "Then a thief would guess a tenth as fast as before, which is very fast.",
+        ),
         Choice("about a thousand times", "More: it fills 32 megabytes of memory each time."),
         Choice("more than ten thousand times", "It is slow on purpose.", True),
+        claims=(
+            Claim(
+                "it fills 32 megabytes of memory each time",
+                "https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html",
+                "tests/course/test_what_libraries_do.py::test_a_hash_of_the_finished_app_fills_32_megabytes",
+            ),
+        ),
     ),
     "08f": Quiz(
         "Ada Lovelace wants a new password. Which of these will do in the finished app?",
         Choice("Tr0ub4dor&3", "It has capitals, digits and a sign, and eleven characters."),
-        Choice("qwertyuiopasdfgh", "Long enough, and a walk over the keys that many people take."),
+        Choice(
+            "qwertyuiopasdfgh",
+            "Long enough, and a walk over the keys, which a guesser tries early.",
+        ),
         Choice("ada_lovelace1815", "What is left of it without her name?"),
         Choice("swordfish in one net", "Four words that have nothing to do with her.", True),
+        claims=(
+            Claim(
+                "a walk over the keys, which a guesser tries early",
+                "https://github.com/dropbox/zxcvbn",
+            ),
+        ),
     ),
     "08g": Typed(
         "A login of the variant quick-exit calls scrypt once for Ada. How often for Bob, who is no "
@@ -80,6 +100,12 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("the same: they have one length", "What counts is in how many ways it can be read."),
         Choice("about twice as much", "Each sign that has two readings doubles them."),
         Choice("more than ten times as much", "Every combination of readings is tried.", True),
+        claims=(
+            Claim(
+                "Every combination of readings is tried.",
+                "https://github.com/dwolfhub/zxcvbn-python/blob/main/zxcvbn/matching.py",
+            ),
+        ),
     ),
     "09a": Typed(
         "A login is a JSON object with two strings. A stranger sends six other bodies. How many of "
@@ -101,6 +127,9 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("that it was refused", "The 401 stands in the body. The status is another."),
         Choice("that it is logged in", "The status is 200, and 200 means success.", True),
         Choice("that the server has failed", "That is a status which begins with 5."),
+        claims=(
+            Claim("200 means success", "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.3"),
+        ),
     ),
     "09c": Typed(
         "A stranger sends the finished app the body [], which is JSON and no object. Which status "
@@ -114,6 +143,16 @@ QUIZZES: dict[str, Quiz | Typed] = {
             500: "That would blame the server. The client has to change something.",
         },
         otherwise="It can be read, and it is called JSON. What is wrong with it?",
+        claims=(
+            Claim(
+                "It could be read, and is not what this takes.",
+                "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.21",
+            ),
+            Claim(
+                "That is for another content type.",
+                "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.16",
+            ),
+        ),
     ),
     "09d": Typed(
         "No view of the article's app reads a cookie called remember_token. A stranger sends one "
@@ -178,6 +217,12 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("nobody: she logged out", "The logout deleted the cookie in her own browser."),
         Choice("nobody: the cookie is over", "Only a browser knows that, and the thief has none."),
         Choice("ada", "Nothing in the cookie, and nothing on the server, says when it ends.", True),
+        claims=(
+            Claim(
+                "A browser drops the cookie after one year",
+                "https://flask-login.readthedocs.io/en/latest/#cookie-settings",
+            ),
+        ),
     ),
     "10e": Quiz(
         "Ada leaves her browser open, and nobody touches it. How long is she logged in to the "
@@ -185,6 +230,12 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("for ever", "There is a limit that nobody there chose."),
         Choice("31 days", "Flask takes no session that was signed longer ago.", True),
         Choice("until the evening", "No line of the app says so."),
+        claims=(
+            Claim(
+                "Flask takes no session that was signed longer ago.",
+                "https://flask.palletsprojects.com/en/stable/config/#PERMANENT_SESSION_LIFETIME",
+            ),
+        ),
     ),
     "10f": Quiz(
         "A thief has a copy of Ada's remember cookie, and no password. They press the button, and "
@@ -199,6 +250,12 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("ada", "Nothing in a request says who set a cookie."),
         Choice("mallory", "The app takes the first of two cookies with one name.", True),
         Choice("nobody", "Both are signed with the app's key, so both are good."),
+        claims=(
+            Claim(
+                "Nothing in a request says who set a cookie.",
+                "https://www.rfc-editor.org/rfc/rfc6265.html#section-8.6",
+            ),
+        ),
     ),
     "10h": Quiz(
         "Session protection is strong. A thief sends Ada's cookie from another address, and with "
@@ -206,6 +263,12 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("nobody: the address is another", "Flask-Login looks at the header first."),
         Choice("ada", "Flask-Login believes the header, and anybody can send it.", True),
         Choice("nobody: the header is forged", "How would the app see that? It is a header."),
+        claims=(
+            Claim(
+                "Flask-Login believes the header, and anybody can send it.",
+                "https://github.com/maxcountryman/flask-login/issues/700",
+            ),
+        ),
     ),
     "10i": Quiz(
         "The secret key is changed, and the former one is kept in SECRET_KEY_FALLBACKS. Who is "
@@ -217,6 +280,16 @@ QUIZZES: dict[str, Quiz | Typed] = {
             True,
         ),
         Choice("nobody by either", "Flask believes the former keys of the list."),
+        claims=(
+            Claim(
+                "Flask looks into the list",
+                "https://flask.palletsprojects.com/en/stable/config/#SECRET_KEY_FALLBACKS",
+            ),
+            Claim(
+                "Flask-Login checks its cookie with one key.",
+                "https://github.com/maxcountryman/flask-login/blob/0.6.3/src/flask_login/utils.py",
+            ),
+        ),
     ),
     "10j": Quiz(
         "Which of these can you stop by now, and which is still open?",
@@ -237,6 +310,13 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("none", "A browser adds cookies by itself; the page need not know them."),
         Choice("those of evil.example", "Those go to evil.example. This request goes to the app."),
         Choice("those that the app gave Ada", "What counts is where a request goes.", True),
+        claims=(
+            Claim(
+                "A browser adds cookies by itself",
+                "https://www.rfc-editor.org/rfc/rfc6265.html#section-8.2",
+                "tests/lab/test_foreign.py::test_chromium_sends_the_same",
+            ),
+        ),
     ),
     "11b": Quiz(
         "A script on evil.example sends the same record as application/json. What happens?",
@@ -246,6 +326,18 @@ QUIZZES: dict[str, Quiz | Typed] = {
             "The browser asks the app first, and then does not send it.",
             "It asks with OPTIONS, and the app permits nothing.",
             True,
+        ),
+        claims=(
+            Claim(
+                "No form can send this type, so the browser asks first.",
+                "https://fetch.spec.whatwg.org/#cors-safelisted-request-header",
+                "tests/course/test_what_browsers_do.py::test_a_script_of_another_site_asks_before_it_sends_json",
+            ),
+            Claim(
+                "It asks with OPTIONS",
+                "https://fetch.spec.whatwg.org/#http-cors-protocol",
+                "tests/course/test_what_browsers_do.py::test_a_script_of_another_site_asks_before_it_sends_json",
+            ),
         ),
     ),
     "11c": Quiz(
@@ -261,6 +353,13 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("no: another port is another site", "It is another origin. A site has all ports."),
         Choice("yes: another port is the same site", "A site is a name with all its ports.", True),
         Choice("no: Lax is for links alone", "Lax is about other sites. Is this one?"),
+        claims=(
+            Claim(
+                "A site is a name with all its ports.",
+                "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-5.2",
+                "tests/course/test_what_browsers_do.py::test_another_port_is_another_origin_of_the_same_site",
+            ),
+        ),
     ),
     "11e": Typed(
         "In how many of the seven rows does SameSite alone leave Ada as she was?",
@@ -291,6 +390,13 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice(
             "at evil.example", "To a browser it is a host, however many slashes come first.", True
         ),
+        claims=(
+            Claim(
+                "To a browser it is a host, however many slashes come first.",
+                "https://url.spec.whatwg.org/#special-authority-ignore-slashes-state",
+                "tests/lab/test_foreign.py::test_chromium_reads_every_form_of_next_the_same",
+            ),
+        ),
     ),
     "11h": Typed(
         "Twenty forms of next, all of them made to lead away. How many still do behind the check "
@@ -307,9 +413,22 @@ QUIZZES: dict[str, Quiz | Typed] = {
     "11i": Quiz(
         "Ada logs out at a computer of the library, and goes. The next person presses the "
         "browser's back button. What keeps them from Ada's page?",
-        Choice("X-Frame-Options: DENY", "That is about frames of other pages."),
-        Choice("Cache-Control: no-store", "The browser has kept no copy to go back to.", True),
+        Choice("X-Frame-Options: DENY", "That is about other pages that frame this one."),
+        Choice(
+            "Cache-Control: no-store", "The browser keeps no copy that outlives the login.", True
+        ),
         Choice("the logout", "It ended the login. The copy in the browser is a page, and stays."),
+        claims=(
+            Claim(
+                "That is about other pages that frame this one.",
+                "https://www.rfc-editor.org/rfc/rfc7034.html",
+            ),
+            Claim(
+                "The browser keeps no copy that outlives the login.",
+                "https://www.rfc-editor.org/rfc/rfc9111.html#section-5.2.2.5",
+                "tests/course/test_what_browsers_do.py::test_the_back_button_shows_a_page_after_the_logout_unless_no_copy_may_be_stored",
+            ),
+        ),
     ),
     "12a": Typed(
         "Five deeds, all of them about Grace and Joan. How many of them may Ada do in the finished "

@@ -1,6 +1,7 @@
 """The questions of part 3, asked before a cell shows the answer."""
 
 from flasklogin_tutorial.attacks import ATTACKS
+from flasklogin_tutorial.exercises.claim import Claim
 from flasklogin_tutorial.exercises.question import Choice, Quiz, Typed
 
 #: Part 4 has attacks of its own, which come after the questions.
@@ -52,6 +53,13 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("yes: the request was sent", "To send and to read are two things."),
         Choice("no: the browser keeps it from the script", "To read takes permission.", True),
         Choice("no: the app gets no such request", "It may get it. Lesson 11 was about that."),
+        claims=(
+            Claim(
+                "To read takes permission.",
+                "https://fetch.spec.whatwg.org/#http-cors-protocol",
+                "tests/course/test_what_browsers_do.py::test_a_script_of_another_origin_reads_no_answer_without_permission",
+            ),
+        ),
     ),
     "14d": Typed(
         "How many digits does the number of years have? Guess.",
@@ -63,6 +71,12 @@ QUIZZES: dict[str, Quiz | Typed] = {
             4: "That would be some thousand years.",
         },
         otherwise="2**256 has 78 digits, and the strings of one year have 20.",
+        claims=(
+            Claim(
+                "The universe is some 14 thousand million years old",
+                "https://www.esa.int/Science_Exploration/Space_Science/Planck/Planck_reveals_an_almost_perfect_Universe",
+            ),
+        ),
     ),
     "14e": Typed(
         "A program sends a token that nobody has. Which status does it get?",
@@ -75,6 +89,16 @@ QUIZZES: dict[str, Quiz | Typed] = {
             302: "A redirect is for people. This is a program.",
         },
         otherwise="Nobody has shown who they are: which status says so?",
+        claims=(
+            Claim(
+                "That is for a header that cannot be read.",
+                "https://www.rfc-editor.org/rfc/rfc6750.html#section-3.1",
+            ),
+            Claim(
+                "That is for somebody who is known, and may not.",
+                "https://www.rfc-editor.org/rfc/rfc9110.html#section-15.5.4",
+            ),
+        ),
     ),
     "14f": Quiz(
         "Ada is an administrator, and her script has her token. Which of the three does it get?",
@@ -88,13 +112,48 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("It passes.", "It asks for what an app without any rule allows as well.", True),
         Choice("It stops with an error.", "The rule's name is still there; it does nothing."),
     ),
-    "15b": Quiz(
+    "15b": Typed(
+        "Ada mistypes her password, and then logs in. How many signals does Flask-Login send?",
+        right=2,
+        why="Both belong to the login. The wrong password sent none.",
+        wrong={
+            1: "That would be the login alone. The app does one thing before it.",
+            3: "For the wrong password, too? Nobody was logged in by it, not even for a moment.",
+            0: "Somebody was logged in at the end, and Flask-Login tells of that.",
+        },
+        otherwise="What does a login do, beside logging somebody in?",
+    ),
+    "15c": Quiz(
         "The short way says fresh_login=True. Which status does the vault give its client?",
         Choice("200", "The login says that it is fresh, and something else is looked at first."),
         Choice("401", "A key is missing in the session, so the freshness is taken away.", True),
         Choice("404", "The vault is there: the other client gets in."),
     ),
-    "15c": Typed(
+    "15d": Quiz(
+        "A test holds a context of the app open. Ada logs in with one client, and a stranger asks "
+        "with another one who they are. What does the stranger hear?",
+        Choice("nobody is logged in", "The client has no cookie. What do the two share?"),
+        Choice("ada", "Both requests use the open context, and the user is kept in it.", True),
+        Choice("an error: two clients in one context", "A context is asked by no client."),
+    ),
+    "15e": Typed(
+        "An index says that names are equal if they differ in capitals only. Into its collection "
+        "go ada and ADA. How many does mongomock store?",
+        right=2,
+        why="It takes the index, and does not heed how it compares.",
+        wrong={
+            1: "So it is on a MongoDB server, which refuses the second.",
+            0: "Nothing refuses the first one.",
+        },
+        otherwise="There are two names. Does mongomock refuse one of them?",
+        claims=(
+            Claim(
+                "So it is on a MongoDB server, which refuses the second.",
+                "https://www.mongodb.com/docs/manual/core/index-case-insensitive/",
+            ),
+        ),
+    ),
+    "15f": Typed(
         "How many of the six changes do these tests find?",
         right=3,
         why="No test creates a user, closes an account, or guesses often.",
@@ -129,7 +188,33 @@ QUIZZES: dict[str, Quiz | Typed] = {
             True,
         ),
     ),
-    "16c": Typed(
+    "16c": Quiz(
+        "TRUSTED_PROXIES is 1, and the visitor reaches the app past the proxy, with a header of "
+        "their own. Which address does the app note?",
+        Choice("127.0.0.1, from which the request comes", "It was told to believe a proxy."),
+        Choice(
+            "203.0.113.9, the visitor's true one", "Only the proxy adds it, and it saw nothing."
+        ),
+        Choice(
+            "198.51.100.7, which they wrote", "The app takes the last value for the proxy's.", True
+        ),
+    ),
+    "16d": Quiz(
+        "Nobody has set anything but a short key. Which of these does check-config leave alone?",
+        Choice("a key of eight letters", "It can be guessed, and whoever has it writes cookies."),
+        Choice("no list of names that the app answers to", "So it answers to any name."),
+        Choice("data that is kept in memory", "All of it is lost when the process ends."),
+        Choice(
+            "logins that last 12 hours", "That is a choice, and the default is no danger.", True
+        ),
+    ),
+    "16e": Quiz(
+        "One attack neither gets into the finished app nor is held by it. What has happened?",
+        Choice("it got in, and left no trace", "An attack says got in when it has seen that."),
+        Choice("it was not tried", "It attacks something that the finished app lacks.", True),
+        Choice("the app crashed", "Then the attack would have seen an answer with 500."),
+    ),
+    "16f": Typed(
         f"How many of the {len(_MET)} attacks get into the article's app as it stands?",
         right=_AS_IT_STANDS,
         why="Nothing had to be added to the article's app for any of these.",

@@ -16,6 +16,9 @@ NARROWER = dict.fromkeys(Lane, 24) | {
     Lane.LOGIN: 20,
 }
 
+#: Columns more for a name that is longer than its lane: a name is not broken in its middle.
+LONGER = 6
+
 #: Columns that a note of the browser may take; nothing stands to the right of it.
 WIDEST_ASIDE = 96
 
@@ -75,7 +78,7 @@ def draw_text(events: list[Event]) -> str:
             rows += [f"  {line}" for line in wrap(event.text, WIDEST_ASIDE, rest=_INDENT)]
             continue
         last = rows[-1] if rows and isinstance(rows[-1], _Row) else None
-        row = _place(event, wrap(event.text, widest[event.at], rest=_INDENT), last)
+        row = _place(event, wrap(event.text, _width(event, widest[event.at]), rest=_INDENT), last)
         if row is not last:
             rows.append(row)
     return _render(rows, lanes)
@@ -104,6 +107,13 @@ def _place(event: Event, text: list[str], last: _Row | None) -> _Row:
         if high - low > 1:
             row.gaps[high - 1] = "──── "
     return row
+
+
+def _width(event: Event, lane: int) -> int:
+    """Return the columns that the text of an event may take: those of its lane, or a few more."""
+    first, *others = [len(word) for word in event.text.split()] or [0]
+    longest = max([first, *(len(_INDENT) + word for word in others)])
+    return longest if lane < longest <= lane + LONGER and event.at > Lane.BROWSER else lane
 
 
 def _came_to(lane: Lane, row: _Row) -> bool:

@@ -19,13 +19,14 @@ from flasklogin_tutorial.show.table import (
     markdown_table,
     text_table,
 )
-from flasklogin_tutorial.show.text import WIDTH, html_sentence, labelled, wrap
+from flasklogin_tutorial.show.text import NARROW, WIDTH, html_sentence, labelled, wrap
 
 __all__ = [
     "BAD",
     "BLANK",
     "GOOD",
     "LEFT",
+    "NARROW",
     "NEITHER",
     "NOTE",
     "ON_NOTE",

@@ -7,6 +7,10 @@ from html import escape
 #: Columns of what is printed; a notebook cuts off or scrolls what is wider.
 WIDTH = 96
 
+#: Columns of a terminal, and of what is printed in a window of 800 pixels. There a notebook breaks
+#: a longer line, and what stands below one another no longer does.
+NARROW = 80
+
 
 def wrap(
     text: str, width: int = WIDTH, *, first: str = "", rest: str = "", whole_words: bool = False
@@ -33,19 +37,20 @@ def wrap(
     )
 
 
-def labelled(label: str, text: str, room: int) -> list[str]:
+def labelled(label: str, text: str, room: int, width: int = WIDTH) -> list[str]:
     """Return a text in lines that stand below one another, with a label in front of the first.
 
     Args:
         label: the label.
         text: the text.
         room: how many characters the labels take.
+        width: how many characters a line may have.
 
     Returns:
         The lines.
     """
     first = f"  {label:<{room}}"
-    return wrap(text, first=first, rest=" " * len(first))
+    return wrap(text, width, first=first, rest=" " * len(first))
 
 
 def html_sentence(text: str) -> str:

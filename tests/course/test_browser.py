@@ -57,6 +57,13 @@ BOXES = """() => [...document.querySelectorAll('.jp-OutputArea-output pre')]
 WIDTH = "() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"
 
 
+#: The pixels between a closed solution and the text that stands below it.
+SPACES = """() => [...document.querySelectorAll('.jp-RenderedMarkdown details:not([open])')]
+    .filter(it => it.nextElementSibling)
+    .map(it => it.nextElementSibling.getBoundingClientRect().top
+        - it.querySelector('summary').getBoundingClientRect().bottom)"""
+
+
 @pytest.fixture(scope="module")
 def visit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., NotebookPage]]:
     """Give a function that opens a notebook, as it is stored or without its outputs."""
@@ -126,6 +133,19 @@ def test_a_stored_trace_scrolls_inside_its_box(
     assert all(box["moved"] == box["hidden"] for box in wide), page.describe(f"{wide}")
     assert all(box["broken"] == 0 and box["right"] <= width for box in boxes)
     assert page.page.evaluate(WIDTH) == width, page.describe(f"wider than {width} px")
+
+
+@pytest.mark.parametrize("width", [800, 390])
+def test_there_is_space_below_a_closed_solution(
+    visit: Callable[..., NotebookPage], width: int
+) -> None:
+    page = visit(STORES, stored=True)
+    page.page.set_viewport_size({"width": width, "height": 900})
+    found: list[float] = []
+    for _ in page.scroll():
+        found += page.page.evaluate(SPACES)
+    assert found, page.describe(f"no text below a solution in {STORES}")
+    assert min(found) >= 8, page.describe(f"{found} pixels")
 
 
 def test_a_stored_picture_of_a_page_is_shown(visit: Callable[..., NotebookPage]) -> None:

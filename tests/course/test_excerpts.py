@@ -24,7 +24,7 @@ def excerpt_problems(notebook, root=ROOT):
         path = cell["metadata"].get("listing")
         if cell["cell_type"] != "markdown" or path is None or cell["metadata"].get("whole"):
             continue
-        text = re.sub(r"<details>.*?</details>", "", text_of(cell), flags=re.S)  # a solution
+        text = re.sub(r"<details[^>]*>.*?</details>", "", text_of(cell), flags=re.S)  # a solution
         blocks = re.findall(r"^```python\n(.*?)^```$", text, flags=re.M | re.S)
         if not (root / path).is_file() or not blocks:
             yield f"a cell names {path}, which is no file, or has no excerpt of it"

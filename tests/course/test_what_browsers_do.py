@@ -178,6 +178,8 @@ def opened(context, tmp_path):
             executable_path=find_chromium(),
             headless=True,
             args=[*CHROMIUM_FLAGS, *flags],
+            # As people's browsers have it: the page before this one is kept in memory.
+            ignore_default_args=["--disable-back-forward-cache"],
         )
 
     return open_again
@@ -251,3 +253,75 @@ def test_a_secure_cookie_goes_without_encryption_to_this_machine(page, other_sit
     page.goto(other_site.address)
     page.goto(other_site.address)
     assert seen[-1]
+
+
+def test_a_form_that_gets_takes_along_a_lax_cookie(page, site, other_site):
+    site.config["SESSION_COOKIE_SAMESITE"] = "Lax"
+    page.goto(f"{site.address}/in")
+    other_site.body = f'<form action="{site.address}/who"><button>x</button></form>'
+    page.goto(other_site.address)
+    site.seen.clear()
+    page.click("button")
+    page.wait_for_url("**/who?")
+    assert site.seen[0] == ("GET", "/who", True)
+
+
+SEND_JSON = """address => fetch(address, {
+    method: "POST",
+    headers: {"Content-Type": "application/json"},
+    credentials: "include",
+    body: "{}",
+}).then(() => "sent", () => "not sent")"""
+
+
+def test_a_script_of_another_site_asks_before_it_sends_json(page, site, other_site):
+    page.goto(other_site.address)
+    site.seen.clear()
+    assert page.evaluate(SEND_JSON, f"{site.address}/") == "not sent"
+    assert [one[:2] for one in site.seen] == [("OPTIONS", "/")]
+
+
+READ = """address => fetch(address, {credentials: "include"})
+    .then(answer => answer.text(), () => "not for you")"""
+
+
+@pytest.mark.parametrize(("allowed", "read"), [(True, "ada"), (False, "not for you")])
+def test_a_script_of_another_origin_reads_no_answer_without_permission(
+    page, site, other_site, allowed, read
+):
+    address = site.address.replace("127.0.0.1", "localhost")  # the same site: the cookie goes along
+    permission = {
+        "Access-Control-Allow-Origin": other_site.address,
+        "Access-Control-Allow-Credentials": "true",
+    }
+    site.after_request(
+        lambda answer: (answer.headers.update(permission if allowed else {}), answer)[1]
+    )
+    page.goto(f"{address}/in")
+    page.goto(other_site.address)
+    site.seen.clear()
+    assert page.evaluate(READ, f"{address}/who") == read
+    assert site.seen == [("GET", "/who", True)]
+
+
+@pytest.mark.parametrize(("says", "shown"), [(None, "ada"), ("no-store", "nobody")])
+def test_the_back_button_shows_a_page_after_the_logout_unless_no_copy_may_be_stored(
+    opened, site, says, shown
+):
+    @site.after_request
+    def add(answer):
+        if says:
+            answer.headers["Cache-Control"] = says
+        return answer
+
+    browser = opened()
+    try:
+        page = browser.new_page()
+        page.goto(f"{site.address}/in")
+        assert who(page, site) == "ada"
+        page.goto(f"{site.address}/logout")
+        page.evaluate("history.back()")
+        page.wait_for_function("location.pathname === '/who'")
+        assert page.inner_text("body") == shown
+    finally:
+        browser.close()

@@ -55,7 +55,7 @@ def above(notebook, cell):
 def solution_in(markdown):
     """Return the code of the solution that Markdown opens with."""
     found = re.match(
-        r"<details><summary>Solution</summary>\n\n```python\n(.*?)```\n.*?</details>",
+        r"<details[^>]*><summary>Solution</summary>\n\n```python\n(.*?)```\n.*?</details>",
         markdown,
         re.S,
     )

@@ -132,3 +132,26 @@ def test_a_long_error_is_cut_to_a_few_lines(club):
     drawn = repr(trace(in_process(club)).get("/boom"))
     assert "✗ RuntimeError: no" in drawn
     assert len(drawn.splitlines()) <= 15
+
+
+def load_user_from_request(request):
+    return None
+
+
+def load_a_user_by_a_token_that_stands_in_one_of_the_headers(request):
+    return None
+
+
+@pytest.mark.parametrize(
+    ("loader", "whole"),
+    [
+        (load_user_from_request, True),
+        (load_a_user_by_a_token_that_stands_in_one_of_the_headers, False),
+    ],
+)
+def test_a_name_is_not_broken_unless_it_is_far_longer_than_its_lane(app, loader, whole):
+    app.login_manager.request_loader(loader)
+    drawn = repr(trace(in_process(app)).post("/user_info"))
+    assert (f"{loader.__name__}(request)" in drawn) == whole
+    assert loader.__name__[:20] in drawn
+    assert max(map(len, drawn.splitlines())) <= WIDEST

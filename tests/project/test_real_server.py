@@ -201,11 +201,12 @@ def test_a_server_that_is_away_is_named_in_the_answer_and_in_the_trace():
     assert "ServerSelectionTimeoutError" in seen.events[-2].text
 
 
-def test_the_last_notebook_has_the_same_outputs_on_a_server_and_leaves_nothing_behind(uri):
+@pytest.mark.parametrize("notebook", ["16_on_a_database_server", "16b_go_live"])
+def test_the_last_lesson_has_the_same_outputs_on_a_server_and_leaves_nothing_behind(uri, notebook):
     with pymongo.MongoClient(uri) as client:
         before = client.list_database_names()
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "notebooks/16_on_a_real_database.ipynb"],
+            [sys.executable, "-m", "pytest", "-q", f"notebooks/{notebook}.ipynb"],
             cwd=ROOT,
             env=os.environ | {"MONGODB_URI": uri},
             capture_output=True,

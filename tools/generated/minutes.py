@@ -69,23 +69,32 @@ def minutes_of(notebook: dict[str, Any]) -> Minutes:
     Args:
         notebook: the notebook, as its file has it.
     """
-    words, seconds = 0, 0
+    seconds = 0
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
-        if cell["cell_type"] == "markdown":
-            words += len(_prose(source).split())
-        elif cell["cell_type"] == "code":
+        if cell["cell_type"] == "code":
             seconds += CELL + LINE * len(source.splitlines())
             seconds += PRINTED * sum(map(_lines_of, cell["outputs"]))
             seconds += QUESTION * source.count("quiz(")
             seconds += WRITTEN * ("write" in cell["metadata"])
             seconds += YOUR_TURN * ("try" in cell["metadata"])
-    return Minutes(max(1, ceil(words / WORDS_A_MINUTE)), max(1, ceil(seconds / 60)))
+    read = ceil(words_of(notebook) / WORDS_A_MINUTE)
+    return Minutes(max(1, read), max(1, ceil(seconds / 60)))
+
+
+def words_of(notebook: dict[str, Any]) -> int:
+    """Return how many words of prose a lesson has.
+
+    Args:
+        notebook: the notebook, as its file has it.
+    """
+    texts = ["".join(one["source"]) for one in notebook["cells"] if one["cell_type"] == "markdown"]
+    return sum(len(_prose(text).split()) for text in texts)
 
 
 def _prose(source: str) -> str:
-    """Return a text without its tables and blocks of code."""
-    lines = without_blocks(source).splitlines()
+    """Return a text without its tables, its blocks of code and the marks of what opens."""
+    lines = re.sub(r"</?(details|summary)\b[^>]*>", " ", without_blocks(source)).splitlines()
     return "\n".join(line for line in lines if not line.startswith("|"))
 
 

@@ -109,11 +109,8 @@ TERM = (
     ),
     (("12", "12b"), "Exercises to 12. Let the class write the rules of its own app as a table."),
     (("12c", "13"), "Exercises to 12 and 13. Begin the project: guard an app of your own."),
-    (
-        ("14", "14b"),
-        "Exercises to 14. Let each pair draw the way of a token beside that of a cookie.",
-    ),
-    (("15", "16"), "A test for each project; then attack it, if you were asked to. Close."),
+    (("14", "14b", "15"), "The way of a token is drawn at home, beside that of a cookie."),
+    (("15b", "16", "16b"), "A test for each project; then attack it, if you were asked to. Close."),
 )
 #: What goes on after the term, for a course that is longer: part 4, a week for each lesson.
 LONGER = (

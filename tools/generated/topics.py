@@ -158,7 +158,8 @@ def write_page(found: dict[str, list[tuple[Path, str]]]) -> str:
 def link(path: Path, heading: str) -> str:
     """Return a link to a heading of a notebook."""
     text = f"{path.name.partition('_')[0]} {heading.replace('`', '')}"
-    return f"[{text}](../notebooks/{path.name}#{anchor(heading)})"
+    file = path.as_posix().rpartition("/notebooks/")[2]  # an exercise is in a folder of its own
+    return f"[{text}](../notebooks/{file}#{anchor(heading)})"
 
 
 def anchor(heading: str) -> str:

@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.claim import Claim
 from flasklogin_tutorial.exercises.exercise import Exercise, Grade, NoSuchExercise
 
 #: Asks what was written; the second argument gives the names of the notebook.
@@ -30,6 +31,7 @@ class Line:
         hints: one to three, the last one nearly the answer.
         asks: asks what was written; raises `Mismatch` when it is wrong.
         value: whether what is written is a value or a property, and not a function to be called.
+        claims: what the idea and the hints say of other software, in their words.
     """
 
     number: str
@@ -40,6 +42,12 @@ class Line:
     hints: tuple[str, ...]
     asks: Asks
     value: bool = False
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that a reader is told outside the lesson's own text, piece by piece."""
+        return (self.idea, *self.hints)
 
     def exercise(self, namespace: Mapping[str, Any]) -> Exercise:
         """Return the place as an exercise, to be judged as one.
@@ -112,6 +120,7 @@ def line(
     solution: str,
     hints: tuple[str, ...],
     value: bool = False,
+    claims: tuple[Claim, ...] = (),
 ) -> Callable[[Asks], Asks]:
     """Put a function that asks into the list of places; for the arguments see `Line`.
 
@@ -123,7 +132,7 @@ def line(
 
     def register(asks: Asks) -> Asks:
         text = solution.strip() + "\n"
-        _LINES[number] = Line(number, title, idea, name, text, hints, asks, value)
+        _LINES[number] = Line(number, title, idea, name, text, hints, asks, value, claims)
         return asks
 
     return register

@@ -11,6 +11,7 @@ from flask import Flask, jsonify, request
 from flask_login import LoginManager, UserMixin, login_required, login_user
 
 from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.claim import Claim
 from flasklogin_tutorial.exercises.lines.finding import must_find
 from flasklogin_tutorial.exercises.lines.line import line
 from flasklogin_tutorial.visit import Mismatch, read_session
@@ -131,7 +132,8 @@ def _bind(ask: Ask, names: Names) -> None:
 @line(
     "2a",
     "Name the login view",
-    idea="`login_view` is the name of a view function, and no path.",
+    idea="`login_view` is the name of a view function. Flask-Login finds the path itself, so the "
+    "name stays right when the path changes.",
     name="login_view",
     value=True,
     solution="""
@@ -142,12 +144,22 @@ login_view = "login"
         "The function is called `login`. Write its name as a string, without a slash.",
         'login_view = "login"',
     ),
+    claims=(
+        Claim(
+            "Flask-Login finds the path itself",
+            "https://flask-login.readthedocs.io/en/latest/#customizing-the-login-process",
+            "tests/course/test_what_libraries_do.py::test_a_login_view_is_the_name_of_a_view_or_a_path",
+        ),
+    ),
 )
 def _login_view(ask: Ask, names: Names) -> None:
     value = ask()
     hint = "Write the name of the view function as a string."
     if isinstance(value, str) and value.startswith("/"):
-        hint = "This is a path. Flask-Login finds the path itself, by the name of the function."
+        hint = (
+            "Flask-Login goes to this path as well. But when the path changes, this line is wrong. "
+            "Write the name of the function: Flask-Login finds its path."
+        )
     elif callable(value):
         hint = "This is the function. Flask-Login wants its name, as a string."
     ask.must(value == "login", "login_view", f"{value!r:.60}", "'login'", hint)
@@ -255,7 +267,8 @@ def _is_active(ask: Ask, names: Names) -> None:
 @line(
     "3b",
     "Give the id as a string",
-    idea="The session is a cookie, and a cookie holds strings. `get_id` makes one of the id.",
+    idea="The session is written as JSON, which has strings and no ObjectId. `get_id` makes a "
+    "string of it.",
     name="get_id",
     solution="""
 def get_id(self) -> str:
@@ -265,6 +278,12 @@ def get_id(self) -> str:
         "Each document has its id in `self.id`. What type does it have?",
         "It is an `ObjectId`. Python makes a string of almost anything with `str(…)`.",
         "return str(self.id)",
+    ),
+    claims=(
+        Claim(
+            "The session is written as JSON",
+            "https://flask.palletsprojects.com/en/stable/api/#flask.sessions.SecureCookieSessionInterface",
+        ),
     ),
 )
 def _get_id(ask: Ask, names: Names) -> None:

@@ -7,6 +7,7 @@ from flask import Flask, Response, session
 from werkzeug.exceptions import HTTPException
 
 from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.claim import Claim
 from flasklogin_tutorial.exercises.lines.line import line
 from flasklogin_tutorial.visit import Mismatch, describe_error
 
@@ -93,6 +94,13 @@ def check_type():
         "with that status.",
         'if request.mimetype not in ("", "application/json", *FORMS):\n        abort(415)',
     ),
+    claims=(
+        Claim(
+            "A form of another site can call its body a form or text, and nothing else.",
+            "https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#attr-fs-enctype",
+            "tests/lab/test_foreign.py::test_chromium_sends_the_same",
+        ),
+    ),
 )
 def _check_type(ask: Ask, names: Names) -> None:
     app = Flask("lines")
@@ -155,6 +163,13 @@ def comes_from_here() -> bool:
         'return site in {"same-origin", "none"}\n'
         'and in the last line: return origin is None or origin == request.host_url.rstrip("/")',
     ),
+    claims=(
+        Claim(
+            "The browser writes these two headers, and no page can change them.",
+            "https://fetch.spec.whatwg.org/#forbidden-request-header",
+            "tests/course/test_what_browsers_do.py::test_a_page_cannot_change_what_is_said_of_where_a_request_comes_from",
+        ),
+    ),
 )
 def _comes_from_here(ask: Ask, names: Names) -> None:
     app = Flask("lines")
@@ -198,6 +213,13 @@ def has_token():
         "`kept` is None where the session has none, and `sent` is None where the form has none. "
         "Two times None are equal.",
         "return kept is not None and sent == kept",
+    ),
+    claims=(
+        Claim(
+            "A page of another site can send a form, and cannot read the token that belongs in it.",
+            "https://www.rfc-editor.org/rfc/rfc6454.html#section-3.4.2",
+            "tests/course/test_what_browsers_do.py::test_a_script_of_another_origin_reads_no_answer_without_permission",
+        ),
     ),
 )
 def _has_token(ask: Ask, names: Names) -> None:
@@ -328,6 +350,12 @@ def add_headers(response):
         "In a policy the word none has quotes of its own, within those of the string. "
         "`frame-ancestors` says who may frame the answer.",
         '"frame-ancestors \'none\'" and "no-store"',
+    ),
+    claims=(
+        Claim(
+            "`frame-ancestors` says who may frame the answer.",
+            "https://www.w3.org/TR/CSP3/#directive-frame-ancestors",
+        ),
     ),
 )
 def _add_headers(ask: Ask, names: Names) -> None:

@@ -213,7 +213,12 @@ def _fits_user(ask: Ask, names: Names) -> None:
     ):
         called = f"fits_user({'None' if user is None else 'joan'}, {said!r})"
         with patch("hashlib.scrypt", wraps=hashlib.scrypt) as scrypt:
-            found = ask(user, said, expected=str(wanted))
+            try:
+                found = ask(user, said, expected=str(wanted))
+            except Mismatch as error:
+                if user is None and "NoneType" in error.came_back:
+                    error.hint = "Where there is no user, `user` is None: take `NOBODYS` then."
+                raise
         ask.must(
             bool(found) is wanted,
             called,

@@ -12,6 +12,7 @@ from flask_login import LoginManager, UserMixin
 
 from flasklogin_tutorial.app.models import Login, hash_secret, new_secret, now
 from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.claim import Claim
 from flasklogin_tutorial.exercises.lines.line import line
 
 Names = Mapping[str, Any]
@@ -196,6 +197,12 @@ def renew(user):
         "Nobody has typed a password here. So the login may be no fresher than before.",
         'The session says how fresh it is: `session["_fresh"]`.',
         'login_user(user, remember=True, fresh=session["_fresh"])',
+    ),
+    claims=(
+        Claim(
+            "`login_user` makes a login fresh unless it is told otherwise.",
+            "https://flask-login.readthedocs.io/en/latest/#fresh-logins",
+        ),
     ),
 )
 def _renew(ask: Ask, names: Names) -> None:

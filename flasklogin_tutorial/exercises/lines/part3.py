@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 from flask import Blueprint, Flask, request
 from flask.testing import FlaskClient
+from flask_login import logout_user
 from pymongo.errors import AutoReconnect, ConnectionFailure
 
 from flasklogin_tutorial.app import accounts, create_app
@@ -421,6 +422,52 @@ def _rows(ask: Ask, names: Names) -> None:
         )
 
 
+@line(
+    "15c",
+    "Test that a logout ends a copied cookie",
+    idea="A copy counts as ended only if it has worked before.",
+    name="test_logout_ends_copies",
+    solution="""
+def test_logout_ends_copies(client):
+    ada, thief = client("ada"), client()
+    thief.set_cookie("session", ada.get_cookie("session").value)
+    assert thief.post("/user_info").status_code == 200
+    ada.post("/logout")
+    assert thief.post("/user_info").status_code == 401
+""",
+    hints=(
+        "Before the logout the copy is as good as Ada's own cookie. And after it?",
+        "One status says that all went well, the other one: log in first.",
+        "the first: == 200, and the second: == 401",
+    ),
+)
+def _copies_end(ask: Ask, names: Names) -> None:
+    failed = _failure(ask, "on the finished app")
+    ask.must(
+        failed is None,
+        "the test, on the finished app",
+        "it fails" if failed is None else f"it fails: {describe_error(failed)}",
+        "it passes: the copy works, and after the logout it is nobody's",
+        "Before the logout the copy is as good as the original: 200. After it, it is nobody: 401.",
+    )
+    changes = (
+        (
+            patch("flasklogin_tutorial.app.views.auth.end_login", logout_user),
+            "on an app whose logout ends no copy",
+            "Is there an `assert` after the logout, and is it about the thief?",
+        ),
+        (
+            patch.object(FlaskClient, "set_cookie"),
+            "with a copy that never worked",
+            "Is there an `assert` before the logout? Without it, a copy that never worked passes.",
+        ),
+    )
+    for change, where, hint in changes:
+        with change:
+            failed = _failure(ask, where)
+        ask.must(failed is not None, f"the test, {where}", "it passes", "it fails", hint)
+
+
 # ---- 16
 
 
@@ -458,6 +505,8 @@ def _unavailable(ask: Ask, names: Names) -> None:
     hint = "503 stands behind the body."
     if returned == [None]:
         hint = "Nothing came back. Is `return` there?"
+    elif returned and isinstance(returned[0], tuple) and isinstance(returned[0][-1], str):
+        hint = 'The headers are no string, but a dictionary: `{"Retry-After": "5"}`.'
     said.must(said.response.status_code == 503, "the status is 503", hint)
     said.must(
         said.response.headers.get("Retry-After") == "5",
