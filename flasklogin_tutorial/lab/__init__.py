@@ -30,9 +30,9 @@ from flasklogin_tutorial.lab.passkeys import make_passkey, use_passkey
 from flasklogin_tutorial.lab.picture import show_page
 from flasklogin_tutorial.lab.places import show_places
 from flasklogin_tutorial.lab.relaying import relay
-from flasklogin_tutorial.lab.telephone import next_code, pair_telephone
 from flasklogin_tutorial.lab.rights import show_rights
 from flasklogin_tutorial.lab.seven import try_seven
+from flasklogin_tutorial.lab.telephone import next_code, pair_telephone
 from flasklogin_tutorial.lab.testing import listening, run_tests
 from flasklogin_tutorial.lab.tracing import trace
 from flasklogin_tutorial.visit import (
