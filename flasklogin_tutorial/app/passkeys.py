@@ -167,7 +167,7 @@ def add(user: User, answer: str, label: str, *, by: User) -> tuple[User, list[st
         passkey.save(force_insert=True)
     except NotUniqueError:
         raise PasskeyTaken from None
-    _note("passkey_added", changed, label)
+    _note("passkey_added", changed, label=label)
     forget_what_ended(changed)
     return changed, codes
 
@@ -255,9 +255,38 @@ def remove(user: User, passkey_id: ObjectId | None, *, by: User) -> User:
     if changed is None:
         raise NotFresh
     Passkey.objects(id=passkey.id).delete()
-    _note("passkey_removed", changed, passkey.label)
+    _note("passkey_removed", changed, label=passkey.label)
     forget_what_ended(changed)
     return changed
+
+
+def renew_recovery_codes(user: User, *, by: User) -> list[str]:
+    """Make new recovery codes for a user with passkeys. None of the former ones works any more.
+
+    No code is asked for: whoever has a fresh login could add a passkey of their own as well.
+
+    Args:
+        user: the user.
+        by: who asks; the user, with a fresh login.
+
+    Returns:
+        The codes, which are kept nowhere.
+
+    Raises:
+        AnothersRecord: somebody else asks.
+        NoSuchPasskey: the user has none, and so nothing to be recovered.
+        NotFresh: a login asks that is not fresh, or that has ended in between.
+        NotWithToken: an API token asks.
+    """
+    _require_own(by, user)
+    if not has_passkey(user):
+        raise NoSuchPasskey
+    codes, hashes = recovery_codes.make()
+    same = User.objects(id=user.id, **while_not_ended(by))
+    if same.modify(new=True, recovery_hashes=hashes) is None:
+        raise NotFresh
+    _note("recovery_codes_renewed", user)
+    return codes
 
 
 def _require_another_way_in(user: User) -> None:
@@ -418,9 +447,9 @@ def _handle_of(user_id: ObjectId) -> bytes:
     return bytes.fromhex(hash_secret(f"passkeys of {user_id}"))
 
 
-def _note(event: str, user: User, label: str) -> None:
+def _note(event: str, user: User, **about: str) -> None:
     """Write down what a user did to their passkeys, and tell them by mail."""
-    audit.record(event, user=str(user.id), name=user.name, by=str(user.id), label=label)
+    audit.record(event, user=str(user.id), name=user.name, by=str(user.id), **about)
     orders.tell(user, event)
 
 

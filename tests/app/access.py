@@ -145,6 +145,7 @@ CALLS = [
         Call("POST", f"/account/passkeys/{step}", what, LOGGED_IN, True, sent={}, only=PASSKEYS)
         for step, what in [
             ("new", "adds a passkey; not with a first password"),
+            ("recovery-codes", "makes new recovery codes, for whoever has a passkey"),
             ("<passkey_id>/remove", "removes a passkey of one's own, if it is not the last way in"),
         ]
     ],

@@ -10,7 +10,7 @@ from flasklogin_tutorial.app.models import ApiToken, Login, Passkey
 from flasklogin_tutorial.visit import in_process
 from flasklogin_tutorial.visit.soft_key import SoftKey
 
-from .access import ADMIN, CALLS, EVERYBODY, LOGGED_IN, OWNER_OR_ADMIN, PASSKEYS, REGISTRATION
+from .access import ADMIN, CALLS, EVERYBODY, LOGGED_IN, OWNER_OR_ADMIN, REGISTRATION
 from .conftest import (
     ALL_THERE_IS,
     PASSWORDS,
@@ -24,6 +24,7 @@ from .conftest import (
 )
 from .conftest import PAGE as ACCEPT_PAGE
 from .keys import LOGIN, ORIGINS, ask, give_passkey, question_to
+from .keys import NEW as NEW_PASSKEY
 from .phones import give_factor, give_recovery_code, has_old_factor, show_seed_to
 
 #: Who asks: bob is the user whom it is about where it is about one, and ada is an administrator.
@@ -111,7 +112,9 @@ def send(app, call, browser, name):
         form["token"] = link
     if call.path.startswith("/account/second-factor/"):
         form["code"] = code_for(app, call, name)
-    if call.only == PASSKEYS and not call.path.endswith("/remove"):
+    if call.path.endswith("/passkeys/recovery-codes") and name is not None:
+        give_passkey(app, name)
+    if call.path in (LOGIN, NEW_PASSKEY):
         form |= passkey_form(app, call, browser, name)
     form["csrf_token"] = csrf_token(browser.get("/login", headers=ACCEPT_PAGE))
     return browser.post(path, data=form, headers=ACCEPT_PAGE, allow_redirects=False)
@@ -170,7 +173,8 @@ def was_refused(answer):
 def test_a_call_demands_what_the_table_says(app, call, visitor, later, events):
     name, how = visitor
     browser = visit(app, name, how, later)
-    if name is not None and call.path.endswith(("/recovery-codes", "/second-factor/remove")):
+    own = ("/second-factor/recovery-codes", "/second-factor/remove")
+    if name is not None and call.path.endswith(own):
         has_old_factor(app, name)
     users = snapshot()["User"]
     refused = was_refused(send(app, call, browser, name))

@@ -82,6 +82,36 @@ def test_whoever_has_a_second_factor_keeps_its_recovery_codes(app, bob):
     assert log_in_with(in_process(app), "bob", code).status_code == 200
 
 
+def test_new_recovery_codes_take_the_place_of_the_former_ones(app, bob, stranger, events):
+    [former, *_] = read_recovery_codes(make(bob, SoftKey()))
+    events()
+    done = send_form(bob, f"{OWN}/recovery-codes", page=OWN)
+    assert done.status_code == 201
+    [code, *rest] = read_recovery_codes(done)
+    assert len(rest) == 9
+    assert [one["event"] for one in events()] == ["recovery_codes_renewed"]
+    assert log_in_with(stranger, "bob", former).status_code == 401
+    assert log_in_with(stranger, "bob", code).status_code == 200
+
+
+def test_without_a_passkey_there_are_no_recovery_codes(app, bob):
+    assert send_form(bob, f"{OWN}/recovery-codes", page=OWN).status_code == 404
+    assert not stored("bob").get("recovery_hashes")
+
+
+def test_neither_are_there_for_a_login_that_ended_in_between(app, bob, monkeypatch):
+    from flasklogin_tutorial.app import passkeys
+
+    add(bob)
+    user, kept = User.objects(name="bob"), stored("bob")["recovery_hashes"]
+    real = passkeys.has_passkey
+    ended = lambda one: real(one) and user.update(inc__login_epoch=1)  # noqa: E731
+    monkeypatch.setattr(passkeys, "has_passkey", ended)
+    answer = send_form(bob, f"{OWN}/recovery-codes", page=OWN)
+    assert answer.headers["Location"].startswith("/login?next=")
+    assert stored("bob")["recovery_hashes"] == kept
+
+
 def test_codes_of_a_passkey_that_was_never_kept_are_made_anew(app, bob):
     """As if the process had died between the two writes."""
     User.objects(name="bob").update(recovery_hashes=["of codes that nobody was shown"])
@@ -228,6 +258,17 @@ def test_with_a_first_password_there_is_none(app, ada, stranger):
     stranger.post("/login", json={"username": "cy", "password": PASSWORD})
     assert "Choose a password of your own first" in stranger.get(OWN, headers=PAGE).text
     assert stranger.get(NEW, headers=PAGE).status_code == 403
+
+
+def test_questions_without_answers_are_counted_for_each_user(app, bob, ada):
+    app.config["SIGN_IN_LIMIT_PER_ADDRESS"] = "3 per hour"
+    for label in ("blue key", "telephone", "third", "fourth"):
+        add(bob, label)
+    for _ in range(3):
+        ask(bob, NEW)
+    answer = bob.get(NEW, headers=PAGE)
+    assert (answer.status_code, "Wait" in answer.text) == (429, True)
+    ask(ada, NEW)
 
 
 def test_there_is_an_end_to_how_many(app, bob):
