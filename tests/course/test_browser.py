@@ -19,6 +19,7 @@ GLOSSARY = "docs/glossary.md"
 LINES = "notebooks/00b_the_app_line_by_line.ipynb"
 DRAWS = "notebooks/04_user_loader.ipynb"
 STORES = "notebooks/05_protect_routes.ipynb"
+MAILS = "notebooks/17_send_a_link.ipynb"
 PICTURE = "notebooks/07b_a_first_look.ipynb"
 
 sys.path.insert(0, str(ROOT / "tools"))
@@ -110,17 +111,18 @@ def test_a_trace_is_drawn_as_a_diagram(run: Callable[[str], NotebookPage]) -> No
 
 
 @pytest.mark.parametrize("width", [800, 390])
+@pytest.mark.parametrize("path", [STORES, MAILS])
 def test_a_stored_trace_scrolls_inside_its_box(
-    visit: Callable[..., NotebookPage], width: int
+    visit: Callable[..., NotebookPage], path: str, width: int
 ) -> None:
-    page = visit(STORES, stored=True)
+    page = visit(path, stored=True)
     page.page.set_viewport_size({"width": width, "height": 900})
     for _ in page.scroll():
         boxes = page.page.evaluate(BOXES)
         if any(box["hidden"] for box in boxes):
             break
     wide = [box for box in boxes if box["hidden"]]
-    assert wide, page.describe(f"no trace in {STORES} is wider than a window of {width} px")
+    assert wide, page.describe(f"no trace in {path} is wider than a window of {width} px")
     assert all(box["moved"] == box["hidden"] for box in wide), page.describe(f"{wide}")
     assert all(box["broken"] == 0 and box["right"] <= width for box in boxes)
     assert page.page.evaluate(WIDTH) == width, page.describe(f"wider than {width} px")
