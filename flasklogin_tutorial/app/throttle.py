@@ -269,29 +269,29 @@ def _code_budgets(
         yield limit, ("code of", str(user_id), *([device] if device else []))
 
 
-def spend_question(address: str | None) -> None:
+def spend_question(asker: str) -> None:
     """Count a question to a passkey. Each is an attempt to sign in, and a record in the database.
 
     Args:
-        address: where the visitor is.
+        asker: the network of a visitor, or the id of a user who wants another passkey.
 
     Raises:
         TooManyAttempts: there were too many; it says when to come back.
     """
     for limit in parse_many(current_app.config["SIGN_IN_LIMIT_PER_ADDRESS"]):
-        seconds = _spend(limit, ("passkey at", network_of(address)))
+        seconds = _spend(limit, ("passkey for", asker))
         if seconds:
             raise TooManyAttempts(seconds)
 
 
-def forgive_question(address: str | None) -> None:
+def forgive_question(asker: str) -> None:
     """Take back the one question that was counted for an answer that was right.
 
     Args:
-        address: as for `spend_question`.
+        asker: as for `spend_question`.
     """
     for limit in parse_many(current_app.config["SIGN_IN_LIMIT_PER_ADDRESS"]):
-        key = ("passkey at", network_of(address))
+        key = ("passkey for", asker)
         if _count(limit, key):
             current_app.extensions[_EXTENSION].limiter.hit(limit, *key, cost=-1)
 

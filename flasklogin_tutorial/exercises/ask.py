@@ -177,6 +177,7 @@ class Ask:
         *,
         who: str = "",
         json: Any = None,
+        shown: str = "",
         **more: Any,
     ) -> Reply:
         """Send one request and follow no redirect.
@@ -187,6 +188,7 @@ class Ask:
             path: where to.
             who: the sender in words, for the result.
             json: the body, if it has one.
+            shown: the body in words, for the result; the body itself if left out.
             **more: as for `requests.Session.request`.
 
         Returns:
@@ -195,7 +197,7 @@ class Ask:
         Raises:
             Unfinished: the answer is a view, and it is not written yet.
         """
-        shown = _shown(json) if json is not None else ""
+        shown = shown or ("" if json is None else _shown(json))
         reply = ask(browser, method, path, json=json, who=who, shown=shown, **more)
         if isinstance(reply.error, Unfinished):
             raise reply.error

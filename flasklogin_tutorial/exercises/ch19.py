@@ -477,7 +477,7 @@ def _question(ask: Ask, browser: Browser) -> dict[str, Any]:
 
 
 def _answer(ask: Ask, browser: Browser, answer: dict[str, Any], who: str) -> Reply:
-    return ask.send(browser, "POST", _PATH, json=answer, who=who)
+    return ask.send(browser, "POST", _PATH, json=answer, shown="(an answer)", who=who)
 
 
 def _copy(ask: Ask, app: Flask, browser: Browser) -> Browser:

@@ -135,12 +135,13 @@ NOWHERE = {
         ("POST", "/login"),
         ("POST", "/user_info"),
         ("GET", "/account"),
+        ("GET", "/login/passkey"),
         ("GET", "/healthz"),
     ],
 )
 @pytest.mark.parametrize("accept", ["application/json", "text/html"])
 def test_without_a_database_everything_is_a_503_with_retry_after(make_app, method, path, accept):
-    browser = in_process(make_app(MONGODB_SETTINGS=NOWHERE))
+    browser = in_process(make_app(MONGODB_SETTINGS=NOWHERE, PASSKEYS=True))
     answer = browser.request(
         method,
         path,

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from flasklogin_tutorial.app.models import Challenge, Login, Passkey, User, now
-from flasklogin_tutorial.visit import copy_cookies_into, in_process
+from flasklogin_tutorial.visit import in_process
 from flasklogin_tutorial.visit.encoded import from_text, to_text
 from flasklogin_tutorial.visit.soft_key import SoftKey
 
-from .conftest import PAGE, PROPERTY, log_in, populate, stored, who
+from .conftest import PAGE, PROPERTY, log_in, populate, stored, thief_of, who
 from .keys import LOGIN, NEW, ORIGIN, OWN, add, ask, log_in_by, send
 
 
@@ -112,8 +112,7 @@ def refused(answer, said, status=401):
 def test_an_answer_is_good_once(app, key, stranger):
     asked = ask(stranger, LOGIN)
     answer = key.sign(asked.options, ORIGIN)
-    copied = in_process(app)
-    copy_cookies_into(copied, stranger, ["session"])
+    copied = thief_of(stranger, app)
     assert send(stranger, asked, answer).is_redirect
     assert refused(send(copied, asked, answer), "was answered already")
     assert who(copied) is None
@@ -123,8 +122,7 @@ def test_a_synced_passkey_has_no_count_and_its_answer_is_good_once_too(app, bob,
     key = add(bob, synced=True)
     asked = ask(stranger, LOGIN)
     answer = key.sign(asked.options, ORIGIN)
-    copied = in_process(app)
-    copy_cookies_into(copied, stranger, ["session"])
+    copied = thief_of(stranger, app)
     assert send(stranger, asked, answer).is_redirect
     assert refused(send(copied, asked, answer), "was answered already")
     assert log_in_by(in_process(app), key).is_redirect
@@ -135,8 +133,7 @@ def test_of_two_answers_at_once_one_is_taken(app, bob, stranger):
     key = add(bob, synced=True)
     asked = ask(stranger, LOGIN)
     answer = key.sign(asked.options, ORIGIN)
-    copied = in_process(app)
-    copy_cookies_into(copied, stranger, ["session"])
+    copied = thief_of(stranger, app)
     start, answers = threading.Barrier(2), []
 
     def race(browser):

@@ -260,6 +260,17 @@ def test_with_a_first_password_there_is_none(app, ada, stranger):
     assert stranger.get(NEW, headers=PAGE).status_code == 403
 
 
+def test_questions_without_answers_are_counted_for_each_user(app, bob, ada):
+    app.config["SIGN_IN_LIMIT_PER_ADDRESS"] = "3 per hour"
+    for label in ("blue key", "telephone", "third", "fourth"):
+        add(bob, label)
+    for _ in range(3):
+        ask(bob, NEW)
+    answer = bob.get(NEW, headers=PAGE)
+    assert (answer.status_code, "Wait" in answer.text) == (429, True)
+    ask(ada, NEW)
+
+
 def test_there_is_an_end_to_how_many(app, bob):
     for number in range(20):
         Passkey(

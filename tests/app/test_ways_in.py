@@ -17,8 +17,8 @@ from .conftest import MAIL, PAGE, PASSWORDS, credentials, populate, send_form, w
 
 @pytest.fixture
 def app(make_app):
-    """Make an app with all that there is: it sends mail."""
-    return populate(make_app(**MAIL, REGISTRATION=True))
+    """Make an app with all that there is: it sends mail, and takes passkeys."""
+    return populate(make_app(**MAIL, REGISTRATION=True, PASSKEYS=True))
 
 
 def bits(make):

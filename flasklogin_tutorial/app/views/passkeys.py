@@ -48,7 +48,7 @@ def login_page() -> ResponseReturnValue:
 
 def _ask(form: PasskeyLoginForm, status: int = 200) -> tuple[str, int, dict[str, str]]:
     # Each question is a write that any stranger can cause, and nobody answers without one.
-    throttle.spend_question(request.remote_addr)
+    throttle.spend_question(throttle.network_of(request.remote_addr))
     if not isinstance(session.get(_BROWSER), str):
         session[_BROWSER] = new_secret()
     page = render_template(
@@ -75,7 +75,7 @@ def log_in() -> ResponseReturnValue:
         told = refuse(refusal)
         form.form_errors.append(f"{told.reason} {told.advice}")
         return _ask(form, told.code)
-    throttle.forgive_question(request.remote_addr)
+    throttle.forgive_question(throttle.network_of(request.remote_addr))
     login = start_login(user, form.remember.data, factor="passkey")
     return answer_person(user, login, form.next.data)
 
@@ -107,6 +107,7 @@ def new() -> ResponseReturnValue:
 
 def _propose(form: NewPasskeyForm, status: int = 200) -> ResponseReturnValue:
     me = signed_in()
+    throttle.spend_question(str(me.id))
     options = passkeys.propose(me, by=me)
     page = render_template("new_passkey.html", form=form, options=options, minutes=PAGE_MINUTES)
     return page, status
@@ -126,6 +127,7 @@ def add() -> ResponseReturnValue:
         told = refuse(refusal)
         form.form_errors.append(f"{told.reason} {told.advice}")
         return _propose(form, told.code)
+    throttle.forgive_question(str(me.id))
     keep_login(changed)
     return _own(201, added=form.label.data, codes=codes)
 
