@@ -170,6 +170,8 @@ FOUND = {
         delete = "POST /admin/user/delete/{id}"
         [fields]
         login_name = "login"
+        [users]
+        registered_by = "strangers"
         """,
         "POST /admin/register/, its registration",
     ),

@@ -108,10 +108,16 @@ def settle_registration(tour: Tour, draft: Draft, member: Person) -> None:
         _find_form_for_others(tour, draft, member)
         return
     said = f"{route}, with {', '.join(_sent_by(draft))}"
-    if page and not tour.open(member.browser, page).shown:
+    if page and not _is_shown(tour.open(member.browser, page), route):
         draft.put("users.registered_by", "strangers")
         said += "; strangers only"
     draft.note("registers", said, "routes.create", '"POST /register"')
+
+
+def _is_shown(seen: Seen, route: str) -> bool:
+    """Tell whether a page was shown with its form: it may be shown without, to those who are in."""
+    where = route.partition(" ")[2]
+    return seen.shown and any(seen.target_of(one) == where for one in seen.page.forms)
 
 
 def _find_form_for_others(tour: Tour, draft: Draft, member: Person) -> None:

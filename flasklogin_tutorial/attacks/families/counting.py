@@ -72,7 +72,7 @@ def _forgiven(target: Target) -> Outcome:
     ends = []
     for whose in ("the guesser", "the victim"):
         own = whose == "the guesser"
-        if not own and _guesses(target, target.people.user(), None, None)[0] is None:
+        if not own and not _is_counted_anywhere(target):
             continue  # nothing stops this guesser anyhow
         victim = target.people.user()
         helper, address = (target.people.user(), target.new_address()) if own else (victim, None)
@@ -84,6 +84,18 @@ def _forgiven(target: Target) -> Outcome:
     if not ends:
         raise NotTried(NO_LIMIT)
     return held("No right login in between took the count of the guesses back.", *ends)
+
+
+def _is_counted_anywhere(target: Target) -> bool:
+    """Tell whether guesses at one name are stopped that come from many addresses."""
+    known = guess_at_one_name(target)
+
+    def elsewhere(number: int) -> Reply:
+        return target.deeds.log_in(target.visitor(), known.victim.name, wrong(TRIES + number))
+
+    if guess(1, elsewhere)[0] is not None:  # it is stopped already, and not at its address only
+        return True
+    return _guesses(target, target.people.user(), None, None)[0] is not None
 
 
 def _guesses(
