@@ -49,6 +49,13 @@ def test_the_table_holds_every_attack(report):
     assert str(report) == report.as_table()
 
 
+def test_what_is_said_of_one_attack_fits_a_terminal_and_a_window_of_800_pixels(report):
+    said = [str(row).splitlines() for row in report.rows]
+    assert max(len(line) for lines in said for line in lines) <= 80
+    assert max(map(len, said)) > 3  # a long text goes on below itself
+    assert all(line.startswith("  ") for lines in said for line in lines[1:])
+
+
 @pytest.mark.parametrize("width", [1, 80, 120, 400])
 def test_the_table_fits_where_it_can(report, width):
     lines = report.as_table(width).splitlines()

@@ -335,6 +335,13 @@ def _failure(ask: Ask, app: str) -> AssertionError | None:
     return None
 
 
+def _must_pass(ask: Ask, expected: str, hint: str) -> None:
+    """Require that the reader's test passes on the finished app."""
+    failed = _failure(ask, "on the finished app")
+    came_back = "it fails" if failed is None else f"it fails: {describe_error(failed)}"
+    ask.must(failed is None, "the test, on the finished app", came_back, expected, hint)
+
+
 @line(
     "15a",
     "Test that Grace is turned away",
@@ -353,11 +360,8 @@ def test_grace_may_not_delete_ada(client):
     ),
 )
 def _turned_away(ask: Ask, names: Names) -> None:
-    failed = _failure(ask, "on the finished app")
-    ask.must(
-        failed is None,
-        "the test, on the finished app",
-        "it fails" if failed is None else f"it fails: {describe_error(failed)}",
+    _must_pass(
+        ask,
         "it passes: Grace is refused",
         "Grace is known, and may not: 403. And 401 is for whoever has not logged in.",
     )
@@ -442,11 +446,8 @@ def test_logout_ends_copies(client):
     ),
 )
 def _copies_end(ask: Ask, names: Names) -> None:
-    failed = _failure(ask, "on the finished app")
-    ask.must(
-        failed is None,
-        "the test, on the finished app",
-        "it fails" if failed is None else f"it fails: {describe_error(failed)}",
+    _must_pass(
+        ask,
         "it passes: the copy works, and after the logout it is nobody's",
         "Before the logout the copy is as good as the original: 200. After it, it is nobody: 401.",
     )
