@@ -65,6 +65,22 @@ def _password(label: str, autocomplete: str, *rules: Any, description: str = "")
     )
 
 
+def _new_password() -> PasswordField:
+    return _password(
+        "New password",
+        "new-password",
+        description=f"At least {SHORTEST} characters, such as four words.",
+    )
+
+
+def _new_password_again() -> PasswordField:
+    return _password(
+        "New password again",
+        "new-password",
+        EqualTo("new_password", "The two new passwords are not the same."),
+    )
+
+
 class LoginForm(FlaskForm):
     """Name and password, and where to go afterwards."""
 
@@ -152,48 +168,25 @@ class PasswordForm(FlaskForm):
     """The current password, and a new one twice."""
 
     current_password = _password("Current password", "current-password")
-    new_password = _password(
-        "New password",
-        "new-password",
-        description=f"At least {SHORTEST} characters, such as four words.",
-    )
-    again = _password(
-        "New password again",
-        "new-password",
-        EqualTo("new_password", "The two new passwords are not the same."),
-    )
+    new_password = _new_password()
+    again = _new_password_again()
 
 
-class ForgotForm(FlaskForm):
+class ForgotForm(EmailForm):
     """The address of whoever has forgotten their password."""
-
-    email = EmailField(
-        "E-mail address",
-        validators=[Follows(email_field())],
-        render_kw={"autocomplete": "email"},
-    )
-
-
-class ResetForm(FlaskForm):
-    """A new password twice, and what the link of a mail carried."""
-
-    token = HiddenField(validators=[Follows(token_field())])
-    new_password = _password(
-        "New password",
-        "new-password",
-        description=f"At least {SHORTEST} characters, such as four words.",
-    )
-    again = _password(
-        "New password again",
-        "new-password",
-        EqualTo("new_password", "The two new passwords are not the same."),
-    )
 
 
 class LinkForm(FlaskForm):
     """A button, and what the link of a mail carried."""
 
     token = HiddenField(validators=[Follows(token_field())])
+
+
+class ResetForm(LinkForm):
+    """A new password twice, and what the link of a mail carried."""
+
+    new_password = _new_password()
+    again = _new_password_again()
 
 
 class PersonForm(FlaskForm):

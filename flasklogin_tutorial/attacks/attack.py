@@ -48,6 +48,8 @@ class Attack:
         needs: the feature that is attacked, where the article's app lacks it: a name in
             `flasklogin_tutorial.steps.variants.VARIANTS`. Empty if step 06 itself is open.
         run: carries the attack out.
+        on: the routes of a feature that many an app lacks, such as a second factor. An app without
+            one of them has not been looked at less.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Attack:
     fixed_in: str
     needs: str
     run: Run
+    on: tuple[str, ...] = ()
 
     @property
     def lesson(self) -> str:
@@ -69,12 +72,19 @@ ATTACKS: list[Attack] = []
 
 
 def attack(
-    name: str, title: str, *, who: str, source: Source, fixed_in: str, needs: str = ""
+    name: str,
+    title: str,
+    *,
+    who: str,
+    source: Source,
+    fixed_in: str,
+    needs: str = "",
+    on: tuple[str, ...] = (),
 ) -> Callable[[Run], Run]:
     """Put a function into the list of attacks; for the arguments see `Attack`."""
 
     def register(run: Run) -> Run:
-        ATTACKS.append(Attack(name, title, who, source, fixed_in, needs, run))
+        ATTACKS.append(Attack(name, title, who, source, fixed_in, needs, run, on))
         return run
 
     return register

@@ -25,16 +25,22 @@ class Factor:
         person: whose it is.
         seed: what the telephone was shown.
         begun: the answer that may show recovery codes.
+        step: the number of the 30 seconds whose code began it.
     """
 
-    def __init__(self, target: Target, person: Person, seed: str, begun: Reply) -> None:
+    def __init__(self, target: Target, person: Person, seed: str, begun: Reply, step: int) -> None:
         self._target, self.person, self._totp = target, person, pyotp.TOTP(seed)
-        self.seed, self._takes_name, self._used = seed, True, 0
+        self.seed, self._takes_name, self._used, self._begun = seed, True, 0, step
         self.recovery_codes = _recovery_codes(begun)
 
     def code(self) -> str:
         """Return what the telephone shows now."""
         return self._totp.now()
+
+    def is_untouched(self, code: str) -> bool:
+        """Tell whether a code is what the telephone shows now, and was typed nowhere."""
+        now = int(time.time())
+        return code == self._totp.at(now) and now // _STEP > max(self._begun, self._used)
 
     def type_password(self, browser: Browser) -> Reply:
         """Take the first of the two steps."""
@@ -142,12 +148,13 @@ def with_factor(target: Target, person: Person | None = None) -> Factor:
         )
     totp = pyotp.TOTP(found[1])
     for early in (_EARLY, 0):  # the earlier one, if it is still taken, leaves the later one unused
-        typed = {target.names.fields.code: totp.at(int(time.time()) - early)}
+        moment = int(time.time()) - early
+        typed = {target.names.fields.code: totp.at(moment)}
         begun = target.deeds.press_on(
             "factor_page", person.browser, "begin_factor", typed, shown=shown
         )
         if begun.response.status_code < 300:
-            return Factor(target, person, found[1], begun)
+            return Factor(target, person, found[1], begun, moment // _STEP)
     raise NotTried(
         f"No second factor could be set up: {begun.called} was answered by {begun.came_back}."
     )

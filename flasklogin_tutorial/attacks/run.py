@@ -171,7 +171,9 @@ def _why_not_looked(report: Report, target: Target, no_login: str) -> str:
     if not target.senses.has_seen_a_login:
         return no_login or "No login was seen to work."
     tried = len(report.rows) - missed
-    if tried < FLOOR * len(report.rows):
+    # What is on a feature that the app lacks says nothing of how much of the app was looked at.
+    lacking = [row for row in report.rows if not all(map(target.has, row.attack.on))]
+    if not tried or tried < FLOOR * (len(report.rows) - len(lacking)):
         return f"Only {tried} of {len(report.rows)} attacks could be tried."
     return ""
 

@@ -102,6 +102,20 @@ def test_half_is_enough():
     assert not report.trouble and len(report.having(Verdict.HELD)) == 1
 
 
+def test_what_an_app_lacks_was_not_looked_at_less():
+    """Most apps have no second factor, and many no reset by mail."""
+    forget()
+    only = ["operator-logs-in", "code-twice", "reset-twice", "reset-goes-around"]
+    report = run_attacks(hardened.create_app(), only=only)
+    assert not report.trouble and len(report.having(Verdict.NOT_TRIED)) == 3
+
+
+def test_but_to_try_nothing_at_all_is_no_look():
+    forget()
+    report = run_attacks(hardened.create_app(), only=["code-twice", "reset-twice"])
+    assert report.trouble == "Only 0 of 2 attacks could be tried."
+
+
 def test_what_got_in_counts_whatever_else_was_tried(run):
     status, _, _ = run('[routes]\nwhoami = "GET /nowhere"', "--only", "debug-mode")
     assert status == HELD

@@ -34,6 +34,7 @@ MEASURED, MARGIN = 12, 2.0
     source=sources.RESET_LINK,
     fixed_in=_RESET,
     needs="reset-by-mail",
+    on=("forgot",),
 )
 def _poisoned(target: Target) -> Outcome:
     mailbox = Mailbox(target)
@@ -54,6 +55,7 @@ def _poisoned(target: Target) -> Outcome:
     source=sources.RESET_TOKEN,
     fixed_in=_RESET,
     needs="reset-by-mail",
+    on=("forgot",),
 )
 def _twice(target: Target) -> Outcome:
     mailbox = Mailbox(target)
@@ -76,6 +78,7 @@ def _twice(target: Target) -> Outcome:
     source=sources.RESET_TOKEN,
     fixed_in=_RESET,
     needs="reset-by-mail",
+    on=("forgot",),
 )
 def _after_change(target: Target) -> Outcome:
     mailbox = Mailbox(target)
@@ -96,6 +99,7 @@ def _after_change(target: Target) -> Outcome:
     source=sources.RESET_ANSWER,
     fixed_in=_RESET,
     needs="reset-by-mail",
+    on=("forgot",),
 )
 def _by_answer(target: Target) -> Outcome:
     mailbox = Mailbox(target)
@@ -121,6 +125,7 @@ def _by_answer(target: Target) -> Outcome:
     source=sources.RESET_ANSWER,
     fixed_in=_RESET,
     needs="reset-by-mail",
+    on=("forgot",),
 )
 def _by_work(target: Target) -> Outcome:
     mailbox, clock = Mailbox(target), target.clock()
@@ -155,6 +160,7 @@ def _by_work(target: Target) -> Outcome:
     source=sources.SAFE_METHODS,
     fixed_in=_RESET,
     needs="reset-on-sight",
+    on=("forgot",),
 )
 def _scanned(target: Target) -> Outcome:
     mailbox = Mailbox(target)
@@ -177,6 +183,7 @@ def _scanned(target: Target) -> Outcome:
     source=sources.RESET_TOKEN,
     fixed_in=_RESET,
     needs="reset-by-mail",
+    on=("forgot",),
 )
 def _another_purpose(target: Target) -> Outcome:
     mailbox = Mailbox(target)
@@ -201,6 +208,7 @@ def _another_purpose(target: Target) -> Outcome:
     source=sources.CONFIRM_ADDRESS,
     fixed_in=_RESET,
     needs="reset-by-mail",
+    on=("forgot",),
 )
 def _changed_address(target: Target) -> Outcome:
     mailbox = Mailbox(target)

@@ -50,6 +50,7 @@ def _half(target: Target, factor: Factor) -> Browser:
     source=sources.SECOND_FACTOR,
     fixed_in=_NOTEBOOK,
     needs="code-after-login",
+    on=("login_code",),
 )
 def _skipped(target: Target) -> Outcome:
     factor, browser = with_factor(target), target.visitor()
@@ -68,19 +69,22 @@ def _skipped(target: Target) -> Outcome:
     source=sources.SAME_USER,
     fixed_in=_NOTEBOOK,
     needs="code-by-name",
+    on=("login_code",),
 )
 def _of_somebody_else(target: Target) -> Outcome:
     victim, attacker = with_factor(target), with_factor(target)
     attacker.enter(target.visitor())
     answers = []
     for code in victim.unused_codes():
-        browser = _half(target, attacker)
+        browser, untouched = _half(target, attacker), victim.is_untouched(code)
         who = "after their own password, with the code of somebody else"
         answer = attacker.type_code(browser, code, who, of=victim.person)
         answers.append(answer)
         if target.senses.is_in(browser, victim.person):
             says = "The code says who logs in, whoever typed the password."
             return got_in(says, answer)
+        if untouched:
+            break
     return held("A code counts for whoever typed the password, and nobody else.", answers[-1])
 
 
@@ -91,6 +95,7 @@ def _of_somebody_else(target: Target) -> Outcome:
     source=sources.CODES_ONCE,
     fixed_in=_NOTEBOOK,
     needs="code-by-name",
+    on=("login_code",),
 )
 def _twice(target: Target) -> Outcome:
     factor = with_factor(target)
@@ -109,6 +114,7 @@ def _twice(target: Target) -> Outcome:
     source=sources.THROTTLE_CODES,
     fixed_in=_NOTEBOOK,
     needs="code-by-name",
+    on=("login_code",),
 )
 def _guessed(target: Target) -> Outcome:
     factor = with_factor(target)
@@ -134,6 +140,7 @@ def _guessed(target: Target) -> Outcome:
     source=sources.CODES_ONCE,
     fixed_in=_NOTEBOOK,
     needs="code-remembered",
+    on=("login_code",),
 )
 def _race(target: Target) -> Outcome:
     if sys.platform in ("emscripten", "wasi"):
@@ -173,6 +180,7 @@ def _at_once(factor: Factor, browsers: list[Browser], code: str) -> list[Reply]:
     source=sources.CODES_ONCE,
     fixed_in=_NOTEBOOK,
     needs="code-by-name",
+    on=("login_code",),
 )
 def _recovery_twice(target: Target) -> Outcome:
     factor = with_factor(target)
@@ -196,6 +204,7 @@ def _recovery_twice(target: Target) -> Outcome:
     source=sources.SEED_IS_SECRET,
     fixed_in=_NOTEBOOK,
     needs="code-after-login",
+    on=("login_code",),
 )
 def _shown_again(target: Target) -> Outcome:
     factor, seen = with_factor(target), list[Reply]()
@@ -220,6 +229,7 @@ def _shown_again(target: Target) -> Outcome:
     source=sources.LOCKOUT,
     fixed_in=_NOTEBOOK,
     needs="code-remembered",
+    on=("login_code",),
 )
 def _locked_out(target: Target) -> Outcome:
     factor, known = with_factor(target), target.visitor()
@@ -244,6 +254,7 @@ def _locked_out(target: Target) -> Outcome:
     source=sources.RESET_AND_FACTOR,
     fixed_in=_NOTEBOOK,
     needs="reset-logs-in",
+    on=("forgot", "login_code"),
 )
 def _around(target: Target) -> Outcome:
     mailbox = Mailbox(target)
