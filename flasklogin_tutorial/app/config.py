@@ -23,6 +23,7 @@ from flask import Config, Flask
 from . import mail
 from .addresses import read_address
 from .breached import find_flaw
+from .embedded import embedded_client
 from .entrance import is_host
 from .headers import STRICT_TRANSPORT_SECURITY
 from .origins import find_flaw_of_origin
@@ -619,14 +620,14 @@ def _check_database_names(given: Any) -> None:
 
 def _embedded_database() -> dict[str, Any]:
     try:
-        from mongomock import MongoClient
+        client = embedded_client()
     except ImportError:
         raise BadConfig(
             "MONGODB_URI is not set, and the package of the embedded database is not installed. "
             f"Set {PREFIX}_MONGODB_URI to mongodb://server/database, or try the app without a "
             "server: pip install mongomock"
         ) from None
-    return {"db": "flasklogin", "host": "mongodb://localhost", "mongo_client_class": MongoClient}
+    return {"db": "flasklogin", "host": "mongodb://localhost", "mongo_client_class": client}
 
 
 def _check_secret(app: Flask, production: bool) -> None:

@@ -179,7 +179,7 @@ def _mended_app(ask: Ask) -> None:
 
 
 def _must_say(
-    ask: Ask, app: Flask, name: str | None, who: str, hint: str, **more: tuple[str, str]
+    ask: Ask, app: Flask, name: str | None, who: str, hint: str, **more: Any
 ) -> None:
     """Raise `Mismatch` unless /whoami names somebody. The hint is better than the usual one."""
     said = ask.send(ask.visitor(app), "GET", "/whoami", who=who, **more)

@@ -167,6 +167,7 @@ def _mended_answers(ask: Ask) -> None:
     emmy, grace = add_members(User, "emmy", "grace")
     stranger = ask.visitor(app)
     body = {"name": "grace", "email": "g@example.org", "password": "stolen"}
+    asked: list[tuple[str, dict[str, Any]]]
     asked = [(verb, {"json": body}) for verb in ("PUT", "POST", "DELETE")]
     asked += [("DELETE", {"headers": _ANYTHING}), ("DELETE", {"headers": _HTML, "json": body})]
     for verb, more in asked:

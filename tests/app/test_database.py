@@ -4,10 +4,12 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import mongoengine
 import mongomock
 import pytest
+from mongomock.collection import Collection
 from pymongo.errors import AutoReconnect
 
 from flasklogin_tutorial.app.config import BadConfig
@@ -233,3 +235,26 @@ def test_an_app_that_starts_before_its_server_works_as_soon_as_there_is_one(make
 
 
 GRACE = {"name": "grace", "password": "compilers are my hobby", "email": "grace@example.org"}
+
+
+@pytest.mark.mongomock("a server finds and changes in one step by itself")
+@pytest.mark.parametrize("deed", ["change", "delete"])
+def test_of_two_threads_that_use_one_record_one_finds_it(app, monkeypatch, deed):
+    """The embedded database looks first and changes afterwards; here others come in between."""
+    find = Collection.find
+
+    def find_and_wait(*args, **named):
+        found = list(find(*args, **named))
+        time.sleep(0.05)
+        return iter(found)
+
+    users, unused = User._get_collection(), {"name": "bob", "totp_step": None}
+
+    def use(_):
+        if deed == "change":
+            return bool(users.find_one_and_update(unused, {"$set": {"totp_step": 5}}))
+        return bool(users.delete_one(unused).deleted_count)
+
+    monkeypatch.setattr(Collection, "find", find_and_wait)
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(use, range(4))) == [False, False, False, True]

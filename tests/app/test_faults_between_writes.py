@@ -12,13 +12,14 @@ from pymongo.monitoring import CommandListener
 
 from flasklogin_tutorial.app import accounts, tokens
 from flasklogin_tutorial.app.accounts import OPERATOR
-from flasklogin_tutorial.app.models import Login, User
+from flasklogin_tutorial.app.models import Login, Passkey, User
 from flasklogin_tutorial.visit import forget, in_process
 
 from .access import ADMIN, CALLS, NEW, OWNER_OR_ADMIN
 from .conftest import ALL_THERE_IS, PAGE, PASSWORDS, credentials, csrf_token, log_in, populate
 from .keys import LOGIN as LOGIN_PASSKEY
 from .keys import NEW as NEW_PASSKEY
+from .keys import give_passkey, log_in_by
 from .processes import mongodb_in, needs_gunicorn, needs_server
 from .test_access import send
 from .test_faults import kill, wait_for_database
@@ -27,6 +28,9 @@ pytestmark = [pytest.mark.slow, needs_gunicorn, needs_server]
 
 #: How many logins a user may have here. One more ends another, which is a write of its own.
 MOST_LOGINS = 2
+
+#: Calls that take a passkey that one has.
+OF_PASSKEYS = {"/account/passkeys/<passkey_id>/remove", "/account/passkeys/recovery-codes"}
 
 WRITES = {"insert", "update", "delete", "findAndModify"}
 
@@ -81,6 +85,8 @@ class World:
             given = {"username": self.sender, "password": password}
             if browser.post("/login", json=given).status_code == 200:
                 return browser
+        if self.call.path in OF_PASSKEYS:  # which the call needs, so the password is not enough
+            log_in_by(browser, give_passkey(self.app, self.sender))
         return browser
 
     def send(self):
@@ -126,6 +132,7 @@ class World:
                 user.disabled,
                 user.first_password_until is None,
                 user.has_factor,
+                Passkey.objects(user=user.id).count(),
             )
             for user in User.objects
         }

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from flasklogin_tutorial.app import challenges
+from flasklogin_tutorial.app.challenges import LOG_IN, REGISTER
 from flasklogin_tutorial.app.models import Challenge, Login, Passkey, User, now
 from flasklogin_tutorial.visit import in_process
 from flasklogin_tutorial.visit.encoded import from_text, to_text
@@ -176,6 +178,16 @@ def test_a_challenge_is_good_for_what_it_was_given_for(app, key, bob):
     asked, new = ask(bob, LOGIN), ask(bob, NEW)
     turned = asked.options | {"challenge": new.options["challenge"]}
     assert refused(send(bob, asked, key.sign(turned, ORIGIN)), "too long ago")
+
+
+def test_its_purpose_counts_in_one_browser_too(app):
+    with app.app_context():
+        challenge = challenges.issue(REGISTER, browser="one")
+        assert not challenges.spend(challenge, LOG_IN, browser="one")
+        assert not challenges.spend(challenge, REGISTER, browser="another")
+        assert not challenges.spend(challenge, REGISTER, browser=None)
+        assert challenges.spend(challenge, REGISTER, browser="one")
+        assert not challenges.spend(challenge, REGISTER, browser="one")
 
 
 @pytest.mark.parametrize(

@@ -262,7 +262,7 @@ WRONG = [
     ),
     ("1a", "def bind(app):\n    login_manager = LoginManager()\n    return login_manager", "told"),
     ("1a", "def bind(app):\n    return LoginManager(app) and None", "Leave the last line"),
-    ("2a", "login_view = '/login'", "This is a path"),
+    ("2a", "login_view = '/login'", "Flask-Login goes to this path as well"),
     ("2a", "login_view = print", "This is the function"),
     ("3a", "def is_active(self):\n    return True", "Leave `@property`"),
     ("3a", "@property\ndef is_active(self):\n    return False", "Return True"),

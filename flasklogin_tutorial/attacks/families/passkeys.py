@@ -9,6 +9,9 @@ from flasklogin_tutorial.visit import SoftKey
 
 _NOTEBOOK = "19b_what_a_key_says"
 
+#: What an app has that has passkeys.
+_ON = ("passkey_page", "passkey_login", "new_passkey_page", "new_passkey")
+
 
 @attack(
     "challenge-from-the-answer",
@@ -17,6 +20,7 @@ _NOTEBOOK = "19b_what_a_key_says"
     source=sources.CHALLENGE_COMPARED,
     fixed_in=_NOTEBOOK,
     needs="passkeys-echoed",
+    on=_ON,
 )
 def _from_the_answer(target: Target) -> Outcome:
     holder, owner, thief = with_passkey(target, synced=True), target.visitor(), target.visitor()
@@ -38,6 +42,7 @@ def _from_the_answer(target: Target) -> Outcome:
     source=sources.CHALLENGE_KEPT,
     fixed_in=_NOTEBOOK,
     needs="passkeys",
+    on=_ON,
 )
 def _in_the_cookie(target: Target) -> Outcome:
     holder, owner = with_passkey(target, synced=True), target.visitor()
@@ -59,6 +64,7 @@ def _in_the_cookie(target: Target) -> Outcome:
     source=sources.ORIGIN_COMPARED,
     fixed_in="19_keys_that_cannot_be_phished",
     needs="passkeys",
+    on=_ON,
 )
 def _origin(target: Target) -> Outcome:
     holder, answers = with_passkey(target), []
@@ -81,6 +87,7 @@ def _origin(target: Target) -> Outcome:
     source=sources.VERIFIED_USER,
     fixed_in=_NOTEBOOK,
     needs="passkeys",
+    on=_ON,
 )
 def _presence(target: Target) -> Outcome:
     holder, finder = with_passkey(target), target.visitor()
@@ -100,6 +107,7 @@ def _presence(target: Target) -> Outcome:
     source=sources.SIGN_COUNT,
     fixed_in=_NOTEBOOK,
     needs="passkeys",
+    on=_ON,
 )
 def _cloned(target: Target) -> Outcome:
     holder, thief = with_passkey(target), target.visitor()
@@ -119,6 +127,7 @@ def _cloned(target: Target) -> Outcome:
     source=sources.CREDENTIAL_TAKEN,
     fixed_in=_NOTEBOOK,
     needs="passkeys",
+    on=_ON,
 )
 def _taken_over(target: Target) -> Outcome:
     holder, attacker, key = with_passkey(target), target.people.member(), SoftKey()
@@ -143,6 +152,7 @@ def _taken_over(target: Target) -> Outcome:
     source=sources.SECOND_FACTOR,
     fixed_in=_NOTEBOOK,
     needs="passkeys",
+    on=_ON,
 )
 def _downgrade(target: Target) -> Outcome:
     holder, thief = with_passkey(target), target.visitor()
