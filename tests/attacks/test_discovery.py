@@ -544,3 +544,9 @@ def test_what_the_registration_says_is_told_where_nobody_can_log_in():
         way_in.trouble
     )
     assert "Who is that?" in way_in.trouble
+
+
+@pytest.mark.parametrize("name", ["lookalike-names", "header-crashes"])
+def test_what_gets_in_with_an_address_of_ones_own_and_without_the_cookie_is_seen(name):
+    [row] = run_attacks(with_csrf_cookie.create_app(), only=[name]).rows
+    assert row.outcome.verdict == "got in", row.outcome

@@ -68,7 +68,9 @@ def _send(target: Target, method: str, path: str, header: str, value: str, **mor
         # The cookie jar of Python takes the host apart too, and warns of its own mistake.
         warnings.filterwarnings("ignore", "http.cookiejar bug!")
         who = f"with {header}: {value}"
-        return target.send(target.visitor(), method, path, who=who, headers=sent)
+        # Without cookies: they would take the place of the header, and break on a strange host.
+        browser = target.visitor(has_been_here=False)
+        return target.send(browser, method, path, who=who, headers=sent)
 
 
 @attack(

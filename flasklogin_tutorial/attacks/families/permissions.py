@@ -486,7 +486,7 @@ def _lookalike(target: Target) -> Outcome:
         except NotTried:
             continue  # the app takes no such name, so there is none that looks like it
         double = target.people.stranger(name=look.format(end=end), password=password)
-        answer = _create_alike(target, writer.browser, double, victim, shown)
+        answer = _create_alike(target, writer.browser, double, shown)
         answers.append(answer)
         is_there = target.senses.works(double.name, double.password)
         if is_there and not target.senses.works(victim.name, double.password):
@@ -499,12 +499,10 @@ def _lookalike(target: Target) -> Outcome:
     return held(f"None of {len(answers)} forms of a name was had beside it.", *answers)
 
 
-def _create_alike(
-    target: Target, browser: Browser, double: Person, victim: Person, shown: str
-) -> Reply:
+def _create_alike(target: Target, browser: Browser, double: Person, shown: str) -> Reply:
     """Ask for a record under a name that must not be shown as it is."""
     if target.names.send == "form":
         return target.deeds.create(browser, double)
     method, path = target.route("create")
-    data = json.dumps(target.deeds.record(double, email=victim.email))
+    data = json.dumps(target.deeds.record(double))
     return target.send(browser, method, path, data, JSON, shown=f"({shown})")
