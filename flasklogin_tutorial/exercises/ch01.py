@@ -178,9 +178,7 @@ def _mended_app(ask: Ask) -> None:
     )
 
 
-def _must_say(
-    ask: Ask, app: Flask, name: str | None, who: str, hint: str, **more: Any
-) -> None:
+def _must_say(ask: Ask, app: Flask, name: str | None, who: str, hint: str, **more: Any) -> None:
     """Raise `Mismatch` unless /whoami names somebody. The hint is better than the usual one."""
     said = ask.send(ask.visitor(app), "GET", "/whoami", who=who, **more)
     ask.must(
@@ -214,11 +212,12 @@ def _guard_delete(ask: Ask) -> None:
     ask(app, expected="a guard for later: nobody is calling while it is put in place")
     people = [_save("ada"), _save("grace")]
     browser = ask.visitor(app)
-    for who, more in (
-        ("not logged in", {}),
-        ("with a wrong password", {"auth": ("ada", "a guess")}),
-        ("with Grace's password and Ada's name", {"auth": ("ada", "pass of grace")}),
-    ):
+    callers: dict[str, dict[str, Any]] = {
+        "not logged in": {},
+        "with a wrong password": {"auth": ("ada", "a guess")},
+        "with Grace's password and Ada's name": {"auth": ("ada", "pass of grace")},
+    }
+    for who, more in callers.items():
         body = {"name": "ada"}
         refused = ask.send(browser, "DELETE", "/", json=body, who=who, **more)
         found = ask.send(browser, "GET", "/?name=ada", who=f"after a DELETE {who}")

@@ -1,5 +1,6 @@
 """Exercises to notebook 05: views that need a login."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
