@@ -8,9 +8,9 @@ answer of the app is another one. Where an attack measures the work of the app, 
 
 import functools
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from contextvars import ContextVar
 from typing import Any
 from unittest.mock import patch
 
@@ -22,7 +22,14 @@ _FUNCTIONS = (
     ("bcrypt", "checkpw"),
 )
 
-_is_measured: ContextVar[bool] = ContextVar("_is_measured", default=False)
+
+class _Measuring(threading.local):
+    """Whether the work of this thread is measured: a request may have a context of its own."""
+
+    now = False
+
+
+_measuring = _Measuring()
 
 
 @contextmanager
@@ -40,11 +47,11 @@ def computed_once() -> Iterator[None]:
 @contextmanager
 def all_computed() -> Iterator[None]:
     """Let every hash be computed, for a while: its work is measured."""
-    before = _is_measured.set(True)
+    before, _measuring.now = _measuring.now, True
     try:
         yield
     finally:
-        _is_measured.reset(before)
+        _measuring.now = before
 
 
 def _once(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -52,7 +59,7 @@ def _once(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(function)
     def look_up(*values: Any, **named: Any) -> Any:
-        if _is_measured.get():
+        if _measuring.now:
             return function(*values, **named)
         try:
             asked = values, tuple(sorted(named.items()))

@@ -67,7 +67,7 @@ def test_sixty_logins_of_a_user_are_little_work(computed):
 
 
 def test_a_login_that_is_measured_is_all_the_work_that_it_is(computed):
-    config = {"TESTING": True, "SECRET_KEY": "k" * 40, "HTTPS": True}
+    config = {"TESTING": True, "SECRET_KEY": "k" * 40, "PASSWORD_METHOD": "scrypt:8192:8:1"}
     [row] = run_attacks(lambda: create_app(config), only=["names-found-by-work"]).rows
     assert row.outcome.verdict is Verdict.HELD
     measured = int(row.outcome.exchanges[-1].called.split()[0])
