@@ -86,6 +86,7 @@ def test_a_conda_list_is_what_pyproject_asks_for(path, extra, local):
         "confusable-homoglyphs",
         "pyotp",
         "segno",
+        "webauthn",
     ]
     listed = {name: SpecifierSet(bounds) for name, bounds in conda.items()} | bounds_of(pip)
     assert listed == bounds_of([*PROJECT["dependencies"], *extra])
