@@ -25,7 +25,7 @@ from bson import ObjectId
 from flask import current_app
 from mongoengine import NotUniqueError
 
-from . import audit, challenges, orders, recovery_codes
+from . import audit, challenges, orders, recovery_codes, throttle
 from .accounts import forget_what_ended, require_recent, while_not_ended
 from .challenges import LOG_IN, REGISTER, TALK_MINUTES, as_text
 from .factors import has_passkey, is_meant
@@ -44,6 +44,7 @@ from .refusals import (
     PasskeyRefused,
     PasskeyTaken,
     Refusal,
+    TooManyAttempts,
     TooManyPasskeys,
 )
 
@@ -98,9 +99,11 @@ def propose(user: User, *, by: User) -> str:
         NotFresh: a login asks that is not fresh.
         NotWithToken: an API token asks.
         OwnPasswordFirst: the user has a first password. Whoever else knows it would be first.
+        TooManyAttempts: the user was asked too often, and did not answer.
         TooManyPasskeys: the user has MOST_PASSKEYS.
     """
     browser = _require_may_add(user, by)
+    _count_question(str(user.id), user=str(user.id), name=user.name)
     import webauthn
     from webauthn.helpers import base64url_to_bytes, options_to_json
     from webauthn.helpers.structs import (
@@ -167,6 +170,7 @@ def add(user: User, answer: str, label: str, *, by: User) -> tuple[User, list[st
         passkey.save(force_insert=True)
     except NotUniqueError:
         raise PasskeyTaken from None
+    throttle.forgive_question(str(user.id))
     _note("passkey_added", changed, label=label)
     forget_what_ended(changed)
     return changed, codes
@@ -299,15 +303,20 @@ def _require_another_way_in(user: User) -> None:
 # ---- logging in
 
 
-def ask(*, browser: str) -> str:
+def ask(*, browser: str, address: str | None) -> str:
     """Return what a browser needs to log in with a passkey. It says nothing about who has one.
 
     Args:
         browser: a secret of the browser. Only there the answer is good.
+        address: where the browser is.
 
     Returns:
         The options of `navigator.credentials.get`, as JSON.
+
+    Raises:
+        TooManyAttempts: too many were asked from there, and did not answer.
     """
+    _count_question(throttle.network_of(address))
     import webauthn
     from webauthn.helpers import options_to_json
     from webauthn.helpers.structs import UserVerificationRequirement
@@ -321,12 +330,13 @@ def ask(*, browser: str) -> str:
     return options_to_json(options)
 
 
-def check(answer: str, *, browser: str | None) -> User:
+def check(answer: str, *, browser: str | None, address: str | None) -> User:
     """Return the user whose passkey has signed what it was asked.
 
     Args:
         answer: what the browser sent, as JSON.
         browser: the secret of the browser, if it has one.
+        address: where the browser is.
 
     Returns:
         The user.
@@ -338,11 +348,13 @@ def check(answer: str, *, browser: str | None) -> User:
     """
     about: dict[str, Any] = {"user": None}
     try:
-        return _check(answer, browser, about)
+        user = _check(answer, browser, about)
     except Refusal as refusal:
         why = refusal.problem if isinstance(refusal, PasskeyRefused) else refusal.slug
         audit.record_at_most("sign_in", outcome="refused", factor="passkey", why=why, **about)
         raise
+    throttle.forgive_question(throttle.network_of(address))
+    return user
 
 
 def _check(answer: str, browser: str | None, about: dict[str, Any]) -> User:
@@ -398,6 +410,15 @@ def _move_count_on(passkey: Passkey, count: int) -> None:
 
 
 # ---- what is shared
+
+
+def _count_question(asker: str, **about: str) -> None:
+    """Count a question: it is a record that anybody can cause, and nobody answers without one."""
+    try:
+        throttle.spend_question(asker)
+    except TooManyAttempts:
+        audit.record_at_most("sign_in", outcome="throttled", factor="passkey", **about)
+        raise
 
 
 def _find_problem(

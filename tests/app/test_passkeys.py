@@ -376,14 +376,18 @@ def test_one_bit_of_what_the_key_says_is_enough_to_be_refused(app, key, place, b
 # ---- counted, and written down
 
 
-def test_questions_from_one_address_are_counted_and_good_answers_are_not(app, key, stranger):
+def test_questions_from_one_address_are_counted_and_good_answers_are_not(
+    app, key, stranger, events
+):
     app.config["SIGN_IN_LIMIT_PER_ADDRESS"] = "4 per hour"
     for _ in range(6):
         assert log_in_by(in_process(app), key).is_redirect
     for _ in range(4):
         ask(stranger, LOGIN)
+    events()
     answer = stranger.get(LOGIN, headers=PAGE)
     assert (answer.status_code, "Wait" in answer.text) == (429, True)
+    assert [(one["outcome"], one["factor"]) for one in events()] == [("throttled", "passkey")]
     assert Challenge.objects(purpose="log in").count() == 4
     assert in_process(app, address="203.0.113.9").get(LOGIN, headers=PAGE).status_code == 200
 

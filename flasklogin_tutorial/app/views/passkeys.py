@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, fresh_login_required, login_required
 
-from .. import passkeys, throttle
+from .. import passkeys
 from ..agents import name_browser
 from ..answers import challenge
 from ..audit import user_agent
@@ -47,14 +47,12 @@ def login_page() -> ResponseReturnValue:
 
 
 def _ask(form: PasskeyLoginForm, status: int = 200) -> tuple[str, int, dict[str, str]]:
-    # Each question is a write that any stranger can cause, and nobody answers without one.
-    throttle.spend_question(throttle.network_of(request.remote_addr))
     if not isinstance(session.get(_BROWSER), str):
         session[_BROWSER] = new_secret()
     page = render_template(
         "passkey_login.html",
         form=form,
-        options=passkeys.ask(browser=session[_BROWSER]),
+        options=passkeys.ask(browser=session[_BROWSER], address=request.remote_addr),
         minutes=PAGE_MINUTES,
     )
     return page, status, {"WWW-Authenticate": challenge()} if status == 401 else {}
@@ -69,13 +67,14 @@ def log_in() -> ResponseReturnValue:
         return _ask(form, 422)
     try:
         user = passkeys.check(
-            form.answer.data, browser=browser if isinstance(browser, str) else None
+            form.answer.data,
+            browser=browser if isinstance(browser, str) else None,
+            address=request.remote_addr,
         )
     except (PasskeyCopied, PasskeyRefused) as refusal:
         told = refuse(refusal)
         form.form_errors.append(f"{told.reason} {told.advice}")
         return _ask(form, told.code)
-    throttle.forgive_question(throttle.network_of(request.remote_addr))
     login = start_login(user, form.remember.data, factor="passkey")
     return answer_person(user, login, form.next.data)
 
@@ -107,7 +106,6 @@ def new() -> ResponseReturnValue:
 
 def _propose(form: NewPasskeyForm, status: int = 200) -> ResponseReturnValue:
     me = signed_in()
-    throttle.spend_question(str(me.id))
     options = passkeys.propose(me, by=me)
     page = render_template("new_passkey.html", form=form, options=options, minutes=PAGE_MINUTES)
     return page, status
@@ -127,7 +125,6 @@ def add() -> ResponseReturnValue:
         told = refuse(refusal)
         form.form_errors.append(f"{told.reason} {told.advice}")
         return _propose(form, told.code)
-    throttle.forgive_question(str(me.id))
     keep_login(changed)
     return _own(201, added=form.label.data, codes=codes)
 
