@@ -187,8 +187,8 @@ class Ask:
             path: where to.
             who: the sender in words, for the result.
             json: the body, if it has one.
-            **more: as for `requests.Session.request`; and `shown`, the body in words for the result,
-                where it is not the body itself.
+            **more: as for `requests.Session.request`; and `shown`, the body in words for the
+                result, where it is not the body itself.
 
         Returns:
             The reply. Its `must` and `must_show` say what was expected.
