@@ -177,7 +177,6 @@ class Ask:
         *,
         who: str = "",
         json: Any = None,
-        shown: str = "",
         **more: Any,
     ) -> Reply:
         """Send one request and follow no redirect.
@@ -188,8 +187,8 @@ class Ask:
             path: where to.
             who: the sender in words, for the result.
             json: the body, if it has one.
-            shown: the body in words, for the result; the body itself if left out.
-            **more: as for `requests.Session.request`.
+            **more: as for `requests.Session.request`; and `shown`, the body in words for the
+                result, where it is not the body itself.
 
         Returns:
             The reply. Its `must` and `must_show` say what was expected.
@@ -197,7 +196,7 @@ class Ask:
         Raises:
             Unfinished: the answer is a view, and it is not written yet.
         """
-        shown = shown or ("" if json is None else _shown(json))
+        shown = more.pop("shown", "" if json is None else _shown(json))
         reply = ask(browser, method, path, json=json, who=who, shown=shown, **more)
         if isinstance(reply.error, Unfinished):
             raise reply.error

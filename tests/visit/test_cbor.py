@@ -1,5 +1,6 @@
 """The small CBOR writes and reads what the standard has, and says of all else that it cannot."""
 
+import cbor2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,6 +41,19 @@ def test_the_examples_of_the_standard(written):
     assert cbor.encode(value).hex() == written
     read = cbor.decode(bytes.fromhex(written))
     assert (read, type(read)) == (value, type(value))
+
+
+VALUES = st.recursive(
+    st.integers(-(2**64), 2**64 - 1) | st.binary() | st.text() | st.booleans() | st.none(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.integers(-9, 99) | st.text(), inner),
+    max_leaves=8,
+)
+
+
+@given(VALUES)
+def test_cbor2_writes_and_reads_the_same(value):
+    assert cbor.encode(value) == cbor2.dumps(value)
+    assert cbor2.loads(cbor.encode(value)) == value
 
 
 def test_what_stands_behind_a_value_is_given_back():

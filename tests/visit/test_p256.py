@@ -1,6 +1,8 @@
 """The signatures are those of the standards, and one that was changed anywhere is none."""
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
 
 from flasklogin_tutorial.visit import p256
 from flasklogin_tutorial.visit.encoded import Malformed
@@ -100,3 +102,13 @@ FIELD = 2**256 - 2**224 + 2**192 + 2**96 - 1
 def test_what_is_no_point_of_the_curve_is_malformed(public):
     with pytest.raises(Malformed, match="no point"):
         p256.verify(public, b"test", GOOD)
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_cryptography_has_the_same_keys_and_takes_and_makes_the_same_signatures(number):
+    private, message = p256.private_key_of(bytes([number])), bytes(number * 50)
+    theirs, how = ec.derive_private_key(private, ec.SECP256R1()), ec.ECDSA(SHA256())
+    public = theirs.public_key()
+    assert p256.public_key_of(private) == (public.public_numbers().x, public.public_numbers().y)
+    public.verify(p256.sign(private, message), message, how)
+    assert p256.verify(p256.public_key_of(private), message, theirs.sign(message, how))
