@@ -469,7 +469,9 @@ def _with_a_slip(config=None):
 def test_a_page_on_which_users_make_accounts_is_found_where_strangers_have_none():
     app = Flask("club")
     app.config.update(SECRET_KEY="k" * 40)
-    LoginManager(app).user_loader(Member)
+    manager = LoginManager(app)
+    manager.user_loader(Member)
+    manager.login_view = "enter_club"  # strangers come there with ?next=/people/add-user
     form = "<form method=post><input name=username><input name=password type=password>"
 
     @app.route("/enter", methods=["GET", "POST"])

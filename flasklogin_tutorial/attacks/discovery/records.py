@@ -52,7 +52,7 @@ def _registers(seen: Seen, form: PageForm) -> bool:
     read, passwords = read_form(form), form.of_kind("password")
     if not passwords or not (read.name or read.email):
         return False
-    called = (seen.target_of(form), seen.path)
+    called = (seen.target_of(form), seen.path.partition("?")[0])
     if is_for("reset", *called) and not is_for("create", *called):
         return False
     several = len(passwords) > 1 or bool(read.name and read.email)
@@ -124,7 +124,8 @@ def _find_form_for_others(tour: Tour, draft: Draft, member: Person) -> None:
     """Find where a user makes accounts, in an app in which strangers make none, by making one."""
     forms: dict[Candidate, dict[str, Any]] = {}
     for _, seen, form in tour.forms(tour.for_user(member)):
-        if _registers(seen, form) and is_for("create", seen.target_of(form), seen.path):
+        called = (seen.target_of(form), seen.path.partition("?")[0])
+        if _registers(seen, form) and is_for("create", *called):
             names = _names_of(seen, form)
             said = f"{names['routes.create']}, for users who are logged in"
             forms[Candidate(names["routes.create"], names["pages.create"], said=said)] = names

@@ -266,6 +266,13 @@ def names_in_capitals(parts):
     )
 
 
+@hole("lookalike-names", shapes=[FORMS, NESTED])
+def names_of_letters_and_digits_in_capitals(parts):
+    parts.accepts_name = lambda name: (
+        isinstance(name, str) and name.isascii() and name.isalnum() and len(name) < 80
+    )
+
+
 @hole("mass-assignment-id", shapes=[JSON_API])
 def record_over_another(parts):
     """A new record is saved under the id that was sent."""
