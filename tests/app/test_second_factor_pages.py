@@ -3,6 +3,7 @@
 import pytest
 
 from flasklogin_tutorial.app.models import ApiToken, HalfLogin, Login, NewFactor, User
+from flasklogin_tutorial.lab import trace
 from flasklogin_tutorial.visit import in_process
 
 from .conftest import (
@@ -437,6 +438,15 @@ def test_an_authenticated_request_is_still_one_read(make_app, monkeypatch, setti
     assert who(browser) == "bob"
     assert factor_page(browser).status_code == 200
     assert asked == ["aggregate"] * 2
+
+
+def test_a_login_with_a_code_is_eight_operations(app, stranger):
+    phone = give_factor(app, "bob")
+    stranger.get("/login")  # the first request makes the indexes
+    first = trace(stranger).post("/login", json=credentials("bob"))
+    second = trace(stranger).post("/login/code", json={"code": phone.code()})
+    assert (first.response.status_code, len(first.operations)) == (202, 2)
+    assert (second.response.status_code, len(second.operations)) == (200, 6)
 
 
 def test_a_half_login_leaves_no_login(app, stranger):
