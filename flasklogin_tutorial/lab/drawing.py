@@ -13,7 +13,7 @@ NARROWER = dict.fromkeys(Lane, 24) | {
     Lane.KEY: 18,
     Lane.BROWSER: 16,
     Lane.FLASK: 20,
-    Lane.LOGIN: 20,
+    Lane.LOGIN: 19,
 }
 
 #: Columns more for a name that is longer than its lane: a name is not broken in its middle.
