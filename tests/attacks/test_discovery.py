@@ -474,7 +474,7 @@ def test_a_page_on_which_users_make_accounts_is_found_where_strangers_have_none(
     manager.login_view = "enter_club"  # strangers come there with ?next=/people/add-user
     form = "<form method=post><input name=username><input name=password type=password>"
 
-    @app.route("/enter", methods=["GET", "POST"])
+    @app.route("/signin", methods=["GET", "POST"])
     def enter_club():
         name, password = request.form.get("username"), request.form.get("password")
         if password and MEMBERS.get(name) == password:
