@@ -592,6 +592,7 @@ def rename(user: User, name: str, *, by: User | Operator) -> User:
     except NotUniqueError:
         raise NameTaken from None
     _note("user_renamed", changed, by, former=user.name)
+    orders.tell(changed, "renamed")
     return changed
 
 

@@ -41,6 +41,10 @@ NOTICES = {
         "A recovery code of your account was used, and works no more. Whoever used it knew the "
         "password too, or was logged in."
     ),
+    "renamed": (
+        "Your account has another name now, and you log in with that. Whoever changed it tells you "
+        "which."
+    ),
     "email_asked": (
         "Somebody who is logged in to your account wants another e-mail address for it. It counts "
         "as soon as they have opened the link that was sent there."

@@ -190,6 +190,14 @@ def test_a_command_that_takes_it_away_tells_the_user_too(app):
     assert "passport" not in text
 
 
+def test_another_name_is_told_too(app):
+    done = app.test_cli_runner().invoke(args=["users", "rename", "bob", "robert"])
+    assert done.exit_code == 0, done.output
+    [text] = said(app)
+    assert "Your account has another name now" in text
+    assert "robert" not in text
+
+
 # ---- where everybody has to have one
 
 
