@@ -11,12 +11,13 @@ from hypothesis import strategies as some
 from flasklogin_tutorial.app import challenges
 from flasklogin_tutorial.app.challenges import LOG_IN, REGISTER
 from flasklogin_tutorial.app.models import Challenge, Login, Passkey, User, now
+from flasklogin_tutorial.lab import trace
 from flasklogin_tutorial.visit import in_process
 from flasklogin_tutorial.visit.encoded import from_text, to_text
 from flasklogin_tutorial.visit.soft_key import SoftKey
 
 from .conftest import PAGE, PROPERTY, log_in, populate, stored, thief_of, who
-from .keys import LOGIN, NEW, ORIGIN, OWN, add, ask, log_in_by, send
+from .keys import LOGIN, NEW, ORIGIN, OWN, add, ask, log_in_by, read_question, send
 
 
 @pytest.fixture
@@ -42,6 +43,17 @@ def test_whoever_has_the_passkey_is_logged_in_and_types_nothing(app, key, strang
     assert who(stranger) == "bob"
     assert kept().seen is not None
     assert Challenge.objects(purpose="log in").count() == 0
+
+
+def test_a_login_with_a_passkey_is_eight_operations(app, key, stranger):
+    stranger.get("/login")  # the first request makes the indexes
+    asked = trace(stranger).get(LOGIN, headers=PAGE)
+    question = read_question(asked.response, LOGIN)
+    form = {"csrf_token": question.token, "answer": json.dumps(key.sign(question.options, ORIGIN))}
+    answered = trace(stranger).post(LOGIN, data=form, headers=PAGE, allow_redirects=False)
+    assert (answered.response.status_code, len(answered.operations)) == (302, 7)
+    assert len(asked.operations) == 1
+    assert len(trace(stranger).post("/user_info").operations) == 1
 
 
 def test_the_question_says_nothing_about_who_has_a_passkey(app, key, stranger):
