@@ -5,7 +5,6 @@ is that of the Chrome DevTools Protocol, domain WebAuthn.
 """
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import expect
@@ -141,7 +140,6 @@ def bob(holder):
 
 
 def test_a_passkey_is_made_and_used_and_another_device_and_one_is_removed(app, holder):
-    begun = time.monotonic()
     bob = holder()
     bob.get()
     bob.log_in("bob")
@@ -179,7 +177,6 @@ def test_a_passkey_is_made_and_used_and_another_device_and_one_is_removed(app, h
     other.go("/account")
     other.is_at("/login?next=%2Faccount")
     assert [one.label for one in Passkey.objects] == ["blue key"]
-    print(f"a journey with two passkeys: {time.monotonic() - begun:.1f} s")
 
 
 def test_after_the_password_a_code_is_asked_for_or_the_passkey(bob):
