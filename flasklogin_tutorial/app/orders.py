@@ -7,8 +7,8 @@ any other; that there is nobody to write to shows only here, where no visitor wa
 
 A server that is away loses nothing: the order stays, and is tried again, more and more seldom, for
 KEEP_TRYING. What is given up then, and what the server refuses for good, is written to the audit
-log. With the outbox, letters are sent as soon as the answer is on its way; in a test, when somebody
-looks into it.
+log. With the outbox, letters are sent at the end of the request that ordered them; in a test, when
+somebody looks into it.
 """
 
 from collections.abc import Callable, Iterator
@@ -62,7 +62,7 @@ class Tally:
 
 
 def register_orders(app: Flask) -> None:
-    """Let an app with an outbox send what was ordered, after each answer.
+    """Let an app with an outbox send what was ordered, at the end of each request.
 
     Not in a test: there the time between the question and the answer would be that of the letters.
 
