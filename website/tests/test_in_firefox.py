@@ -1,16 +1,24 @@
-"""Another browser runs the course too: the first lesson, and three that ask the most of it."""
+"""Another browser runs the course too: the first lesson, and some that ask the most of it."""
 
 import pytest
 from firefox import FIREFOX, FIREFOXS_OWN, FirefoxTab, firefox
 from stored import code_cells, differences, errors
+from tab import watching
 from test_notebooks import KNOWN, paths
 
-SHORT = {"00", "09", "13", "16"}
+SHORT = {"00", "09", "13", "16", "19"}
 CHOSEN = [path for path in paths("notebooks") if path.split("/")[1][:2] in SHORT]
 
 pytestmark = pytest.mark.skipif(
     not FIREFOX.is_file(), reason=f"there is no {FIREFOX}; Debian's package is firefox-esr"
 )
+
+
+@pytest.fixture(scope="module")
+def watch():
+    """Give a proxy of its own: Firefox asks for services that Chromium must not ask for."""
+    with watching() as watch:
+        yield watch
 
 
 @pytest.fixture(scope="module")
