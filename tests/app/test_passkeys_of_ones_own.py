@@ -165,7 +165,7 @@ def test_an_id_that_is_taken_at_the_same_moment_is_refused_by_the_database(
     ("how", "said"),
     [
         ({"origin": "https://1ocalhost.example", "careless": True}, "a page of another address"),
-        ({"origin": "http://evil.localhost:5000"}, "a page of another address"),
+        ({"origin": "http://evil.localhost:5000", "careless": True}, "a page of another address"),
     ],
 )
 def test_an_answer_to_another_page_is_refused(app, bob, how, said):
