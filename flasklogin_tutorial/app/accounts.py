@@ -345,7 +345,7 @@ def change(
         raise CurrentPasswordNotAsked
     updates: dict[str, Any] = {}
     if email is not None and orders.is_on():
-        throttle.spend_mail(read_address(email).key, asker=str(by.id))
+        throttle.spend_mail(read_address(email).key, asker=str(by.id), kind=links.CONFIRM)
     elif email is not None:
         updates["set__email"] = email
     if password is not None:
@@ -474,7 +474,7 @@ def ask_reset(email: str, *, address: str | None) -> None:
         TooManyMails: too many were asked for.
     """
     read = read_address(email)
-    throttle.spend_mail(read.key, asker=throttle.network_of(address))
+    throttle.spend_mail(read.key, asker=throttle.network_of(address), kind=links.RESET)
     audit.record_at_most("reset_asked")
     orders.order(links.RESET, read.key)
 

@@ -219,7 +219,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
         409,
         "second factor is there",
         "You have a second factor already.",
-        "Remove it first. Then you can set up another.",
+        "Its page makes new recovery codes, and removes it. Then you can set up another.",
     ),
     refusals.NoFactor: Answer(
         409, "no second factor", "There is no second factor.", "Set one up first."

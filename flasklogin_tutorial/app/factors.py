@@ -255,7 +255,9 @@ def end_by_operator(user: User, proof: str, *, by: Operator) -> User:
     changed: User | None = same.modify(new=True, **_AWAY, **_CODES_AWAY)
     if changed is None:
         raise NoFactor
-    passkeys.delete()
+    if passkeys.delete():
+        # Again: somebody may have logged in with one between the two writes.
+        changed = User.objects(id=user.id).modify(new=True, inc__login_epoch=1) or changed
     _note("second_factor_off", changed, by, proof=proof)
     forget_what_ended(changed)
     return changed

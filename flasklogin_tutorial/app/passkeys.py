@@ -33,6 +33,7 @@ from .models import Passkey, User, hash_secret, now
 from .origins import Origin, read_origin
 from .refusals import (
     AnothersRecord,
+    FactorThere,
     FirstPasswordOver,
     LastWayIn,
     NoSuchPasskey,
@@ -159,7 +160,8 @@ def add(user: User, answer: str, label: str, *, by: User) -> tuple[User, list[st
         raise PasskeyTaken
     codes: list[str] = []
     updates: dict[str, Any] = {"inc__login_epoch": 1}
-    if not user.recovery_hashes or not (user.has_factor or has_passkey(user)):
+    # Beside a telephone the codes are those of its page, which asks for a code.
+    if not user.has_factor and not (user.recovery_hashes and has_passkey(user)):
         codes, updates["recovery_hashes"] = recovery_codes.make()
     changed: User | None = User.objects(id=user.id, **while_not_ended(by)).modify(
         new=True, **updates
@@ -170,6 +172,12 @@ def add(user: User, answer: str, label: str, *, by: User) -> tuple[User, list[st
         passkey.save(force_insert=True)
     except NotUniqueError:
         raise PasskeyTaken from None
+    # Again: whoever logged in between the two writes was asked for no code.
+    same = User.objects(id=user.id, login_epoch=changed.login_epoch)
+    changed = same.modify(new=True, inc__login_epoch=1)
+    if changed is None:
+        Passkey.objects(id=passkey.id).delete()
+        raise NotFresh
     throttle.forgive_question(str(user.id))
     _note("passkey_added", changed, label=label)
     forget_what_ended(changed)
@@ -259,6 +267,9 @@ def remove(user: User, passkey_id: ObjectId | None, *, by: User) -> User:
     if changed is None:
         raise NotFresh
     Passkey.objects(id=passkey.id).delete()
+    # Again: somebody may have logged in with it between the two writes.
+    same = User.objects(id=user.id, login_epoch=changed.login_epoch)
+    changed = same.modify(new=True, inc__login_epoch=1) or changed
     _note("passkey_removed", changed, label=passkey.label)
     forget_what_ended(changed)
     return changed
@@ -267,7 +278,8 @@ def remove(user: User, passkey_id: ObjectId | None, *, by: User) -> User:
 def renew_recovery_codes(user: User, *, by: User) -> list[str]:
     """Make new recovery codes for a user with passkeys. None of the former ones works any more.
 
-    No code is asked for: whoever has a fresh login could add a passkey of their own as well.
+    No code is asked for: whoever has a fresh login could add a passkey of their own as well. Beside
+    a telephone its page makes them, and asks for a code.
 
     Args:
         user: the user.
@@ -278,6 +290,7 @@ def renew_recovery_codes(user: User, *, by: User) -> list[str]:
 
     Raises:
         AnothersRecord: somebody else asks.
+        FactorThere: the user has a telephone too.
         NoSuchPasskey: the user has none, and so nothing to be recovered.
         NotFresh: a login asks that is not fresh, or that has ended in between.
         NotWithToken: an API token asks.
@@ -285,6 +298,8 @@ def renew_recovery_codes(user: User, *, by: User) -> list[str]:
     _require_own(by, user)
     if not has_passkey(user):
         raise NoSuchPasskey
+    if user.has_factor:
+        raise FactorThere
     codes, hashes = recovery_codes.make()
     same = User.objects(id=user.id, **while_not_ended(by))
     if same.modify(new=True, recovery_hashes=hashes) is None:

@@ -36,7 +36,7 @@ def ask(name: str, email: str, *, address: str | None) -> None:
         TooManyMails: too many were asked for.
     """
     wanted, read = read_name(name), read_address(email)
-    throttle.spend_mail(read.key, asker=throttle.network_of(address))
+    throttle.spend_mail(read.key, asker=throttle.network_of(address), kind=REGISTER)
     audit.record_at_most("registration_asked")
     orders.order(REGISTER, read.written, about=wanted.written)
 

@@ -204,7 +204,7 @@ def spend_new_password(user_id: ObjectId, begun: datetime) -> None:
             raise TooManyPasswords(seconds)
 
 
-def spend_mail(recipient: str, *, asker: str) -> None:
+def spend_mail(recipient: str, *, asker: str, kind: str) -> None:
     """Count a mail that somebody asked for, whether or not one will be sent.
 
     Strangers who use up what may be sent to an address keep nobody from a reset: each of their
@@ -213,13 +213,15 @@ def spend_mail(recipient: str, *, asker: str) -> None:
     Args:
         recipient: the key of the address.
         asker: who asks; the address of a visitor, or the id of a user.
+        kind: what the mail is for; each kind is counted for itself, so that no other one keeps
+            somebody from a reset.
 
     Raises:
         TooManyMails: there were too many; it says when to come back.
     """
     counted = {
         "MAIL_LIMIT_PER_ADDRESS": ("mail by", asker),
-        "MAIL_LIMIT_PER_RECIPIENT": ("mail to", hash_secret(recipient)),
+        "MAIL_LIMIT_PER_RECIPIENT": ("mail to", kind, hash_secret(recipient)),
     }
     for setting, key in counted.items():
         for limit in parse_many(current_app.config[setting]):
