@@ -95,3 +95,12 @@ def test_a_test_that_a_page_names_is_there(path):
 @pytest.mark.parametrize("path", sorted((ROOT / "docs").rglob("*.md")), ids=lambda path: path.name)
 def test_the_links_of_a_page_lead_somewhere(path):
     assert list(broken_links(path.read_text("utf-8"), path)) == []
+
+
+def test_the_readme_counts_the_requirements_that_are_met():
+    sums = re.search(r"\| \*\*all\*\* .*", (ROOT / "docs" / "asvs.md").read_text(encoding="utf-8"))
+    _all, apply, _before, _in_part_before, met, in_part, missed = re.findall(r"\d+", sums[0])
+    said = (
+        f"of {apply} requirements that apply, it meets {met}, {in_part} in part, and {missed} not"
+    )
+    assert said in (ROOT / "README.md").read_text(encoding="utf-8")
