@@ -155,6 +155,8 @@ INDEXES = {
         "confirmed_email_1": False,
     },
     **dict.fromkeys(["login", "api_token", "half_login", "new_factor"], OF_A_BEARER),
+    "challenge": {"_id_": False, "challenge_hash_1": True, "until_1": False},
+    "passkey": {"_id_": False, "credential_id_1": True, "user_1": False},
     "mailed_link": {
         "_id_": False,
         "token_hash_1": True,
