@@ -19,10 +19,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from generated import notebooks_in
+from generated.glossary import TABLE as TERMS
 from generated.minutes import minutes_of, words_of
 
 ROOT = Path(__file__).resolve().parent.parent
-TERMS = "tests/course/terms.toml"
 
 
 class Size(NamedTuple):
@@ -81,7 +82,8 @@ def table(rows: list[Size]) -> str:
 
 def of_files() -> list[Size]:
     """Return the sizes of the notebooks as they are."""
-    names = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("notebooks/[0-9]*.ipynb")]
+    found = notebooks_in(ROOT / "notebooks").values()
+    names = [path.relative_to(ROOT).as_posix() for path in found]
     return list(sizes(names, lambda name: (ROOT / name).read_text(encoding="utf-8")))
 
 

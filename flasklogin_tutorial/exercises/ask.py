@@ -133,6 +133,13 @@ class Ask:
         if not condition:
             raise Mismatch(called, came_back, expected, hint)
 
+    def must_be(self, called: str, found: object, wanted: bool, hint: str) -> None:
+        """Raise `Mismatch` unless what came back counts as True or as False, as it has to."""
+        if found is None:
+            hint = "Nothing came back. Is `return` there?"
+        right = found is not None and bool(found) is wanted
+        self.must(right, called, f"{found!r:.60}", f"{wanted}", hint)
+
     def app(self, *given: Any, config: Mapping[str, Any] | None = None) -> Flask:
         """Let the learner's function make an app, on an empty database.
 

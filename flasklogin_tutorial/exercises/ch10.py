@@ -11,13 +11,12 @@ from flasklogin_tutorial import create_app as finished_app
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.claim import Claim
 from flasklogin_tutorial.exercises.exercise import exercise
-from flasklogin_tutorial.exercises.members import add_members, log_in
+from flasklogin_tutorial.exercises.members import add_members, copy_of, log_in
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.steps.variants import VARIANTS
 from flasklogin_tutorial.visit import (
     Browser,
     add_user,
-    copy_cookies_into,
     forge_session,
     read_session,
 )
@@ -35,14 +34,6 @@ def _must_be(ask: Ask, browser: Browser, name: str | None, who: str, hint: str) 
         f"the name {name}" if name else "nobody is logged in",
         hint,
     )
-
-
-def _copy(ask: Ask, app: Flask, browser: Browser, *names: str) -> Browser:
-    """Open a browser of somebody who has copied cookies, all or those of these names."""
-    thief = ask.visitor(app)
-    there = browser.cookies.keys()
-    copy_cookies_into(thief, browser, [name for name in names or there if name in there])
-    return thief
 
 
 def _forge(ask: Ask, app: Flask, key: Any, user_id: Any) -> Browser:
@@ -90,7 +81,7 @@ def _ask_again(ask: Ask) -> None:
         entered.must_show(name=user.name)
         who = f"{user.name}, who has typed her password"
         _must_delete(ask, fresh, first, who, "A login with the password is fresh.")
-        later = _copy(ask, app, fresh, "remember_token")
+        later = copy_of(ask, app, fresh, "remember_token")
         who = f"{user.name}, who comes back with the remember cookie alone"
         known = "She is remembered, and may do all else."
         _must_be(ask, later, user.name, who, known)
@@ -165,7 +156,7 @@ def _mended_logout(ask: Ask) -> None:
     for name, password in _PASSWORDS.items():
         add_user(app, name, password)
     here, phone, emmy = (_enter(ask, app, name) for name in ("grace", "grace", "emmy"))
-    thief = _copy(ask, app, here)
+    thief = copy_of(ask, app, here)
     _must_be(ask, thief, "grace", "a copy of grace's cookie", "The copy works until her logout.")
     at_once = "After logout_user(), current_user is a stranger. What do you need of it before?"
     strangers = "Everybody may ask for a logout, also who is not logged in."
@@ -191,7 +182,7 @@ def _mended_logout(ask: Ask) -> None:
     _must_be(ask, phone, "grace", "grace's second browser, after the logout in the first", other)
     _must_be(ask, emmy, "emmy", "emmy, after grace has left", other)
     remembered = _enter(ask, app, "emmy", remember=True)
-    thief = _copy(ask, app, remembered, "remember")
+    thief = copy_of(ask, app, remembered, "remember")
     ask.send(remembered, "POST", "/logout", who="emmy, remembered")
     for browser, who in ((remembered, "emmy"), (thief, "a copy of emmy's remember cookie")):
         _must_be(ask, browser, None, f"{who}, after her logout", "One record is behind both.")
@@ -258,7 +249,7 @@ def _bind_to_password(ask: Ask) -> None:
     for browser, which in ((here, "first"), (phone, "second")):
         who = f"grace in her {which} browser, logged in from two"
         _must_be(ask, browser, "grace", who, "One password is good for any number of logins.")
-    thief = _copy(ask, app, here)
+    thief = copy_of(ask, app, here)
 
     change = grace.public() | {"email": "grace@example.com", "password": grace.password}
     moved = ask.send(here, "POST", "/", json=change, who="logged in as grace")

@@ -1,6 +1,5 @@
 """Exercises to notebook 17: send a link."""
 
-import json
 from collections.abc import Callable
 from email.message import EmailMessage
 from typing import Any
@@ -12,6 +11,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from flasklogin_tutorial.app.models import hash_secret, new_secret
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
+from flasklogin_tutorial.exercises.raced import raced
 from flasklogin_tutorial.exercises.written_tests import must_fail, must_pass
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.visit import Mismatch, Reply, describe_error
@@ -75,32 +75,6 @@ def broken_app():
     return app
 
 
-class Raced:
-    """The collection of the links, in which somebody else comes before a write.
-
-    Args:
-        collection: the collection.
-        rival: what somebody else does, once.
-    """
-
-    _WRITES = ("delete", "update", "replace", "find_one_and", "insert", "bulk_write")
-
-    def __init__(self, collection: Any, rival: Callable[[], None]) -> None:
-        self.collection, self.rival = collection, rival
-        self.waits = True
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "with_options":  # gives the same collection, with other options
-            return lambda **_: self
-        if self.waits and name.startswith(self._WRITES):
-            self.waits = False
-            self.rival()
-        return getattr(self.collection, name)
-
-    def __bool__(self) -> bool:
-        return True
-
-
 def _new_link(ask: Ask, app: Flask, name: str) -> str:
     """Ask for a link, and return the token that was mailed."""
     sent = len(app.extensions["outbox"])
@@ -120,8 +94,8 @@ def _use(ask: Ask, app: Flask, token: str, password: str, who: str) -> Reply:
         ask.visitor(app),
         "POST",
         "/reset",
-        data=json.dumps({"token": token, "password": password}),
-        headers={"Content-Type": "application/json"},
+        json={"token": token, "password": password},
+        shown="",
         who=f"{who}, to choose {password!r}",
     )
 
@@ -189,16 +163,12 @@ def _mended_app(ask: Ask) -> None:
 def _must_be_used_by_one(ask: Ask, app: Flask) -> None:
     """Raise `Mismatch` unless one of two who use a link at the same moment is refused."""
     token, rivals = _new_link(ask, app, "ada"), list[Reply]()
-    raw = Link._get_collection()
 
     def come_in_between() -> None:
         rivals.append(_use(ask, app, token, "theirs", "in between, with the same link"))
 
-    Link._collection = Raced(raw, come_in_between)
-    try:
+    with raced(Link, come_in_between):
         mine = _use(ask, app, token, "mine", "while somebody else uses the same link")
-    finally:
-        Link._collection = raw
     statuses = sorted(one.response.status_code for one in [mine, *rivals])
     mine.must(
         statuses == [200, 404],
@@ -207,11 +177,7 @@ def _must_be_used_by_one(ask: Ask, app: Flask) -> None:
         if statuses == [200, 200]
         else "Does the use of a link write to its collection?",
     )
-    [winner] = [
-        word
-        for word, one in (("mine", mine), ("theirs", rivals[0]))
-        if one.response.status_code == 200
-    ]
+    winner = "mine" if mine.response.status_code == 200 else "theirs"
     stored = User.objects(name="ada").first().password
     mine.must(
         stored == winner,

@@ -173,12 +173,7 @@ def _when(after: int) -> str:
 
 
 def _must_be_bool(ask: Ask, given: tuple[Any, ...], called: str, wanted: bool, hint: str) -> None:
-    found = ask(*given, expected=f"{wanted}")
-    if found is None:
-        hint = "Nothing came back. Is `return` there?"
-    ask.must(
-        found is not None and bool(found) is wanted, called, f"{found!r:.60}", f"{wanted}", hint
-    )
+    ask.must_be(called, ask(*given, expected=f"{wanted}"), wanted, hint)
 
 
 # ---- 18.3

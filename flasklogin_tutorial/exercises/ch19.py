@@ -12,8 +12,9 @@ from flask_login import login_user
 
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.exercise import exercise
+from flasklogin_tutorial.exercises.members import add_members, copy_of
 from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
-from flasklogin_tutorial.visit import Browser, Mismatch, Reply, SoftKey, copy_cookies_into
+from flasklogin_tutorial.visit import Browser, Mismatch, Reply, SoftKey
 from flasklogin_tutorial.visit.encoded import Malformed, from_text, to_text
 from flasklogin_tutorial.visit.key_answers import (
     Expected,
@@ -164,7 +165,7 @@ def _must_accept(
     ask: Ask, name: str, check: _Check, kept: Kept, what: str, how: dict[str, Any]
 ) -> None:
     said, data = sign(kept, **how)
-    found = _called(name, check, what, "True", said, data, kept)
+    found = _called(ask, name, check, f"True, for {what}", said, data, kept)
     hint = "This one is right, and has to come in."
     ask.must(found, f"{name}, for {what}", f"{found!r:.60}", "True", hint)
 
@@ -179,7 +180,7 @@ def _must_refuse(
     data: bytes,
     hint: str,
 ) -> None:
-    found = _called(name, check, what, "False", said, data, kept)
+    found = _called(ask, name, check, f"False, for {what}", said, data, kept)
     refused = found is not None and not found
     hint = (
         f"Which comparison is about {hint}?" if found else "Nothing came back. Is `return` there?"
@@ -187,9 +188,11 @@ def _must_refuse(
     ask.must(refused, f"{name}, for {what}", f"{found!r:.60}", "False", hint)
 
 
-def _called(name: str, check: _Check, what: str, expected: str, *given: Any) -> Any:
-    """Call one of the three functions, and let an error be a result."""
-    return Ask(name, check)(*given, expected=f"{expected}, for {what}")
+def _called(ask: Ask, name: str, check: _Check, expected: str, *given: Any) -> Any:
+    """Ask one of the three functions, and note an error of it where causes are looked for."""
+    one = Ask(name, check)
+    one.errors = ask.errors
+    return one(*given, expected=expected)
 
 
 def broken_checks():
@@ -401,10 +404,7 @@ _PATH = "/login/passkey"
 )
 def _mended_login(ask: Ask) -> None:
     app = ask.app()
-    keys = {}
-    for name in ("ada", "grace"):
-        step06.User(name=name, email=f"{name}@example.org", password=f"pass of {name}").save()
-        keys[name] = add_passkey(name)
+    keys = {user.name: add_passkey(user.name) for user in add_members(step06.User, "ada", "grace")}
     for name, key in keys.items():
         for _ in range(2):
             browser = ask.visitor(app)
@@ -422,7 +422,7 @@ def _mended_login(ask: Ask) -> None:
 def _must_be_taken_once(ask: Ask, app: Flask, key: SoftKey) -> None:
     browser = ask.visitor(app)
     sent = key.sign(_question(ask, browser), ORIGIN)
-    thief, late = _copy(ask, app, browser), _copy(ask, app, browser)
+    thief, late = copy_of(ask, app, browser), copy_of(ask, app, browser)
     _answer(ask, browser, sent, "ada").must_show(name="ada")
     hint = "The copy of the cookie still has the challenge. What tells that it was used?"
     _refused(_answer(ask, thief, sent, "a copy of ada's cookie, with a copy of her answer"), hint)
@@ -459,7 +459,7 @@ def _must_know_other_workers(ask: Ask, app: Flask, key: SoftKey) -> None:
     other = ask(expected="the app, as another worker makes it")
     browser = ask.visitor(app)
     sent = key.sign(_question(ask, browser), ORIGIN)
-    there, late = _copy(ask, other, browser), _copy(ask, other, browser)
+    there, late = copy_of(ask, other, browser), copy_of(ask, other, browser)
     hint = "Another worker has another memory. What do all of them share?"
     said = _answer(ask, there, sent, "ada, whose answer comes to another worker")
     said.must(said.data.get("name") == "ada", 'a JSON object with {"name": "ada"}', hint)
@@ -478,13 +478,6 @@ def _question(ask: Ask, browser: Browser) -> dict[str, Any]:
 
 def _answer(ask: Ask, browser: Browser, answer: dict[str, Any], who: str) -> Reply:
     return ask.send(browser, "POST", _PATH, json=answer, shown="(an answer)", who=who)
-
-
-def _copy(ask: Ask, app: Flask, browser: Browser) -> Browser:
-    """Open a browser with a copy of another's cookies."""
-    copy = ask.visitor(app)
-    copy_cookies_into(copy, browser)
-    return copy
 
 
 def _refused(said: Reply, hint: str) -> None:

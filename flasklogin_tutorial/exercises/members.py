@@ -6,7 +6,7 @@ from flask import Flask
 from flask_login import LoginManager
 
 from flasklogin_tutorial.exercises.ask import Ask
-from flasklogin_tutorial.visit import Browser
+from flasklogin_tutorial.visit import Browser, copy_cookies_into
 
 
 def add_members(model: Any, *names: str) -> list[Any]:
@@ -54,6 +54,24 @@ def log_in(
         hint,
     )
     return browser
+
+
+def copy_of(ask: Ask, app: Flask, browser: Browser, *names: str) -> Browser:
+    """Open a browser of somebody who has copied cookies.
+
+    Args:
+        ask: what opens it.
+        app: the app.
+        browser: whose cookies they are.
+        *names: which cookies, of those that are there; all if left out.
+
+    Returns:
+        The browser of the thief.
+    """
+    thief = ask.visitor(app)
+    there = browser.cookies.keys()
+    copy_cookies_into(thief, browser, [name for name in names or there if name in there])
+    return thief
 
 
 def mended(ask: Ask) -> Flask:

@@ -165,9 +165,8 @@ class trace:
             return Trace([], [*question, _aside(f"✗ {refusal}", failed=True)])
         sent = self.post(LOG_IN, data=asked.filled_in(answer), headers=PAGE, allow_redirects=False)
         for event in sent.events:
-            if event.text.startswith(
-                "answer="
-            ):  # some thousand characters, of which none can be read
+            # The answer is some thousand characters, of which none can be read.
+            if event.text.startswith("answer="):
                 event.text = f"answer: {', '.join(answer['response'])}"
         return Trace(sent.exchanges, [*question, *_answered_by_key(answer)])
 

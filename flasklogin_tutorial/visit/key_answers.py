@@ -22,7 +22,7 @@ from flasklogin_tutorial.visit.soft_key import (
 )
 
 #: Of the bits of the flags, the one that says that extensions stand at the end.
-_EXTENSIONS = 0x80
+EXTENSIONS = 0x80
 
 #: How long an id may be (WebAuthn, 7.1).
 _LONGEST_ID = 1023
@@ -145,7 +145,7 @@ def read_auth_data(raw: bytes) -> AuthData:
             raise Malformed("authenticatorData has no whole credential id")
         _, behind = cbor.decode_first(rest)
         public_key, rest = rest[: len(rest) - len(behind)], behind
-    if flags & _EXTENSIONS:
+    if flags & EXTENSIONS:
         _, rest = cbor.decode_first(rest)
     if rest:
         raise Malformed(f"authenticatorData has {len(rest)} bytes too many")

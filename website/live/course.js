@@ -2,6 +2,7 @@
 // JupyterLite, so that it sees the worker in which the kernel runs; ../static/pyodide/pyodide.mjs
 // reports from in there. And what a live page leaves to the course to read.
 (() => {
+  const path = new URLSearchParams(location.search).get("path");
   let line;
   const show = (kind, text) => {
     if (!line) {
@@ -64,12 +65,12 @@
   window.Worker = class extends Plain {
     constructor(script, options) {
       const isKernel = /\/comlink\.worker\.[^/]*$/.test(script);
-      if (isKernel && early && !taken) {
-        taken = true;
+      const isFirst = isKernel && !taken;
+      taken ||= isKernel;
+      if (isFirst && early) {
         early.postMessage({ becomes: new URL(script, location.href).href });
         return early;
       }
-      if (isKernel) taken = true;
       super(script, options);
       this.addEventListener("message", (event) => event.data?.course && told(event.data.course));
     }
@@ -77,7 +78,8 @@
   const begin = () => {
     if (!early && !taken) early = new window.Worker("../early.mjs", { type: "module" });
   };
-  if (new URLSearchParams(location.search).get("path")?.endsWith(".ipynb")) {
+  // On an isolated page JupyterLite takes another worker, and this one would wait for ever.
+  if (path?.endsWith(".ipynb") && !crossOriginIsolated) {
     // The service worker keeps what passes through it: on a first visit it takes over a bit later.
     if (navigator.serviceWorker?.controller) begin();
     else navigator.serviceWorker?.addEventListener("controllerchange", begin, { once: true });
@@ -106,7 +108,6 @@
   });
 
   // ---- a newer version of a notebook that the reader has changed
-  const path = new URLSearchParams(location.search).get("path");
   const noted = `course:${path}`;
   const compare = async () => {
     const now = (await (await fetch("../course.json")).json())[path];

@@ -1,9 +1,34 @@
 """What is asked of a function that finds a document by the value of one of its fields."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.visit import Mismatch
+
+
+@contextmanager
+def hinted(word: str, hint: str) -> Iterator[None]:
+    """Give a hint of its own to what goes wrong in a block with a word in it.
+
+    Args:
+        word: what stands in what came back.
+        hint: where to look then.
+
+    Yields:
+        Nothing.
+
+    Raises:
+        Mismatch: something went wrong.
+    """
+    try:
+        yield
+    except Mismatch as error:
+        if word in error.came_back:
+            error.hint = hint
+        raise
 
 
 def must_find(ask: Ask, user_class: Any, field: str, look: str) -> None:

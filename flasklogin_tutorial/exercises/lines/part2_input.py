@@ -11,6 +11,7 @@ from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import HTTPException
 
 from flasklogin_tutorial.exercises.ask import Ask
+from flasklogin_tutorial.exercises.lines.finding import hinted
 from flasklogin_tutorial.exercises.lines.line import line
 from flasklogin_tutorial.visit import Mismatch, describe_error
 
@@ -299,15 +300,11 @@ def _change_email(ask: Ask, names: Names) -> None:
             _must_change(ask, user, f"{user.name}@example.net")
         wanted = "None, for nobody has this name"
         called = ask.described(f"nobody-{mark}", "x@example.net")
-        try:
+        nobody = (
+            "`first()` has found nobody, and None has no `modify`. Call it on what is looked for."
+        )
+        with hinted("NoneType", nobody):
             found = ask(f"nobody-{mark}", "x@example.net", expected=wanted)
-        except Mismatch as error:
-            if "NoneType" in error.came_back:
-                error.hint = (
-                    "`first()` has found nobody, and None has no `modify`. Call it on what is "
-                    "looked for."
-                )
-            raise
         ask.must(found is None, called, f"{found!r:.60}", wanted, "Leave it to `modify`.")
     finally:
         for user in people:
@@ -315,12 +312,9 @@ def _change_email(ask: Ask, names: Names) -> None:
 
 
 def _must_change(ask: Ask, user: Any, email: str) -> None:
-    try:
+    behind = "`modify` stands in the place of `first()`, and not behind it."
+    with hinted("argument 'new'", behind):
         found = ask(user.name, email, expected=f"the user {user.name}")
-    except Mismatch as error:
-        if "argument 'new'" in error.came_back:
-            error.hint = "`modify` stands in the place of `first()`, and not behind it."
-        raise
     called, wanted = ask.described(user.name, email), f"the user {user.name}, with {email}"
     stored = type(user).objects(id=user.id).first().email
     hint = "Is the name looked for, and the field `email` given to `modify`?"

@@ -5,7 +5,7 @@ import hmac
 import secrets
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -17,20 +17,12 @@ from flasklogin_tutorial.app.models import HalfLogin, User, hash_secret, now
 from flasklogin_tutorial.app.refusals import PasswordFirst, WrongCode
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.lines.line import line
+from flasklogin_tutorial.exercises.raced import raced
 from flasklogin_tutorial.visit import describe_error
 
 Names = Mapping[str, Any]
 
 _NO_RETURN = "Nothing came back. Is `return` there?"
-
-#: What writes into a collection.
-_WRITES = (
-    "update_one",
-    "update_many",
-    "replace_one",
-    "find_one_and_update",
-    "find_one_and_replace",
-)
 
 
 @line(
@@ -158,14 +150,14 @@ def _must_finish(ask: Ask, user: User, half: HalfLogin, other: HalfLogin) -> Non
         "Delete the one with the id of `half`, and no other.",
     )
     ask.must(
-        _raised(lambda: asked(half, code=_right_code), PasswordFirst, ask) is True,
+        _raised(lambda: asked(half, code=_right_code), PasswordFirst, ask),
         "the same half login, once more",
         "no PasswordFirst",
         "PasswordFirst: another request has used it",
         "Where `delete()` returns 0, raise PasswordFirst.",
     )
     ask.must(
-        _raised(lambda: asked(other, code=_wrong_code), WrongCode, ask) is True
+        _raised(lambda: asked(other, code=_wrong_code), WrongCode, ask)
         and bool(HalfLogin.objects(id=other.id)),
         "finish(half, user, code, device=None), with a wrong code",
         "the half login is gone",
@@ -231,7 +223,7 @@ def _use_step(ask: Ask, names: Names) -> None:
                 f"totp_step is {right}",
                 "`modify(totp_step=step)` stores the step.",
             )
-        with _somebody_is_quicker(lambda: User.objects(id=user.id).update(totp_step=20)):
+        with raced(User, lambda: User.objects(id=user.id).update(totp_step=20)):
             found = ask(user, 20, expected="False")
         _must_say(
             ask,
@@ -255,25 +247,6 @@ def _people(**fields: Any) -> Iterator[tuple[User, User]]:
     finally:
         for user in people:
             user.delete()
-
-
-@contextmanager
-def _somebody_is_quicker(rival: Callable[[], Any]) -> Iterator[None]:
-    """Let another request write before the first write of a block."""
-    kind, waiting = type(User._get_collection()), [rival]
-
-    def before(write: Callable[..., Any]) -> Callable[..., Any]:
-        def call(collection: Any, *given: Any, **named: Any) -> Any:
-            if waiting:
-                waiting.pop()()
-            return write(collection, *given, **named)
-
-        return call
-
-    with ExitStack() as stack:
-        for name in _WRITES:
-            stack.enter_context(patch.object(kind, name, before(getattr(kind, name))))
-        yield
 
 
 def _must_be_untouched(ask: Ask, called: str, untouched: bool) -> None:
@@ -421,7 +394,7 @@ def _use_recovery_code(ask: Ask, names: Names) -> None:
                 "`modify(pull__recovery_hashes=kept)` takes the one out.",
             )
         update = User.objects(id=user.id).update
-        with _somebody_is_quicker(lambda: update(pull__recovery_hashes=hashes[3])):
+        with raced(User, lambda: update(pull__recovery_hashes=hashes[3])):
             found = ask(user, codes[3], expected="False")
         _must_say(
             ask,

@@ -124,11 +124,8 @@ def _is_verified(ask: Ask, names: Names) -> None:
         (0b00000, False, "No bit is set."),
     ):
         found = ask(b"\x05" * 32 + bytes([flags]) + bytes([0, 0, 0, 5]), expected=f"{wanted}")
-        if found is None:
-            hint = "Nothing came back. Is `return` there?"
         called = f"is_verified(32 bytes, the flags {flags:08b}, a count of 5)"
-        said = found is not None and bool(found) == wanted
-        ask.must(said, called, f"{found!r:.60}", f"{wanted}", hint)
+        ask.must_be(called, found, wanted, hint)
 
 
 @line(
@@ -158,10 +155,7 @@ def _goes_on(ask: Ask, names: Names) -> None:
         (4, 0, False, "It counted before. Only where 0 was kept, 0 may come again."),
     ):
         found = ask(kept, sent, expected=f"{wanted}")
-        if found is None:
-            hint = "Nothing came back. Is `return` there?"
-        said = found is not None and bool(found) == wanted
-        ask.must(said, ask.described(kept, sent), f"{found!r:.60}", f"{wanted}", hint)
+        ask.must_be(ask.described(kept, sent), found, wanted, hint)
 
 
 @line(
@@ -243,7 +237,4 @@ def _must_say(
 ) -> None:
     challenge, purpose, browser = given
     found = ask(challenge, purpose, browser=browser, expected=f"{wanted}")
-    if found is None:
-        hint = "Nothing came back. Is `return` there?"
-    said = found is not None and bool(found) == wanted
-    ask.must(said, called, f"{found!r:.60}", f"{wanted}", hint)
+    ask.must_be(called, found, wanted, hint)

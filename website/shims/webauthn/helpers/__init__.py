@@ -5,6 +5,13 @@ from contextlib import contextmanager
 
 from flasklogin_tutorial.visit import cbor, key_answers
 from flasklogin_tutorial.visit.encoded import Malformed, from_text, to_text
+from flasklogin_tutorial.visit.soft_key import (
+    IS_COPIED,
+    MAY_BE_COPIED,
+    NEW_KEY,
+    PRESENT,
+    VERIFIED,
+)
 
 from . import structs
 from .exceptions import (
@@ -12,6 +19,16 @@ from .exceptions import (
     InvalidJSONStructure,
     InvalidPublicKeyStructure,
 )
+
+#: The bits, by the names that the library gives them.
+_FLAGS = {
+    "up": PRESENT,
+    "uv": VERIFIED,
+    "be": MAY_BE_COPIED,
+    "bs": IS_COPIED,
+    "at": NEW_KEY,
+    "ed": key_answers.EXTENSIONS,
+}
 
 
 def base64url_to_bytes(val):
@@ -97,8 +114,7 @@ def parse_authenticator_data(val):
     """Read what the key says of itself."""
     with reading(InvalidAuthenticatorDataStructure):
         found = key_answers.read_auth_data(val)
-    bits = {"up": 0x01, "uv": 0x04, "be": 0x08, "bs": 0x10, "at": 0x40, "ed": 0x80}
-    flags = {name: bool(found.flags & bit) for name, bit in bits.items()}
+    flags = {name: bool(found.flags & bit) for name, bit in _FLAGS.items()}
     return structs.AuthenticatorData(
         found.site, structs.AuthenticatorDataFlags(**flags), found.count
     )
