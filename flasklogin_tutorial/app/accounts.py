@@ -354,16 +354,7 @@ def change(
         if own:
             _require_current_password(user, current_password, by)
         _require_good_password(password, user.name, email or user.email)
-        if own and passwords.was_given(user, password):
-            raise BadPassword("This is the password that you were given. Choose another.")
-        updates["set__password_hash"] = passwords.hash_password(password)
-        updates["unset__plaintext_password"] = True
-        if own:
-            updates["unset__first_password_until"] = True
-            if user.first_password_until is not None:
-                updates["set__given_password_hash"] = user.password_hash
-        else:
-            updates["set__first_password_until"] = _first_password_end()
+        updates |= _own_password(user, password) if own else _given_password(password)
         updates["inc__login_epoch"] = 1
     compared: dict[str, Any] = {}
     if own and password is not None:
@@ -535,19 +526,9 @@ def reset_password(token: str, password: str) -> User:
     link, user = find_link(token, links.RESET)
     throttle.spend_new_password(user.id, link.made)
     _require_good_password(password, user.name, user.email)
-    if passwords.was_given(user, password):
-        raise BadPassword("This is the password that you were given. Choose another.")
-    hashed = passwords.hash_password(password)
+    updates = _own_password(user, password) | {"inc__login_epoch": 1}
     # The write that changes the password uses the link up too, because a link ends with its epoch.
     unchanged = _in_epoch(user) | {"confirmed_email": user.confirmed_email, "disabled__ne": True}
-    updates = {
-        "set__password_hash": hashed,
-        "unset__plaintext_password": True,
-        "unset__first_password_until": True,
-        "inc__login_epoch": 1,
-    }
-    if user.first_password_until is not None:
-        updates["set__given_password_hash"] = user.password_hash
     try:
         changed = _modify(user, unchanged, **updates)
     except (NotFresh, NoSuchUser):
@@ -867,6 +848,46 @@ def forget_what_ended(user: User) -> None:
     """
     for kind in BEARERS:
         kind.objects(user=user.id, epoch__ne=user.login_epoch).delete()
+
+
+def end_again(user: User) -> User | None:
+    """End what began between two writes, of which the first one ended all logins of a user.
+
+    Whoever logged in between them was let in by what the second write has taken away, or past what
+    it has put there.
+
+    Args:
+        user: the user, as the first write left them.
+
+    Returns:
+        The user as stored now. None if somebody else has ended all logins in between, or deleted
+        the user: then whoever asks goes on in no new login.
+    """
+    ended: User | None = User.objects(id=user.id).modify(new=True, inc__login_epoch=1)
+    return ended if ended is not None and ended.login_epoch == user.login_epoch + 1 else None
+
+
+def _own_password(user: User, password: str) -> dict[str, Any]:
+    """Return what changes when a user chooses a password, which was judged before."""
+    if passwords.was_given(user, password):
+        raise BadPassword("This is the password that you were given. Choose another.")
+    updates: dict[str, Any] = {
+        "set__password_hash": passwords.hash_password(password),
+        "unset__plaintext_password": True,
+        "unset__first_password_until": True,
+    }
+    if user.first_password_until is not None:
+        updates["set__given_password_hash"] = user.password_hash
+    return updates
+
+
+def _given_password(password: str) -> dict[str, Any]:
+    """Return what changes when somebody else chooses a user's password, which then ends."""
+    return {
+        "set__password_hash": passwords.hash_password(password),
+        "unset__plaintext_password": True,
+        "set__first_password_until": _first_password_end(),
+    }
 
 
 def _first_password_end() -> datetime:

@@ -18,7 +18,7 @@ import pyotp
 from flask import current_app
 
 from . import audit, orders, recovery_codes, throttle
-from .accounts import Operator, forget_what_ended, require_recent, while_not_ended
+from .accounts import Operator, end_again, forget_what_ended, require_recent, while_not_ended
 from .models import NewFactor, Passkey, User, hash_secret, now
 from .refusals import (
     AnothersRecord,
@@ -122,7 +122,7 @@ def propose(user: User, *, by: User) -> tuple[str, str]:
         NotWithToken: an API token asks.
         OwnPasswordFirst: the user has a first password. Whoever else knows it would be first.
     """
-    _require_own(by, user)
+    require_own(by, user)
     if user.has_factor:
         raise FactorThere
     if current_app.config["SECOND_FACTOR"] == "off":
@@ -181,7 +181,7 @@ def begin(user: User, code: str, *, by: User) -> tuple[User, list[str]]:
         NotWithToken: an API token asks.
         WrongCode: it is none of this seed.
     """
-    _require_own(by, user)
+    require_own(by, user)
     new = _find_new_factor(by)
     step = _step_of(unseal(new.seed, user.id)[0], recovery_codes.plain(code))
     if step is None:
@@ -197,7 +197,7 @@ def begin(user: User, code: str, *, by: User) -> tuple[User, list[str]]:
     )
     if changed is None:
         raise FactorThere if User.objects(id=user.id, totp_seed__ne=None) else NotFresh
-    _note("second_factor_on", changed, by)
+    note("second_factor_on", changed, by)
     forget_what_ended(changed)
     return changed, codes
 
@@ -223,13 +223,13 @@ def end(user: User, code: str, *, by: User, device: str | None) -> User:
         TooManyCodes: the code was not looked at.
         WrongCode: it is none that is good.
     """
-    _require_own(by, user)
+    require_own(by, user)
     found = _look_at(user, code, device)
     away = _AWAY | _CODES_AWAY
     if has_passkey(user):
         away = {**_AWAY, **(found.used if found.kind == RECOVERY_CODE else {})}
     changed = _spend(user, found, away, while_not_ended(by))
-    _note("second_factor_off", changed, by)
+    note("second_factor_off", changed, by)
     forget_what_ended(changed)
     return changed
 
@@ -255,12 +255,11 @@ def end_by_operator(user: User, proof: str, *, by: Operator) -> User:
     changed: User | None = same.modify(new=True, **_AWAY, **_CODES_AWAY)
     if changed is None:
         raise NoFactor
-    if passkeys.delete():
-        # Again: somebody may have logged in with one between the two writes.
-        changed = User.objects(id=user.id).modify(new=True, inc__login_epoch=1) or changed
-    _note("second_factor_off", changed, by, proof=proof)
-    forget_what_ended(changed)
-    return changed
+    ended = end_again(changed) if passkeys.delete() else changed
+    note("second_factor_off", ended or changed, by, proof=proof)
+    if ended is not None:
+        forget_what_ended(ended)
+    return ended or changed
 
 
 def renew_recovery_codes(user: User, code: str, *, by: User, device: str | None) -> list[str]:
@@ -278,11 +277,11 @@ def renew_recovery_codes(user: User, code: str, *, by: User, device: str | None)
     Raises:
         Refusal: as for `end`.
     """
-    _require_own(by, user)
+    require_own(by, user)
     found = _look_at(user, code, device)
     codes, hashes = recovery_codes.make()
     kept = {"recovery_hashes": hashes}
-    _note("recovery_codes_renewed", _spend(user, found, kept, while_not_ended(by)), by)
+    note("recovery_codes_renewed", _spend(user, found, kept, while_not_ended(by)), by)
     return codes
 
 
@@ -394,7 +393,18 @@ def _step_of(seed: str, code: str) -> int | None:
 # ---- what is shared
 
 
-def _require_own(by: User, user: User) -> None:
+def require_own(by: User, user: User) -> None:
+    """Let only a user through who has typed the password a short time ago.
+
+    Args:
+        by: who asks.
+        user: whose second factor or passkey it is.
+
+    Raises:
+        AnothersRecord: somebody else asks.
+        NotFresh: a login asks that is not fresh.
+        NotWithToken: an API token asks.
+    """
     if by.id != user.id:
         raise AnothersRecord
     require_recent(by)
@@ -419,8 +429,15 @@ def _address(user: User, seed: str) -> str:
     return address
 
 
-def _note(event: str, user: User, by: User | Operator, **about: Any) -> None:
-    """Write down what was done to a second factor, and tell its user by mail."""
+def note(event: str, user: User, by: User | Operator, **about: Any) -> None:
+    """Write down what was done to a second factor or a passkey, and tell its user by mail.
+
+    Args:
+        event: what was done, as the audit log and the mails call it.
+        user: whose it is.
+        by: who did it.
+        **about: what else the audit log keeps.
+    """
     who = str(by.id) if by.id is not None else None
     audit.record(event, user=str(user.id), name=user.name, by=who, **about)
     orders.tell(user, event)

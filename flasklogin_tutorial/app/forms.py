@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from marshmallow import ValidationError as BadValue
 from marshmallow.fields import Field as SchemaField
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, StringField
-from wtforms.validators import EqualTo, StopValidation, ValidationError
+from wtforms.validators import EqualTo, ValidationError
 
 from .new_passwords import SHORTEST
 from .schemas import (
@@ -25,35 +25,20 @@ class Follows:
 
     Args:
         field: the API's field.
+        missing: what to say where nothing was filled in.
     """
 
-    def __init__(self, field: SchemaField[Any]) -> None:
-        self.field = field
+    def __init__(self, field: SchemaField[Any], missing: str = "Fill in this field.") -> None:
+        self.field, self.missing = field, missing
 
     def __call__(self, form: FlaskForm, field: Any) -> None:
         """Raise `ValidationError` with the API's words, and keep what the API would keep."""
         if not field.data:
-            raise ValidationError("Fill in this field.")
+            raise ValidationError(self.missing)
         try:
             field.data = self.field.deserialize(field.data)
         except BadValue as error:
             raise ValidationError(error.messages[0]) from None
-
-
-class Given:
-    """A rule for a form's field that a script fills in.
-
-    Args:
-        missing: what to say where it did not.
-    """
-
-    def __init__(self, missing: str) -> None:
-        self.missing = missing
-
-    def __call__(self, form: FlaskForm, field: Any) -> None:
-        """Raise `StopValidation` where there is nothing."""
-        if not field.data:
-            raise StopValidation(self.missing)
 
 
 def _password(label: str, autocomplete: str, *rules: Any, description: str = "") -> PasswordField:
@@ -127,7 +112,7 @@ class CodeStepForm(CodeForm):
 
 
 def _answer(missing: str) -> HiddenField:
-    return HiddenField(validators=[Given(missing), Follows(Text(LONGEST_ANSWER, one_line=False))])
+    return HiddenField(validators=[Follows(Text(LONGEST_ANSWER, one_line=False), missing)])
 
 
 #: A browser whose scripts are off sends the form as it is.

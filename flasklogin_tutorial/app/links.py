@@ -11,9 +11,8 @@ from datetime import timedelta
 
 from bson import ObjectId
 from flask import current_app
-from mongoengine import NotUniqueError
 
-from .models import MailedLink, User, hash_secret, new_secret, now
+from .models import MailedLink, User, hash_secret, new_secret, now, put_in_place
 
 RESET, CONFIRM = "reset", "confirm"
 
@@ -36,20 +35,15 @@ def make(user: ObjectId, purpose: str, *, email: str, epoch: int) -> str:
         CONFIRM: timedelta(hours=config["CONFIRMATION_HOURS"]),
     }
     token, made = new_secret(), now()
-    fields = {
-        "token_hash": hash_secret(token),
-        "email": email,
-        "epoch": epoch,
-        "made": made,
-        "seen": made,
-        "until": made + spans[purpose],
-    }
-    of_user = MailedLink.objects(user=user, purpose=purpose)
-    new = {f"set__{name}": value for name, value in fields.items()}
-    try:
-        of_user.modify(upsert=True, new=True, **new)
-    except NotUniqueError:  # another sender made the first one at the same moment
-        of_user.modify(upsert=True, new=True, **new)
+    put_in_place(
+        MailedLink.objects(user=user, purpose=purpose),
+        token_hash=hash_secret(token),
+        email=email,
+        epoch=epoch,
+        made=made,
+        seen=made,
+        until=made + spans[purpose],
+    )
     return token
 
 
@@ -79,12 +73,11 @@ def spend(link: MailedLink) -> bool:
     return bool(MailedLink.objects(id=link.id, token_hash=link.token_hash).delete())
 
 
-def forget(user: User, *purposes: str) -> None:
-    """End the links of a user.
+def forget(user: User, purpose: str) -> None:
+    """End the link of a user.
 
     Args:
         user: the user.
-        *purposes: of which purposes. Without any, of all.
+        purpose: what it is good for.
     """
-    of_user = MailedLink.objects(user=user.id)
-    (of_user.filter(purpose__in=purposes) if purposes else of_user).delete()
+    MailedLink.objects(user=user.id, purpose=purpose).delete()

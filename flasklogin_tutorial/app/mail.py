@@ -6,7 +6,6 @@ memory of the process. Which of the two it is says MAIL_SERVER.
 
 import logging
 from dataclasses import dataclass
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from typing import TYPE_CHECKING
@@ -172,6 +171,8 @@ def _message(letter: Letter) -> EmailMessage:
 
     Source: RFC 5322; RFC 3834, section 5, for letters that no person wrote.
     """
+    from email.headerregistry import Address  # three thousand lines, for apps that send mail
+
     sender = current_app.config["MAIL_FROM"]
     message = EmailMessage()
     message["From"] = Address(current_app.config["SERVICE_NAME"], addr_spec=sender)

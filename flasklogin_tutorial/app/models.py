@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
 from bson import ObjectId
-from mongoengine import ValidationError
+from mongoengine import NotUniqueError, ValidationError
 
 from .addresses import key_of
 from .extensions import db
@@ -30,6 +30,20 @@ def now() -> datetime:
 def new_secret() -> str:
     """Return 256 random bits as text."""
     return secrets.token_urlsafe(32)
+
+
+def put_in_place(of: Any, **fields: Any) -> None:
+    """Write the one record that a query finds, new or in place of the former one.
+
+    Args:
+        of: the query. What it asks for is in the new record too.
+        **fields: what the record has besides.
+    """
+    new = {f"set__{name}": value for name, value in fields.items()}
+    try:
+        of.modify(upsert=True, new=True, **new)
+    except NotUniqueError:  # another one was made at the same moment
+        of.modify(upsert=True, new=True, **new)
 
 
 def hash_secret(secret: str) -> str:

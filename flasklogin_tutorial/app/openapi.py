@@ -130,7 +130,7 @@ def describe_api(app: Flask) -> dict[str, Any]:
                         CodeWanted,
                     ),
                 },
-                (400, 401, 403, 413, 415, 422, 429, 503),
+                (*_BODY_REFUSALS, 429),
                 body=LoginInput,
             ),
         },
@@ -152,7 +152,7 @@ def describe_api(app: Flask) -> dict[str, Any]:
                 "Log in with a code of the second factor, or a recovery code, in the minutes after "
                 "a password that was right",
                 {200: ("The user's own record, and a new session cookie.", Record)},
-                (400, 401, 403, 413, 415, 422, 429, 503),
+                (*_BODY_REFUSALS, 429),
                 body=CodeInput,
                 security=_LOGIN,
             ),
@@ -214,7 +214,7 @@ def _describe_mail(spec: APISpec) -> None:
                 "Ask for a mail with which to choose a new password. Whether or not somebody has "
                 "the address, the answer is the same",
                 {202: ("If somebody has confirmed the address, a mail is on its way.", Done)},
-                (400, 401, 403, 413, 415, 422, 429, 503),
+                (*_BODY_REFUSALS, 429),
                 body=ForgotInput,
             ),
         },
@@ -227,7 +227,7 @@ def _describe_mail(spec: APISpec) -> None:
                 "Choose a new password with the link of a mail. All logins and API tokens of the "
                 "user end, and nobody is logged in",
                 {200: ("The password is changed.", Done)},
-                (400, 401, 403, 404, 413, 415, 422, 429, 503),
+                (*_BODY_REFUSALS, 404, 429),
                 body=ResetInput,
             ),
         },
@@ -257,7 +257,7 @@ def _describe_registration(spec: APISpec) -> None:
                 "Ask for a mail with which to make an account. Whatever is taken, the answer is "
                 "the same",
                 {202: ("A mail is on its way, which says how to go on.", Done)},
-                (400, 401, 403, 413, 415, 422, 429, 503),
+                (*_BODY_REFUSALS, 429),
                 body=RegisterInput,
             ),
         },
@@ -269,7 +269,7 @@ def _describe_registration(spec: APISpec) -> None:
             "post": _operation(
                 "Make the account with the link of the mail. Nobody is logged in by it",
                 {201: ("The record.", Record)},
-                (400, 401, 403, 404, 409, 413, 415, 422, 429, 503),
+                (*_BODY_REFUSALS, 404, 409, 429),
                 body=ResetInput,
             ),
         },

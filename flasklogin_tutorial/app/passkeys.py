@@ -25,14 +25,13 @@ from bson import ObjectId
 from flask import current_app
 from mongoengine import NotUniqueError
 
-from . import audit, challenges, orders, recovery_codes, throttle
-from .accounts import forget_what_ended, require_recent, while_not_ended
+from . import audit, challenges, recovery_codes, throttle
+from .accounts import end_again, forget_what_ended, while_not_ended
 from .challenges import LOG_IN, REGISTER, TALK_MINUTES, as_text
-from .factors import has_passkey, is_meant
+from .factors import has_passkey, is_meant, note, require_own
 from .models import Passkey, User, hash_secret, now
 from .origins import Origin, read_origin
 from .refusals import (
-    AnothersRecord,
     FactorThere,
     FirstPasswordOver,
     LastWayIn,
@@ -172,21 +171,20 @@ def add(user: User, answer: str, label: str, *, by: User) -> tuple[User, list[st
         passkey.save(force_insert=True)
     except NotUniqueError:
         raise PasskeyTaken from None
-    # Again: whoever logged in between the two writes was asked for no code.
-    same = User.objects(id=user.id, login_epoch=changed.login_epoch)
-    changed = same.modify(new=True, inc__login_epoch=1)
-    if changed is None:
+    # Whoever logged in between the two writes was asked for no code.
+    ended = end_again(changed)
+    if ended is None:
         Passkey.objects(id=passkey.id).delete()
         raise NotFresh
     throttle.forgive_question(str(user.id))
-    _note("passkey_added", changed, label=label)
-    forget_what_ended(changed)
-    return changed, codes
+    note("passkey_added", ended, by, label=label)
+    forget_what_ended(ended)
+    return ended, codes
 
 
 def _require_may_add(user: User, by: User) -> str:
     """Let only a user through who may add a passkey, and return the secret of their browser."""
-    _require_own(by, user)
+    require_own(by, user)
     if user.first_password_until is not None:
         raise OwnPasswordFirst
     if Passkey.objects(user=user.id).count() >= MOST_PASSKEYS:
@@ -254,7 +252,7 @@ def remove(user: User, passkey_id: ObjectId | None, *, by: User) -> User:
         NotFresh: a login asks that is not fresh, or that has ended in between.
         NotWithToken: an API token asks.
     """
-    _require_own(by, user)
+    require_own(by, user)
     passkey: Passkey | None = Passkey.objects(id=passkey_id, user=user.id).first()
     if passkey is None:
         raise NoSuchPasskey
@@ -267,12 +265,11 @@ def remove(user: User, passkey_id: ObjectId | None, *, by: User) -> User:
     if changed is None:
         raise NotFresh
     Passkey.objects(id=passkey.id).delete()
-    # Again: somebody may have logged in with it between the two writes.
-    same = User.objects(id=user.id, login_epoch=changed.login_epoch)
-    changed = same.modify(new=True, inc__login_epoch=1) or changed
-    _note("passkey_removed", changed, label=passkey.label)
-    forget_what_ended(changed)
-    return changed
+    ended = end_again(changed)
+    note("passkey_removed", ended or changed, by, label=passkey.label)
+    if ended is not None:
+        forget_what_ended(ended)
+    return ended or changed
 
 
 def renew_recovery_codes(user: User, *, by: User) -> list[str]:
@@ -295,7 +292,7 @@ def renew_recovery_codes(user: User, *, by: User) -> list[str]:
         NotFresh: a login asks that is not fresh, or that has ended in between.
         NotWithToken: an API token asks.
     """
-    _require_own(by, user)
+    require_own(by, user)
     if not has_passkey(user):
         raise NoSuchPasskey
     if user.has_factor:
@@ -304,7 +301,7 @@ def renew_recovery_codes(user: User, *, by: User) -> list[str]:
     same = User.objects(id=user.id, **while_not_ended(by))
     if same.modify(new=True, recovery_hashes=hashes) is None:
         raise NotFresh
-    _note("recovery_codes_renewed", user)
+    note("recovery_codes_renewed", user, by)
     return codes
 
 
@@ -481,15 +478,3 @@ def _handle_of(user_id: ObjectId) -> bytes:
     Source: Web Authentication Level 3, 14.6.1: nothing that tells who somebody is.
     """
     return bytes.fromhex(hash_secret(f"passkeys of {user_id}"))
-
-
-def _note(event: str, user: User, **about: str) -> None:
-    """Write down what a user did to their passkeys, and tell them by mail."""
-    audit.record(event, user=str(user.id), name=user.name, by=str(user.id), **about)
-    orders.tell(user, event)
-
-
-def _require_own(by: User, user: User) -> None:
-    if by.id != user.id:
-        raise AnothersRecord
-    require_recent(by)

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from flask import current_app
-from mongoengine import NotUniqueError
 
 from . import accounts, audit, letters, orders, throttle
 from .addresses import key_of, read_address
 from .mail import Letter
-from .models import MailOrder, Registration, User, hash_secret, new_secret, now
+from .models import MailOrder, Registration, User, hash_secret, new_secret, now, put_in_place
 from .names import read_name
 from .refusals import LinkOver, NameLooksTaken, NameTaken
 
@@ -124,17 +123,13 @@ def keep(name: str, email: str) -> str:
         The token of the link, which is kept nowhere.
     """
     token = new_secret()
-    of_address = Registration.objects(email_key=key_of(email))
-    new = {
-        "set__token_hash": hash_secret(token),
-        "set__name": name,
-        "set__email": email,
-        "set__until": now() + timedelta(hours=current_app.config["CONFIRMATION_HOURS"]),
-    }
-    try:
-        of_address.modify(upsert=True, new=True, **new)
-    except NotUniqueError:  # another sender made the first one at the same moment
-        of_address.modify(upsert=True, new=True, **new)
+    put_in_place(
+        Registration.objects(email_key=key_of(email)),
+        token_hash=hash_secret(token),
+        name=name,
+        email=email,
+        until=now() + timedelta(hours=current_app.config["CONFIRMATION_HOURS"]),
+    )
     return token
 
 

@@ -31,6 +31,9 @@ from .config import DATABASE_PATIENCE, BadConfig, check_database_name, database_
 from .models import hash_secret
 from .refusals import TooManyAttempts, TooManyCodes, TooManyMails, TooManyPasswords
 
+#: A limit, and what is counted under it.
+_Counted = tuple[RateLimitItem, tuple[str, ...]]
+
 _EXTENSION = "sign_in_limiter"
 _LIMITS = (
     "SIGN_IN_LIMIT_PER_NAME",
@@ -154,10 +157,7 @@ def spend_attempt(name: str, *, address: str | None, device: str | None) -> None
     Raises:
         TooManyAttempts: there were too many; it says when to come back.
     """
-    for limit, key in _budgets(name, address, device):
-        seconds = _spend(limit, key)
-        if seconds:
-            raise TooManyAttempts(seconds)
+    _spend_each(_budgets(name, address, device), TooManyAttempts)
 
 
 def forgive(name: str, *, address: str | None, device: str | None) -> None:
@@ -219,15 +219,9 @@ def spend_mail(recipient: str, *, asker: str, kind: str) -> None:
     Raises:
         TooManyMails: there were too many; it says when to come back.
     """
-    counted = {
-        "MAIL_LIMIT_PER_ADDRESS": ("mail by", asker),
-        "MAIL_LIMIT_PER_RECIPIENT": ("mail to", kind, hash_secret(recipient)),
-    }
-    for setting, key in counted.items():
-        for limit in parse_many(current_app.config[setting]):
-            seconds = _spend(limit, key)
-            if seconds:
-                raise TooManyMails(seconds)
+    to = hash_secret(recipient)
+    _spend_each(_limits("MAIL_LIMIT_PER_ADDRESS", "mail by", asker), TooManyMails)
+    _spend_each(_limits("MAIL_LIMIT_PER_RECIPIENT", "mail to", kind, to), TooManyMails)
 
 
 def spend_code(user_id: ObjectId, *, device: str | None) -> None:
@@ -244,10 +238,7 @@ def spend_code(user_id: ObjectId, *, device: str | None) -> None:
     Raises:
         TooManyCodes: there were too many; it says when to come back.
     """
-    for limit, key in _code_budgets(user_id, device):
-        seconds = _spend(limit, key)
-        if seconds:
-            raise TooManyCodes(seconds)
+    _spend_each(_code_budgets(user_id, device), TooManyCodes)
 
 
 def forgive_code(user_id: ObjectId, *, device: str | None) -> None:
@@ -259,16 +250,11 @@ def forgive_code(user_id: ObjectId, *, device: str | None) -> None:
         user_id: as for `spend_code`.
         device: as for `spend_code`.
     """
-    for limit, key in _code_budgets(user_id, device):
-        if _count(limit, key):
-            current_app.extensions[_EXTENSION].limiter.hit(limit, *key, cost=-1)
+    _take_one_back(_code_budgets(user_id, device))
 
 
-def _code_budgets(
-    user_id: ObjectId, device: str | None
-) -> Iterator[tuple[RateLimitItem, tuple[str, ...]]]:
-    for limit in parse_many(current_app.config["CODE_LIMIT"]):
-        yield limit, ("code of", str(user_id), *([device] if device else []))
+def _code_budgets(user_id: ObjectId, device: str | None) -> Iterator[_Counted]:
+    return _limits("CODE_LIMIT", "code of", str(user_id), *([device] if device else []))
 
 
 def spend_question(asker: str) -> None:
@@ -280,10 +266,7 @@ def spend_question(asker: str) -> None:
     Raises:
         TooManyAttempts: there were too many; it says when to come back.
     """
-    for limit in parse_many(current_app.config["SIGN_IN_LIMIT_PER_ADDRESS"]):
-        seconds = _spend(limit, ("passkey for", asker))
-        if seconds:
-            raise TooManyAttempts(seconds)
+    _spend_each(_question_budgets(asker), TooManyAttempts)
 
 
 def forgive_question(asker: str) -> None:
@@ -292,10 +275,11 @@ def forgive_question(asker: str) -> None:
     Args:
         asker: as for `spend_question`.
     """
-    for limit in parse_many(current_app.config["SIGN_IN_LIMIT_PER_ADDRESS"]):
-        key = ("passkey for", asker)
-        if _count(limit, key):
-            current_app.extensions[_EXTENSION].limiter.hit(limit, *key, cost=-1)
+    _take_one_back(_question_budgets(asker))
+
+
+def _question_budgets(asker: str) -> Iterator[_Counted]:
+    return _limits("SIGN_IN_LIMIT_PER_ADDRESS", "passkey for", asker)
 
 
 def network_of(address: str | None) -> str:
@@ -319,6 +303,29 @@ def network_of(address: str | None) -> str:
     return str(ip_network((found, _IPV6_NETWORK), strict=False))
 
 
+def _limits(setting: str, *key: str) -> Iterator[_Counted]:
+    """Give each limit of a setting, with what is counted under it."""
+    for limit in parse_many(current_app.config[setting]):
+        yield limit, key
+
+
+def _spend_each(
+    counted: Iterator[_Counted],
+    too_many: type[TooManyAttempts | TooManyCodes | TooManyMails],
+) -> None:
+    """Count once under each limit, and stop at the first one where it was too often."""
+    for limit, key in counted:
+        seconds = _spend(limit, key)
+        if seconds:
+            raise too_many(seconds)
+
+
+def _take_one_back(counted: Iterator[_Counted]) -> None:
+    for limit, key in counted:
+        if _count(limit, key):
+            current_app.extensions[_EXTENSION].limiter.hit(limit, *key, cost=-1)
+
+
 def _spend(limit: RateLimitItem, key: tuple[str, ...]) -> int:
     """Count once; return 0, or the seconds to wait where it was too often."""
     strategy = current_app.extensions[_EXTENSION].limiter
@@ -334,9 +341,7 @@ def _count(limit: RateLimitItem, key: tuple[str, ...]) -> int:
     return count
 
 
-def _budgets(
-    name: str, address: str | None, device: str | None
-) -> Iterator[tuple[RateLimitItem, tuple[str, ...]]]:
+def _budgets(name: str, address: str | None, device: str | None) -> Iterator[_Counted]:
     """Yield each limit of an attempt, with what it is counted under.
 
     Nothing that a stranger does counts against a known device, not even from the same address,
@@ -356,5 +361,4 @@ def _budgets(
             ("SIGN_IN_LIMIT_PER_NAME", ("name", named)),
         ]
     for setting, key in keys:
-        for limit in parse_many(current_app.config[setting]):
-            yield limit, key
+        yield from _limits(setting, *key)

@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import re
+import sys
 from datetime import timedelta
 from functools import cache
 
@@ -12,23 +13,7 @@ from hypothesis import HealthCheck, settings
 from werkzeug.security import generate_password_hash
 
 from flasklogin_tutorial import create_app
-from flasklogin_tutorial.app import (
-    accounts,
-    audit,
-    challenges,
-    factors,
-    failures,
-    half_logins,
-    links,
-    login,
-    logins,
-    mail,
-    models,
-    orders,
-    passkeys,
-    registrations,
-    tokens,
-)
+from flasklogin_tutorial.app import audit
 from flasklogin_tutorial.app.database import ensure_indexes
 from flasklogin_tutorial.app.models import DOCUMENTS, User, now
 from flasklogin_tutorial.app.orders import read_outbox
@@ -200,24 +185,9 @@ def later(monkeypatch):
 
     def move(**span):
         moment = now() + timedelta(**span)
-        for module in (
-            models,
-            accounts,
-            audit,
-            challenges,
-            factors,
-            failures,
-            half_logins,
-            links,
-            login,
-            logins,
-            mail,
-            orders,
-            passkeys,
-            registrations,
-            tokens,
-        ):
-            monkeypatch.setattr(module, "now", lambda: moment)
+        for name, module in list(sys.modules.items()):
+            if name.startswith("flasklogin_tutorial.app.") and hasattr(module, "now"):
+                monkeypatch.setattr(module, "now", lambda: moment)
 
     return move
 

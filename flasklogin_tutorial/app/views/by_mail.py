@@ -62,7 +62,7 @@ def reset_page() -> ResponseReturnValue:
     return _choose(user, ResetForm(formdata=None, token=token))
 
 
-def _choose(user: User, form: ResetForm, status: int = 200) -> ResponseReturnValue:
+def _choose(user: User, form: ResetForm, status: int = 200) -> tuple[str, int]:
     return render_template("reset.html", person=user, form=form), status
 
 
@@ -84,8 +84,8 @@ def reset() -> ResponseReturnValue:
     except (BadPassword, TooManyPasswords) as refusal:
         told = refuse(refusal)
         form.new_password.errors = (told.fields or {}).get("password", [told.reason, told.advice])
-        page = render_template("reset.html", person=user, form=form)
-        return page, told.code, told.more_headers
+        page, status = _choose(user, form, told.code)
+        return page, status, told.more_headers
     flash("Your password is changed. Log in with it.")
     return redirect(url_for("auth.login_page"))
 

@@ -1,7 +1,5 @@
 """Accounts that people make for themselves. This blueprint is there only with REGISTRATION."""
 
-from typing import Any
-
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -50,8 +48,8 @@ def welcome_page() -> ResponseReturnValue:
     return _choose(wanted.name, ResetForm(formdata=None, token=token))
 
 
-def _choose(name: str, form: ResetForm, status: int = 200, **more: Any) -> ResponseReturnValue:
-    return render_template("welcome.html", name=name, form=form, **more), status
+def _choose(name: str, form: ResetForm, status: int = 200) -> tuple[str, int]:
+    return render_template("welcome.html", name=name, form=form), status
 
 
 @registration.post("/welcome")
@@ -72,7 +70,7 @@ def welcome() -> ResponseReturnValue:
     except (BadPassword, TooManyPasswords, NameTaken, NameLooksTaken) as refusal:
         told = refuse(refusal)
         form.new_password.errors = (told.fields or {}).get("password", [told.reason, told.advice])
-        page = render_template("welcome.html", name=wanted.name, form=form)
-        return page, told.code, told.more_headers
+        page, status = _choose(wanted.name, form, told.code)
+        return page, status, told.more_headers
     flash("Your account is made. Log in with it.")
     return redirect(url_for("auth.login_page"))
