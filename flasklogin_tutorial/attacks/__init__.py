@@ -14,6 +14,7 @@ rule that is broken and the notebook that closes the hole. The mirror image of
   in the database, `keys` where the secret key comes from, `callers` who is calling; `clock` puts
   its clocks forward. Whether an attack got in is judged by `senses`.
 - `mailbox`: what it sends by mail. `factors`: the second factor of somebody, and their telephone.
+  `passkeys`: somebody's passkey. `racing`: several requests at the same moment.
 - `outcome`, `run`, `report`: what comes of an attack, and of all. `web`: what a browser does.
 - `severity`, `cures`, `places`, `findings`: what is said of it besides. `formats`: how that looks.
 - `command`, `options`, `progress`, `baseline`: the command. `testing`: the attacks as tests.

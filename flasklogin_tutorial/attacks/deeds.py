@@ -113,7 +113,7 @@ class Deeds:
             return self._fill_in_two_steps(browser, path + query, page, body, who, headers)
         dropped = {fields.login_name, fields.login_password} if whole else set()
         kept = {key: text for key, text in form.inputs.items() if key not in dropped}
-        return self._send_form(
+        return self.send_form(
             browser, path + query, form.action, kept | dict(body), who=who, headers=headers
         )
 
@@ -145,7 +145,7 @@ class Deeds:
         if first is None:
             return None
         name = {fields.login_name: body[fields.login_name]} if fields.login_name in body else {}
-        answer = self._send_form(
+        answer = self.send_form(
             browser, where, first.action, first.inputs | name, who=who, headers=headers
         )
         seen, at = answer, urljoin(where, first.action) if first.action else where
@@ -158,11 +158,11 @@ class Deeds:
         if second is None:
             return answer
         rest = {key: value for key, value in body.items() if key != fields.login_name}
-        return self._send_form(
+        return self.send_form(
             browser, at, second.action, second.inputs | rest, who=who, headers=headers
         )
 
-    def _send_form(
+    def send_form(
         self,
         browser: Browser,
         page: str,
@@ -171,14 +171,32 @@ class Deeds:
         *,
         who: str,
         headers: Mapping[str, str] | None = None,
+        policy: str = "",
+        shown: str | None = None,
     ) -> Reply:
-        """Send a filled form as a browser does that has its page open."""
+        """Send a filled form as a browser does that has its page open.
+
+        Args:
+            browser: the browser.
+            page: the path of the page.
+            action: where the form says that it goes; empty for the page itself.
+            filled: what is in its fields.
+            who: who sends it, in words.
+            headers: further headers.
+            policy: the `Referrer-Policy` of the page. With "no-referrer" a browser says nothing of
+                where it was.
+            shown: what the evidence shows in place of the fields.
+
+        Returns:
+            The answer.
+        """
         site = self._site
         where = urljoin(page, action) if action else page
-        opened = site.url + page.partition("?")[0]
-        sent = {"Accept": "text/html", "Origin": site.url, "Referer": opened, **(headers or {})}
+        here = {"Origin": site.url, "Referer": site.url + page.partition("?")[0]}
+        told = {"Origin": "null"} if policy == "no-referrer" else here
+        sent = {"Accept": "text/html", **told, **(headers or {})}
         data = urlencode(filled)
-        return site.send(browser, "POST", where, data, FORM, who=who, headers=sent)
+        return site.send(browser, "POST", where, data, FORM, who=who, headers=sent, shown=shown)
 
     def log_out(self, browser: Browser, who: str = "") -> Reply:
         """Log out."""
@@ -238,7 +256,7 @@ class Deeds:
             for form in read_forms(shown.response.text):
                 if urljoin(path, form.action) == action:
                     filled = form.inputs | dict(typed)
-                    return self._send_form(browser, path, action, filled, who=who)
+                    return self.send_form(browser, path, action, filled, who=who)
         return site.call(browser, route, dict(typed), who=who)
 
     # ---- records

@@ -49,6 +49,16 @@ class Factor:
         """Take the first of the two steps."""
         return self._target.deeds.log_in_as(self.person, "with the password", browser=browser)
 
+    def begin_login(self, browser: Browser) -> None:
+        """Take the first of the two steps, which must not be enough.
+
+        Raises:
+            NotTried: the password alone is enough.
+        """
+        self.type_password(browser)
+        if self._target.senses.is_in(browser, self.person):
+            raise NotTried("The password alone is enough here; see second-step-skipped.")
+
     def type_code(
         self, browser: Browser, code: str, who: str, *, of: Person | None = None
     ) -> Reply:
@@ -63,12 +73,14 @@ class Factor:
         Returns:
             The answer.
         """
-        fields, named = self._target.names.fields, (of or self.person).name
+        fields = self._target.names.fields
         body = {fields.code: code}
-        if self._takes_name and fields.code_name:
-            body[fields.code_name] = named
+        # What this call sends decides, because others may be on their way beside it.
+        is_named = bool(self._takes_name and fields.code_name)
+        if is_named:
+            body[fields.code_name] = (of or self.person).name
         answer = self._target.call(browser, "login_code", body, who=who)
-        if answer.response.status_code == 422 and self._takes_name:  # it knows no such field
+        if answer.response.status_code == 422 and is_named:  # it knows no such field
             self._takes_name = False
             return self.type_code(browser, code, who, of=of)
         return answer
@@ -115,9 +127,7 @@ class Factor:
         Raises:
             NotTried: no code is taken, or the password alone is enough.
         """
-        self.type_password(browser)
-        if self._target.senses.is_in(browser, self.person):
-            raise NotTried("The password alone is enough here; see second-step-skipped.")
+        self.begin_login(browser)
         for step in self._unused_steps():
             code = self._totp.at(step * _STEP)
             answer = self.type_code(browser, code, who)
@@ -142,8 +152,9 @@ def with_factor(target: Target, person: Person | None = None) -> Factor:
     Raises:
         NotTried: the app has none, or none could be set up.
     """
-    person = person or target.people.member()
+    target.people.regular()  # without a user nothing can be said
     target.route("login_code")
+    person = person or target.people.member()
     shown = target.deeds.press_on("factor_page", person.browser, "new_factor", {})
     found = _SEED.search(shown.response.text)
     if found is None:
@@ -166,11 +177,6 @@ def with_factor(target: Target, person: Person | None = None) -> Factor:
 
 def _recovery_codes(begun: Reply) -> list[str]:
     """Return the recovery codes that an answer shows, as JSON or on a page."""
-    try:
-        said = begun.response.json()
-    except ValueError:
-        return re.findall(r"<code>\s*([A-Za-z0-9-]{8,60})\s*</code>", begun.response.text)
-    lists = (
-        [one for one in said.values() if isinstance(one, list)] if isinstance(said, dict) else []
-    )
-    return [one for found in lists for one in found if isinstance(one, str)]
+    lists = [one for one in begun.data.values() if isinstance(one, list)]
+    found = [one for codes in lists for one in codes if isinstance(one, str)]
+    return found or re.findall(r"<code>\s*([A-Za-z0-9-]{8,60})\s*</code>", begun.response.text)

@@ -6,11 +6,11 @@ another app a TOML file names a function that returns the mails.
 
 import re
 from collections.abc import Mapping
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlsplit
+from weakref import WeakSet
 
 from flasklogin_tutorial.attacks.outcome import NotTried
 from flasklogin_tutorial.attacks.people import new_password
-from flasklogin_tutorial.attacks.site import FORM
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Browser, Form, Person, Reply, find_form, read_forms
 
@@ -18,6 +18,9 @@ _LINK = re.compile(r"https?://[^\s<>\"']+")
 
 #: What stands in front of the token in a link: the last of these.
 _BEFORE_TOKEN = re.compile(r".*[/=]")
+
+#: Apps whose reset was seen to work for somebody who may: once is enough for all attacks.
+_working: WeakSet[Target] = WeakSet()
 
 
 class Mailbox:
@@ -32,8 +35,7 @@ class Mailbox:
 
     def __init__(self, target: Target) -> None:
         self._target = target
-        self._works = False
-        target.people.user()  # without a user nothing can be said
+        target.people.regular()  # without a user nothing can be said
         target.route("forgot")
         if target.inside.letters(target.names.users.letters) is None:
             raise NotTried(
@@ -82,10 +84,8 @@ class Mailbox:
 
     def look_at(self, browser: Browser, link: str, who: str = "", method: str = "GET") -> Reply:
         """Open a link, whatever host it names, at this app."""
-        parts = urlsplit(link)
-        path = parts.path + (f"?{parts.query}" if parts.query else "")
         headers = {"Accept": "text/html"}
-        return self._target.send(browser, method, path, who=who, headers=headers)
+        return self._target.send(browser, method, _path_of(link), who=who, headers=headers)
 
     def follow(self, browser: Browser, link: str, password: str, who: str = "") -> Reply:
         """Open a link, and choose a password on its page.
@@ -118,16 +118,15 @@ class Mailbox:
         chosen: Mapping[str, str],
         who: str,
     ) -> Reply:
-        """Send a form of a page as a browser does: with its address, unless the page forbids it."""
-        parts, url = urlsplit(link), self._target.url
-        opened = parts.path + (f"?{parts.query}" if parts.query else "")
-        where = urljoin(opened, form.action) if form.action else opened
-        sent = {"Accept": "text/html", "Origin": url, "Referer": url + parts.path}
-        if page.response.headers.get("Referrer-Policy") == "no-referrer":
-            sent = {"Accept": "text/html", "Origin": "null"}
-        data = urlencode(form.inputs | dict(chosen))
-        return self._target.send(
-            browser, "POST", where, data, FORM, who=who, headers=sent, shown="a new password"
+        """Send a form of the page that a link leads to."""
+        return self._target.deeds.send_form(
+            browser,
+            _path_of(link),
+            form.action,
+            form.inputs | dict(chosen),
+            who=who,
+            policy=page.response.headers.get("Referrer-Policy", ""),
+            shown="a new password",
         )
 
     # ---- people
@@ -138,7 +137,7 @@ class Mailbox:
         Raises:
             NotTried: a reset does not work even for somebody who may.
         """
-        if not self._works:
+        if self._target not in _working:
             self._must_work()
         return self._confirmed()
 
@@ -160,7 +159,12 @@ class Mailbox:
                 "A reset by mail does not work even for somebody who may, so a refusal would say "
                 f"nothing. It was answered by {answer.came_back}."
             )
-        self._works = True
+        _working.add(self._target)
+
+
+def _path_of(link: str) -> str:
+    parts = urlsplit(link)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def with_token_of(link: str, other: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from flasklogin_tutorial.attacks.outcome import NotTried
 from flasklogin_tutorial.attacks.target import Target
@@ -17,6 +18,9 @@ _ATTRIBUTE = re.compile(r"""=\s*(?:"([^"]*challenge[^"]*)"|'([^']*challenge[^']*
 
 #: Ports at which an app in development is reached, where nothing says which.
 _PORTS = ("", ":5000", ":8000")
+
+#: Where an app took a passkey from before.
+_reached: WeakKeyDictionary[Target, str] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -165,9 +169,13 @@ def with_passkey(target: Target, *, synced: bool = False) -> Holder:
     """
     target.route("passkey_login")
     person, key = target.people.member(), SoftKey(synced=synced)
-    for origin in _origins(target, ask(target, person.browser, "new_passkey_page")):
-        made = add(target, person, key, origin)
-        if made is not None and made.response.status_code < 400:
+    for origin in _origins(target, person):
+        try:
+            made = add(target, person, key, origin)
+        except BrowserRefuses:
+            continue
+        if made.response.status_code < 400:
+            _reached[target] = origin
             holder, visitor = Holder(target, person, key, origin), target.visitor()
             answer = holder.log_in(visitor, "the owner, with the passkey")
             if holder.is_in(visitor):
@@ -178,7 +186,7 @@ def with_passkey(target: Target, *, synced: bool = False) -> Holder:
 
 def add(
     target: Target, person: Person, key: SoftKey, origin: str, *, as_id: bytes | None = None
-) -> Reply | None:
+) -> Reply:
     """Add a passkey for somebody who is logged in.
 
     Args:
@@ -189,22 +197,23 @@ def add(
         as_id: claim this id, which may be somebody else's.
 
     Returns:
-        What came back; None if a browser would not have gone on.
+        What came back.
+
+    Raises:
+        BrowserRefuses: a browser would not have gone on.
+        NotTried: the page asks for no passkey.
     """
     question = ask(target, person.browser, "new_passkey_page")
-    try:
-        answer = key.register(question.options, origin, as_id=as_id)
-    except BrowserRefuses:
-        return None
+    answer = key.register(question.options, origin, as_id=as_id)
     return send(target, person.browser, "new_passkey", question, answer)
 
 
-def _origins(target: Target, question: Question) -> Iterator[str]:
-    """Yield where the pages of the app may be, as it may say itself."""
-    if target.names.users.origin:
-        yield target.names.users.origin
+def _origins(target: Target, person: Person) -> Iterator[str]:
+    """Yield where the pages of the app may be: what is known, or as it may say itself."""
+    if known := target.names.users.origin or _reached.get(target, ""):
+        yield known
         return
-    here = urlsplit(target.url)
+    question, here = ask(target, person.browser, "new_passkey_page"), urlsplit(target.url)
     host = question.options.get("rp", {}).get("id") or here.hostname or ""
     ports = dict.fromkeys([f":{here.port}" if here.port else "", *_PORTS])
     for scheme in dict.fromkeys([here.scheme, "https", "http"]):

@@ -13,7 +13,7 @@ from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, Verdict
 from flasklogin_tutorial.attacks.report import Report, Row
 from flasklogin_tutorial.attacks.slow_hashes import computed_once
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.visit import describe_error, require_app
+from flasklogin_tutorial.visit import describe_error
 
 #: The part of the attacks that has to be tried, before an app counts as looked at.
 FLOOR = 0.5
@@ -94,9 +94,7 @@ def enter(
 
 def _made(app: Flask | str | Callable[[], Flask]) -> Flask | str:
     """Return the app itself, or its address."""
-    if callable(app) and not isinstance(app, Flask):
-        app = app()
-    return app if isinstance(app, str) else require_app(app)
+    return app() if callable(app) and not isinstance(app, Flask) else app
 
 
 def run_attacks(
@@ -158,7 +156,7 @@ def _try_all(
 def _why_nobody_is_in(target: Target) -> str:
     """Let somebody log in; return why nobody was seen to be in, if nobody was."""
     try:
-        target.people.member()
+        target.people.regular()
     except NotTried as reason:
         accounts = target.people.accounts
         accounts.trouble = accounts.trouble or str(reason)

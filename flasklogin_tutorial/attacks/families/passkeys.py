@@ -133,16 +133,15 @@ def _taken_over(target: Target) -> Outcome:
     holder, attacker, key = with_passkey(target), target.people.member(), SoftKey()
     claimed = add(target, attacker, key, holder.origin, as_id=holder.credential_id)
     key.credentials[-1].user_handle = holder.key.credentials[-1].user_handle
-    evidence = [claimed] if claimed is not None else []
     thief = target.visitor()
     answer = holder.log_in(thief, "with the attacker's key, under the victim's id", key)
     if holder.is_in(thief):
-        return got_in("The attacker's key opens the victim's account.", *evidence, answer)
+        return got_in("The attacker's key opens the victim's account.", claimed, answer)
     owner = target.visitor()
     answer = holder.log_in(owner, "the victim, with their own key")
     if not holder.is_in(owner):
-        return got_in("The victim's own key opens their account no more.", *evidence, answer)
-    return held("An id that somebody has is given to nobody else.", *evidence, answer)
+        return got_in("The victim's own key opens their account no more.", claimed, answer)
+    return held("An id that somebody has is given to nobody else.", claimed, answer)
 
 
 @attack(

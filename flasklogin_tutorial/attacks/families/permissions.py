@@ -5,18 +5,18 @@ import itertools
 import json
 import re
 import secrets
-import sys
-import threading
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flasklogin_tutorial.attacks import sources
 from flasklogin_tutorial.attacks.attack import attack
 from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.people import new_password
+from flasklogin_tutorial.attacks.racing import at_once
 from flasklogin_tutorial.attacks.site import JSON
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.visit import Browser, Person, Reply, read_session
+from flasklogin_tutorial.visit import Browser, Person, Reply, can_start_threads, read_session
 
 _NOTEBOOK = "12_who_may_do_what"
 
@@ -401,7 +401,7 @@ def _accounts_of(target: Target, person: Person) -> int:
     needs="check-then-insert",
 )
 def _race(target: Target) -> Outcome:
-    if sys.platform in ("emscripten", "wasi"):
+    if not can_start_threads():
         raise NotTried("There are no threads here.")
     target.doors.must_open("create")
     target.people.regular()
@@ -426,31 +426,20 @@ def _race_once(target: Target) -> tuple[list[Reply], list[Reply]]:
     writer, name = target.people.writer(), target.people.stranger().name
     racers = [target.people.stranger(name=name) for _ in range(RACERS)]
     browsers = [target.copy_of(writer.browser, address=writer.address) for _ in racers]
-    start, by_racer = threading.Barrier(RACERS), dict[int, Reply]()
-
-    def run(number: int) -> None:
-        start.wait()
-        by_racer[number] = target.deeds.create(
-            browsers[number], racers[number], f"as {writer.name}"
-        )
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(RACERS)]
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(usual / 100)  # so that an app in this process is run side by side
-    try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(usual)
-    answers = [by_racer[number] for number in sorted(by_racer)]
+    who = f"as {writer.name}"
+    by_racer = at_once(
+        [
+            partial(target.deeds.create, browser, racer, who)
+            for browser, racer in zip(browsers, racers, strict=True)
+        ]
+    )
+    answers = [*by_racer.values()]
     made = [answer for answer in answers if target.senses.shows(answer, racers[0])]
     if count := _accounts_of(target, racers[0]):  # what is there says more than what is answered
         accepted = [answer for answer in answers if not target.senses.refuses(answer)]
         made = (made or accepted or answers)[:count]
     elif target.names.send == "form" or not made:  # a page does not say whether it worked
-        won = [n for n in sorted(by_racer) if target.senses.works(name, racers[n].password)]
+        won = [n for n in by_racer if target.senses.works(name, racers[n].password)]
         made = [by_racer[number] for number in won]
     return made, answers
 

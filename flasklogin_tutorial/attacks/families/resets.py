@@ -128,18 +128,19 @@ def _by_answer(target: Target) -> Outcome:
     on=("forgot",),
 )
 def _by_work(target: Target) -> Outcome:
-    mailbox = Mailbox(target)
+    mailbox, answers = Mailbox(target), list[Reply]()
 
     def work(address: str) -> float:
         browser = target.visitor()
-        return target.work_of(lambda: mailbox.ask(address, browser=browser))[0]
+        taken, answer = target.work_of(lambda: mailbox.ask(address, browser=browser))
+        answers.append(answer)
+        return taken
 
     people = [mailbox.member().email for _ in range(MEASURED)]
     nobody = [target.people.stranger().email for _ in range(MEASURED)]
     pairs = [(work(known), work(unknown)) for known, unknown in zip(people, nobody, strict=True)]
     known, unknown = (statistics.median(column) for column in zip(*pairs, strict=True))
-    ratio = max(known, 1e-9) / max(unknown, 1e-9)
-    answer = mailbox.ask(target.people.stranger().email)
+    ratio = known / unknown
     # The figure is another one in every run, so it stands with the evidence.
     measured = Exchange(
         f"{len(pairs)} requests for an address with an account and as many for one without",
@@ -147,8 +148,9 @@ def _by_work(target: Target) -> Outcome:
     )
     if max(ratio, 1 / ratio) > MARGIN:
         says = f"With an account a request takes more than {MARGIN:g} times the work, or so less."
-        return got_in(says, answer, measured)
-    return held("Addresses with an account and without take about the same work.", answer, measured)
+        return got_in(says, answers[-1], measured)
+    says = "Addresses with an account and without take about the same work."
+    return held(says, answers[-1], measured)
 
 
 @attack(

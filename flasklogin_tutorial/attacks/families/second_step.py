@@ -1,17 +1,17 @@
 """The second factor: skipped, taken from somebody else, used twice, guessed, shown again."""
 
-import sys
-import threading
+from functools import partial
 
 from flasklogin_tutorial.attacks import sources
 from flasklogin_tutorial.attacks.attack import attack
 from flasklogin_tutorial.attacks.factors import Factor, with_factor
-from flasklogin_tutorial.attacks.families.guessing import guess
+from flasklogin_tutorial.attacks.limits import guess
 from flasklogin_tutorial.attacks.mailbox import Mailbox
 from flasklogin_tutorial.attacks.outcome import NotTried, Outcome, got_in, held
 from flasklogin_tutorial.attacks.people import new_password
+from flasklogin_tutorial.attacks.racing import at_once
 from flasklogin_tutorial.attacks.target import Target
-from flasklogin_tutorial.visit import Browser, Reply
+from flasklogin_tutorial.visit import Browser, Reply, can_start_threads
 
 _ONE_CODE, _ALL_CODES = "18_a_second_thing_to_have", "18b_guess_a_code_lose_a_telephone"
 
@@ -37,9 +37,7 @@ def _half(target: Target, factor: Factor) -> Browser:
         NotTried: they are in.
     """
     browser = target.visitor()
-    factor.type_password(browser)
-    if target.senses.is_in(browser, factor.person):
-        raise NotTried("The password alone is enough here; see second-step-skipped.")
+    factor.begin_login(browser)
     return browser
 
 
@@ -143,12 +141,13 @@ def _guessed(target: Target) -> Outcome:
     on=("login_code",),
 )
 def _race(target: Target) -> Outcome:
-    if sys.platform in ("emscripten", "wasi"):
+    if not can_start_threads():
         raise NotTried("There are no threads here.")
     factor, answers = with_factor(target), list[Reply]()
     for code in factor.unused_codes():
         browsers = [_half(target, factor) for _ in range(RACERS)]
-        answers = _at_once(factor, browsers, code)
+        acts = [partial(factor.type_code, one, code, "at the same moment") for one in browsers]
+        answers = [*at_once(acts).values()]
         won = [browser for browser in browsers if target.senses.is_in(browser, factor.person)]
         if len(won) > 1:
             says = f"{len(won)} of {RACERS} browsers were let in with one code, sent at once."
@@ -156,21 +155,6 @@ def _race(target: Target) -> Outcome:
         if won:
             return held(f"One of {RACERS} browsers was let in with one code.", *answers[:2])
     raise NotTried(f"No code was taken: it was answered by {answers[-1].came_back}.")
-
-
-def _at_once(factor: Factor, browsers: list[Browser], code: str) -> list[Reply]:
-    start, answers = threading.Barrier(len(browsers)), dict[int, Reply]()
-
-    def run(number: int) -> None:
-        start.wait()
-        answers[number] = factor.type_code(browsers[number], code, "at the same moment")
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(browsers))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return [answers[number] for number in sorted(answers)]
 
 
 @attack(
@@ -186,10 +170,8 @@ def _recovery_twice(target: Target) -> Outcome:
     factor = with_factor(target)
     if not factor.recovery_codes:
         raise NotTried("This app shows no recovery codes.")
-    code, owner = factor.recovery_codes.pop(), _half(target, factor)
-    first = factor.type_code(owner, code, "the owner, with a recovery code")
-    if not target.senses.is_in(owner, factor.person):
-        raise NotTried(f"No recovery code is taken: it was answered by {first.came_back}.")
+    code = factor.recovery_codes[-1]
+    first = factor.enter(target.visitor(), "the owner, with a recovery code")
     browser = _half(target, factor)
     answer = factor.type_code(browser, code, "with the same recovery code")
     if target.senses.is_in(browser, factor.person):
