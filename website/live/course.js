@@ -34,6 +34,29 @@
   const ready = (act) =>
     document.body ? act() : document.addEventListener("DOMContentLoaded", act, { once: true });
 
+  // ---- the first visit: the service worker keeps what passes through it, and began too late
+  const isFirst = !navigator.serviceWorker?.controller;
+  const kept = async (url) => (await fetch(url, { cache: "force-cache" })).blob();
+  const keep = async (byTheKernel) => {
+    if (!isFirst || !navigator.serviceWorker?.controller) return;
+    const byThePage = performance.getEntriesByType("resource").map((one) => one.name);
+    const here = [location.href, ...byThePage, ...byTheKernel].filter(
+      (url) => url.startsWith(location.origin) && !url.includes("/api/"), // nor does it keep these
+    );
+    try {
+      // The browser has them: this brings them to the service worker, not from the server again.
+      for (const url of new Set(here)) await kept(url);
+      for (const one of Object.keys(await (await fetch("../course.json")).json())) {
+        await kept(`?path=${one}`);
+        await kept(`../files/${one}`);
+      }
+      show("start", "The course is kept in your browser now: it also runs offline.");
+      setTimeout(hide, 4000);
+    } catch {
+      // Storage is full or the network gone: the next visits keep what they fetch.
+    }
+  };
+
   // ---- the kernel
   const told = (message) => {
     if (message.failed) {
@@ -48,6 +71,8 @@
         "Python has come to its end in this tab, and no cell will run. What you wrote is kept: " +
           "choose Kernel, then Restart Kernel, and run the cells again.",
       );
+    } else if (message.fetched) {
+      keep(message.fetched);
     } else if (message.stage === "kernel") {
       show("start", `Python ${message.python} is here. The kernel is starting.`);
       setTimeout(hide, 4000);
@@ -65,9 +90,9 @@
   window.Worker = class extends Plain {
     constructor(script, options) {
       const isKernel = /\/comlink\.worker\.[^/]*$/.test(script);
-      const isFirst = isKernel && !taken;
+      const becomesEarly = isKernel && !taken && early;
       taken ||= isKernel;
-      if (isFirst && early) {
+      if (becomesEarly) {
         early.postMessage({ becomes: new URL(script, location.href).href });
         return early;
       }
@@ -75,20 +100,15 @@
       this.addEventListener("message", (event) => event.data?.course && told(event.data.course));
     }
   };
-  const begin = () => {
-    if (!early && !taken) early = new window.Worker("../early.mjs", { type: "module" });
-  };
   // On an isolated page JupyterLite takes another worker, and this one would wait for ever.
   if (path?.endsWith(".ipynb") && !crossOriginIsolated) {
-    // The service worker keeps what passes through it: on a first visit it takes over a bit later.
-    if (navigator.serviceWorker?.controller) begin();
-    else navigator.serviceWorker?.addEventListener("controllerchange", begin, { once: true });
+    early = new window.Worker("../early.mjs", { type: "module" });
   }
   ready(() => show("start", "The page is starting."));
   setTimeout(() => line?.textContent.startsWith("The page is") && hide(), 20000);
 
   // ---- what the browser keeps
-  const kept = "What you change lives as long as this tab. Download what you want to keep.";
+  const lost = "What you change lives as long as this tab. Download what you want to keep.";
   const probe = async () => {
     await new Promise((resolve, reject) => {
       const asked = indexedDB.open("course-probe");
@@ -96,14 +116,14 @@
       asked.onerror = () => reject(asked.error);
     });
     const { quota = Infinity, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
-    if (quota - usage < 5e6) ready(() => show("notice", `The browser's storage is full. ${kept}`));
+    if (quota - usage < 5e6) ready(() => show("notice", `The browser's storage is full. ${lost}`));
   };
   new Promise((resolve) => resolve(probe())).catch(() =>
-    ready(() => show("notice", `This browser lets the page keep nothing. ${kept}`)),
+    ready(() => show("notice", `This browser lets the page keep nothing. ${lost}`)),
   );
   window.addEventListener("unhandledrejection", (event) => {
     if (/quota/i.test(String(event.reason?.name ?? event.reason))) {
-      show("notice", `The browser's storage is full. ${kept}`);
+      show("notice", `The browser's storage is full. ${lost}`);
     }
   });
 

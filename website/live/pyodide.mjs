@@ -85,11 +85,22 @@ async function load(options) {
   }
 }
 
+// What the first cell of the course imports, which there is time for while the page is drawn.
+const FIRST = "import flasklogin_tutorial.environment, importlib.metadata, packaging.requirements";
+
 // What was begun before the kernel asked for it.
 let begun;
 
+async function loadAndImport(packages) {
+  const python = await load({ indexURL: here, packages });
+  if (packages.includes("flasklogin-tutorial")) python.runPython(FIRST);
+  const fetched = () => performance.getEntriesByType("resource").map((one) => one.name);
+  setTimeout(() => say({ fetched: fetched() }), 5000); // once the kernel has all that it needs
+  return python;
+}
+
 export function begin(packages) {
-  const python = load({ indexURL: here, packages });
+  const python = loadAndImport(packages);
   python.catch(() => {}); // the kernel hears of it
   begun = { python, packages: String(packages) };
 }
