@@ -74,7 +74,7 @@ def test_every_status_of_a_refusal_is_there(app):
 def test_every_event_of_the_audit_log_is_there():
     app = ROOT / "flasklogin_tutorial" / "app"
     source = "\n".join(path.read_text("utf-8") for path in sorted(app.glob("*.py")))
-    calls = r"(?:audit\.record|record|record_at_most|_note)\(\s*\"(\w+)\""
+    calls = r"(?:audit\.record|record|record_at_most|_?note)\(\s*\"(\w+)\""
     events = {
         name for first, _ in rows("## The audit log") for name in re.findall("`(.+?)`", first)
     }
