@@ -1,4 +1,4 @@
-"""What a reader gets who writes something into a place of lessons 18 and 18b, right or wrong."""
+"""What a reader gets who writes something into a place of lessons 18 to 18c, right or wrong."""
 
 import hmac
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The lines that the reader writes in lessons 18 and 18b, about codes. See `part4`."""
+"""The lines that the reader writes in lessons 18, 18b and 18c, about codes. See `part4`."""
 
 import base64
 import hmac
@@ -356,7 +356,8 @@ def use_recovery_code(user, code):
     return found.modify(pull__recovery_hashes=kept) is not None
 """,
     hints=(
-        "It is the line of 18c, with another thing to find and another to change.",
+        "It is the line of place 18c, in lesson 18b, with another thing to find and another to "
+        "change.",
         "`User.objects(id=user.id, recovery_hashes=kept)` finds the user as long as the list holds "
         "`kept`.",
         "found = User.objects(id=user.id, recovery_hashes=kept)\n"
