@@ -27,7 +27,8 @@ NOTEBOOKS = (
     "14b_the_life_of_a_token",
     "17_send_a_link",
     "18_a_second_thing_to_have",
-    "18b_guess_a_code_lose_a_telephone",
+    "18b_a_code_that_is_seen_or_guessed",
+    "18c_ways_around_a_code",
     "19_keys_that_cannot_be_phished",
     "19b_what_a_key_says",
 )

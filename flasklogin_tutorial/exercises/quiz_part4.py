@@ -104,7 +104,19 @@ QUIZZES: dict[str, Quiz | Typed] = {
         },
         otherwise="There were too many attempts: which status says so?",
     ),
-    "18h": Quiz(
+    "18h": Typed(
+        "A recovery code, the same again, and the hash of another one: how many times does "
+        "`use_recovery_code` say True?",
+        right=1,
+        why="The first time its hash is taken out, and a hash that is sent is hashed once more.",
+        wrong={
+            0: "The first time, its hash is in the list.",
+            2: "What is used is taken out. What is sent is hashed, also where it is a hash.",
+            3: "What is used is taken out. What is sent is hashed, also where it is a hash.",
+        },
+        otherwise="It was asked three times.",
+    ),
+    "18i": Quiz(
         "The tablet is remembered for thirty days, and they are not over. What is it after Ada has "
         "set up her telephone?",
         Choice("logged in: thirty days are thirty days", "It was let in by a password alone."),
@@ -112,6 +124,22 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice(
             "asked for a code, and then logged in as before",
             "Its login is over, so it begins anew.",
+        ),
+    ),
+    "18j": Quiz(
+        "How does the app of this notebook keep the seed of Ada's telephone?",
+        Choice(
+            "as a slow hash, like a password",
+            "A password is sent at each login, and can be hashed again. Nobody sends the seed.",
+        ),
+        Choice(
+            "as a fast hash, like a recovery code",
+            "A recovery code is sent, and can be hashed again. Nobody sends the seed.",
+        ),
+        Choice(
+            "so that it can read it",
+            "It makes the same code of it as the telephone does.",
+            True,
         ),
     ),
 }

@@ -9,10 +9,10 @@ draws a page and `fill_in` sends its form, `foreign_page` and `encode_form` are 
 site and its form, and `try_seven` carries out what such pages can do. `run_tests` runs pytest on
 functions of a notebook, `listening` hears Flask-Login's signals, `import_files` imports files that
 need one another, `show_rights` lets people try what they may do, and `show_audit_log` prints what
-they did. `pair_telephone` gives somebody a telephone that makes codes, and `next_code` moves the
-clock to its next one. `relay` is a site in the middle, `SoftKey` a key for passkeys, and
-`make_passkey` and `use_passkey` are what a person does with one. The app and the steps know nothing
-of this package.
+they did. `pair_telephone` gives somebody a telephone that makes codes, `with_telephone` makes an
+app in which somebody has one, and `next_code` moves the clock to its next code. `relay` is a site
+in the middle, `SoftKey` a key for passkeys, and `make_passkey` and `use_passkey` are what a person
+does with one. The app and the steps know nothing of this package.
 """
 
 from flasklogin_tutorial.checks import check
@@ -32,7 +32,7 @@ from flasklogin_tutorial.lab.places import show_places
 from flasklogin_tutorial.lab.relaying import relay
 from flasklogin_tutorial.lab.rights import show_rights
 from flasklogin_tutorial.lab.seven import try_seven
-from flasklogin_tutorial.lab.telephone import next_code, pair_telephone
+from flasklogin_tutorial.lab.telephone import next_code, pair_telephone, with_telephone
 from flasklogin_tutorial.lab.testing import listening, run_tests
 from flasklogin_tutorial.lab.tracing import trace
 from flasklogin_tutorial.visit import (
@@ -79,4 +79,5 @@ __all__ = [
     "trace",
     "try_seven",
     "use_passkey",
+    "with_telephone",
 ]

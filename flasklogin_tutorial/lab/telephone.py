@@ -2,16 +2,18 @@
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyotp
+from flask import Flask
 from requests import Response, Session
 
 from flasklogin_tutorial.lab.clock import later
 from flasklogin_tutorial.lab.pages import PAGE, fill_in
-from flasklogin_tutorial.visit import read_token
+from flasklogin_tutorial.visit import Browser, add_user, log_in, new_app, read_token
 
 _PATH = "/account/second-factor"
 
@@ -69,6 +71,27 @@ def pair_telephone(browser: Session) -> Telephone:
         else begun.json()["recovery_codes"]
     )
     return telephone
+
+
+def with_telephone(
+    create_app: Callable[..., Any],
+    login: Mapping[str, str],
+    config: Mapping[str, Any] | None = None,
+) -> tuple[Flask, Browser, Telephone]:
+    """Make an app on an empty database, in which somebody has a telephone for codes.
+
+    Args:
+        create_app: makes the finished app, or a variant that has second factors.
+        login: what they send to log in: `username` and `password`.
+        config: settings for the app; if left out, it gets none.
+
+    Returns:
+        The app, the browser in which the telephone was paired, and the telephone.
+    """
+    app, given = new_app(create_app, config), (login["username"], login["password"])
+    add_user(app, *given)
+    browser = log_in(app, *given)
+    return app, browser, pair_telephone(browser)
 
 
 def _in_words(response: Response) -> str:

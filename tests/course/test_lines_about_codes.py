@@ -1,4 +1,4 @@
-"""What a reader gets who writes something into a place of lessons 18 and 18b, right or wrong."""
+"""What a reader gets who writes something into a place of lessons 18 to 18c, right or wrong."""
 
 import hmac
 from collections import Counter
@@ -44,6 +44,15 @@ def finish(half, user, code, *, device):
     return factors.use_code(user, code, device=device)
 """
 
+LOOKS_FIRST_AND_DELETES = """
+def finish(half, user, code, *, device):
+    kind = factors.use_code(user, code, device=device)
+    if not HalfLogin.objects(id=half.id):
+        raise PasswordFirst
+    half.delete()
+    return kind
+"""
+
 COUNTS_NOTHING = """
 counts, LIMIT = {}, 5
 
@@ -62,13 +71,33 @@ WRONG = [
     ("18a", instead("18a", ("10**digits", "10**6"), ("zfill(digits)", "zfill(6)")),
      "The number of digits is an argument"),
     ("18a", instead("18a", ('"big") &', '"little") &')), "in the order that `big` says"),
-    ("18a", instead("18a", ("mac[place : place + 4]", "mac[place]")), "TypeError"),
+    ("18a", instead("18a", ("mac[place : place + 4]", "mac[place]")), "is one byte"),
+    ("18a", instead("18a", ("% 10**digits).zfill(digits)", ")[-digits:]")), "zeros in front"),
+    ("18a", instead("18a", ("str(number % 10**digits).zfill(digits)", "number[-digits:]")),
+     "no places to take digits from"),
+    ("18a", instead("18a", ("str(number % 10**digits)", "number")), "belongs to strings"),
+    ("18a", instead("18a", ('"big") & 0x7FFFFFFF', '"big" & 0x7FFFFFFF)')), "Close the bracket"),
+    ("18a", instead("18a", ('int.from_bytes(mac[place : place + 4], "big")',
+                            "mac[place : place + 4]")), "Bytes are no number yet"),
+    ("18a", instead("18a", ('int.from_bytes(mac[place : place + 4], "big")',
+                            "int(mac[place : place + 4])")), "`int` reads digits"),
+    ("18a", instead("18a", ("10**digits", "digits")), "A million is"),
+    ("18a", instead("18a", ("10**digits", "10*digits")), "A million is"),
+    ("18a", instead("18a", ("% 10**digits", "// 10**digits")), "what is left"),
+    ("18a", instead("18a", ("str(number % 10**digits).zfill(digits)",
+                            'f"{number % 10**digits:06}"')), "The number of digits is an argument"),
     ("18b", instead("18b", ("if not HalfLogin.objects(id=half.id).delete()", "if False")),
      "Is the record deleted"),
-    ("18b", instead("18b", ("if not ", "if ")), "PasswordFirst"),
+    ("18b", instead("18b", ("if not ", "if ")), "raise where the number is 0"),
+    ("18b", instead("18b", ("HalfLogin.objects(id=half.id).delete", "half.delete")),
+     "`half.delete()` none"),
+    ("18b", instead("18b", ("id=half.id", "id=user.id")), "Nothing was deleted"),
+    ("18b", instead("18b", ("id=half.id", "id=half")), "its id is `half.id`"),
+    ("18b", instead("18b", ("id=half.id", "half.id")), "which field is looked for"),
+    ("18b", LOOKS_FIRST_AND_DELETES, "Who looks first and then deletes comes too late"),
     ("18b", instead("18b", ("    return kind\n", "")), "Leave `return kind`"),
     ("18b", instead("18b", ("(id=half.id)", "(user=user.id)")), "Delete the one with the id"),
-    ("18b", instead("18b", ("raise PasswordFirst", "pass")), "Where `delete()` returns 0"),
+    ("18b", instead("18b", ("raise PasswordFirst", "pass")), "delete()` returns 0"),
     ("18b", DELETES_FIRST, "Use the code first"),
     ("18c", instead("18c", ("return User", "User")), "Is `return` there"),
     ("18c", instead("18c", (" is not None", "")), "Return True or False"),

@@ -7,19 +7,13 @@ from flask import Flask
 
 from flasklogin_tutorial import create_app
 from flasklogin_tutorial.attacks import factors
-from flasklogin_tutorial.lab import attack, later, next_code, pair_telephone
+from flasklogin_tutorial.lab import attack, later, next_code, pair_telephone, with_telephone
 from flasklogin_tutorial.steps.variants import VARIANTS
 from flasklogin_tutorial.visit import add_user, in_process, log_in, new_app
 
 GOOD = "four words are enough"
 LOGIN = {"username": "ada", "password": GOOD}
 SETTINGS = {"TESTING": True, "SECOND_FACTOR": "offered"}
-
-
-def start(create_app, config=None):
-    app = new_app(create_app, config)
-    add_user(app, "ada", GOOD)
-    return app, pair_telephone(log_in(app, "ada", GOOD))
 
 
 def send(app, code):
@@ -30,7 +24,7 @@ def send(app, code):
 
 @pytest.mark.parametrize("name", ["code-after-login", "code-by-name", "code-remembered"])
 def test_a_telephone_is_paired_with_a_variant(name):
-    app, telephone = start(VARIANTS[name].create_app)
+    app, _, telephone = with_telephone(VARIANTS[name].create_app, LOGIN)
     assert len(telephone.recovery_codes) == (8 if name == "code-by-name" else 0)
     with next_code():
         sent = {"username": "ada", "code": telephone.code()}
@@ -40,7 +34,8 @@ def test_a_telephone_is_paired_with_a_variant(name):
 
 
 def test_a_telephone_is_paired_with_the_finished_app_and_shown_recovery_codes():
-    app, telephone = start(create_app, SETTINGS)
+    app, browser, telephone = with_telephone(create_app, LOGIN, SETTINGS)
+    assert browser.post("/user_info").json()["data"]["name"] == "ada"
     assert len(telephone.recovery_codes) == 10
     assert send(app, telephone.recovery_codes[3]).json()["name"] == "ada"
     with next_code():

@@ -120,7 +120,7 @@ LONGER = (
         "link, its time, what it says of who asked.",
     ),
     (
-        ("18", "18b"),
+        ("18", "18b", "18c"),
         "One exercise to 18. Each writes down how to get back in without the telephone, and shows "
         "it to a neighbour.",
     ),

@@ -13,7 +13,8 @@ from flasklogin_tutorial.attacks.racing import at_once
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Browser, Reply, can_start_threads
 
-_ONE_CODE, _ALL_CODES = "18_a_second_thing_to_have", "18b_guess_a_code_lose_a_telephone"
+_TWO_STEPS, _ONE_CODE = "18_a_second_thing_to_have", "18b_a_code_that_is_seen_or_guessed"
+_AROUND = "18c_ways_around_a_code"
 
 #: Wrong codes after which an app has to have stopped whoever has the password.
 TRIES = 60
@@ -46,7 +47,7 @@ def _half(target: Target, factor: Factor) -> Browser:
     "Whoever has the password leaves the code out, and is in",
     who="Anyone who found the password out: by a page that looks like yours, or in a breach.",
     source=sources.SECOND_FACTOR,
-    fixed_in=_ONE_CODE,
+    fixed_in=_TWO_STEPS,
     needs="code-after-login",
     on=("login_code",),
 )
@@ -65,7 +66,7 @@ def _skipped(target: Target) -> Outcome:
     "Whoever knows a user's code, and not the password, is in by their own password",
     who="Anyone with an account, who has seen a code: on a telephone, or relayed by its owner.",
     source=sources.SAME_USER,
-    fixed_in=_ONE_CODE,
+    fixed_in=_TWO_STEPS,
     needs="code-by-name",
     on=("login_code",),
 )
@@ -110,7 +111,7 @@ def _twice(target: Target) -> Outcome:
     "Whoever has the password tries codes without end",
     who="Anyone who found the password out; a million codes are few.",
     source=sources.THROTTLE_CODES,
-    fixed_in=_ALL_CODES,
+    fixed_in=_ONE_CODE,
     needs="code-by-name",
     on=("login_code",),
 )
@@ -162,7 +163,7 @@ def _race(target: Target) -> Outcome:
     "A recovery code that somebody has used logs somebody else in",
     who="Anyone with the password who found the paper, or the file, with the codes.",
     source=sources.CODES_ONCE,
-    fixed_in=_ALL_CODES,
+    fixed_in=_AROUND,
     needs="code-by-name",
     on=("login_code",),
 )
@@ -184,7 +185,7 @@ def _recovery_twice(target: Target) -> Outcome:
     "Whoever finds an open browser is shown the seed, and makes codes from then on",
     who="Anyone who sits down at a browser that was left alone, or copied its cookie.",
     source=sources.SEED_IS_SECRET,
-    fixed_in=_ALL_CODES,
+    fixed_in=_AROUND,
     needs="code-after-login",
     on=("login_code",),
 )
@@ -209,7 +210,7 @@ def _shown_again(target: Target) -> Outcome:
     "Whoever has the password keeps the owner out with wrong codes",
     who="Anyone who found the password out and wishes the owner ill.",
     source=sources.LOCKOUT,
-    fixed_in=_ALL_CODES,
+    fixed_in=_ONE_CODE,
     needs="code-remembered",
     on=("login_code",),
 )
@@ -234,7 +235,7 @@ def _locked_out(target: Target) -> Outcome:
     "Whoever reads the victim's mail leaves the code out, and is in",
     who="Anyone who reads the victim's mail; a mailbox is open in many a browser.",
     source=sources.RESET_AND_FACTOR,
-    fixed_in=_ALL_CODES,
+    fixed_in=_AROUND,
     needs="reset-logs-in",
     on=("forgot", "login_code"),
 )

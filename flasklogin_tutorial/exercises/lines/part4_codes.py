@@ -1,4 +1,4 @@
-"""The lines that the reader writes in lessons 18 and 18b, about codes. See `part4`."""
+"""The lines that the reader writes in lessons 18, 18b and 18c, about codes. See `part4`."""
 
 import base64
 import hmac
@@ -18,7 +18,7 @@ from flasklogin_tutorial.app.refusals import PasswordFirst, WrongCode
 from flasklogin_tutorial.exercises.ask import Ask
 from flasklogin_tutorial.exercises.lines.line import line
 from flasklogin_tutorial.exercises.raced import raced
-from flasklogin_tutorial.visit import describe_error
+from flasklogin_tutorial.visit import Mismatch, describe_error
 
 Names = Mapping[str, Any]
 
@@ -53,10 +53,33 @@ def _code_at(ask: Ask, names: Names) -> None:
     longer = pyotp.HOTP(base64.b32encode(seed).decode(), digits=8)
     for step in range(200, 215):
         _must_be_code(ask, seed, step, longer.at(step), digits=8)
+    _must_be_code(ask, seed, _OF_FIVE_DIGITS, known.at(_OF_FIVE_DIGITS))
+    _must_be_code(ask, seed, _OF_FIVE_DIGITS, longer.at(_OF_FIVE_DIGITS), digits=8)
+
+
+#: A step for which the number of the four bytes has five digits: there is no sixth to take.
+_OF_FIVE_DIGITS = 12_457
+
+#: What Python says of lines that were nearly right, and what to say of them.
+_RAISED = {
+    "'int' object is not subscriptable": "A number has no places to take digits from. What is left "
+    "of it when it is divided by `10**digits`?",
+    "'int' object has no attribute 'zfill'": "`zfill` belongs to strings: `str(…).zfill(digits)`.",
+    "cannot convert 'int' object to bytes": "`mac[place]` is one byte. Four bytes are "
+    "`mac[place : place + 4]`.",
+    "for &: 'str' and 'int'": 'Close the bracket behind `"big"`: `& 0x7FFFFFFF` comes after it.',
+    "for &: 'bytes' and 'int'": 'Bytes are no number yet: `int.from_bytes(…, "big")` makes one.',
+    "invalid literal for int()": '`int` reads digits. `int.from_bytes(…, "big")` reads bytes.',
+}
 
 
 def _must_be_code(ask: Ask, seed: bytes, step: int, expected: str, **more: int) -> None:
-    found = ask(seed, step, expected=f"{expected!r}", **more)
+    try:
+        found = ask(seed, step, expected=f"{expected!r}", **more)
+    except Mismatch as raised:
+        told = (why for said, why in _RAISED.items() if said in raised.came_back)
+        raised.hint = next(told, raised.hint)
+        raise
     ask.must(
         found == expected,
         ask.described(seed, step, **more),
@@ -76,7 +99,11 @@ def _cause(found: Any, seed: bytes, step: int, digits: int) -> str:
     number = whole & 0x7FFFFFFF
     if isinstance(found, int):
         return "A code is a string: as a number it loses the zeros in front."
-    if found == str(number % 10**digits):
+    if str(found).lstrip("0") in {str(number % digits), str(number % 10 * digits)}:
+        return "A million is `10**6`: take `number % 10**digits`."
+    if str(found).lstrip("0") == str(number // 10**digits):
+        return "`//` says how often a million goes into it, and `%` what is left."
+    if found == str(number % 10**digits) or found == str(number)[-digits:]:
         return "The zeros in front are missing: `zfill` puts them there."
     if found == str(whole % 10**digits).zfill(digits):
         return "The first of the 32 bits is still there: `& 0x7FFFFFFF` sets it to 0."
@@ -131,8 +158,7 @@ def _must_finish(ask: Ask, user: User, half: HalfLogin, other: HalfLogin) -> Non
         with patch.object(factors, "use_code", code):
             return ask.answer(what, user, "123456", device=None)
 
-    with patch.object(factors, "use_code", _right_code):
-        kind = ask(half, user, "123456", device=None, expected="'code'")
+    kind = _first_use(ask, half, user)
     called = "finish(half, user, code, device=None), with a right code"
     ask.must(
         not HalfLogin.objects(id=half.id),
@@ -154,7 +180,7 @@ def _must_finish(ask: Ask, user: User, half: HalfLogin, other: HalfLogin) -> Non
         "the same half login, once more",
         "no PasswordFirst",
         "PasswordFirst: another request has used it",
-        "Where `delete()` returns 0, raise PasswordFirst.",
+        "Where `HalfLogin.objects(id=half.id).delete()` returns 0, raise PasswordFirst.",
     )
     ask.must(
         _raised(lambda: asked(other, code=_wrong_code), WrongCode, ask)
@@ -164,6 +190,35 @@ def _must_finish(ask: Ask, user: User, half: HalfLogin, other: HalfLogin) -> Non
         "WrongCode, and the half login is there for the next code",
         "Use the code first, and delete after that.",
     )
+    with raced(HalfLogin, lambda: HalfLogin.objects(id=other.id).delete()):
+        late = _raised(lambda: asked(other, code=_right_code), PasswordFirst, ask)
+    ask.must(
+        late,
+        "a half login that another request deletes before this one does",
+        "no PasswordFirst",
+        "PasswordFirst: another request has used it",
+        "Who looks first and then deletes comes too late. `delete` says how many it has deleted.",
+    )
+
+
+def _first_use(ask: Ask, half: HalfLogin, user: User) -> Any:
+    """Send a right code with a half login that nobody has used."""
+    try:
+        with patch.object(factors, "use_code", _right_code):
+            return ask(half, user, "123456", device=None, expected="'code'")
+    except Mismatch as raised:
+        if isinstance(ask.errors[-1], PasswordFirst):
+            raised.hint = (
+                "Nothing was deleted. Is it the id of `half` that you look for?"
+                if HalfLogin.objects(id=half.id)
+                else "The record was there, and it was deleted: raise where the number is 0. "
+                "`HalfLogin.objects(id=half.id).delete()` returns a number, `half.delete()` none."
+            )
+        elif "is not a valid ObjectId" in raised.came_back:
+            raised.hint = "`half` is the whole record, and its id is `half.id`."
+        elif "Not a query object" in raised.came_back:
+            raised.hint = "Say which field is looked for: `id=half.id`."
+        raise
 
 
 def _right_code(user: User, code: str, *, device: str | None) -> str:
@@ -356,7 +411,8 @@ def use_recovery_code(user, code):
     return found.modify(pull__recovery_hashes=kept) is not None
 """,
     hints=(
-        "It is the line of 18c, with another thing to find and another to change.",
+        "It is the line of place 18c, in lesson 18b, with another thing to find and another to "
+        "change.",
         "`User.objects(id=user.id, recovery_hashes=kept)` finds the user as long as the list holds "
         "`kept`.",
         "found = User.objects(id=user.id, recovery_hashes=kept)\n"
