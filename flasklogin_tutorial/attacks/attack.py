@@ -26,6 +26,7 @@ NOTEBOOKS = (
     "14_apis_and_tokens",
     "14b_the_life_of_a_token",
     "17_send_a_link",
+    "17b_whose_address_it_is",
     "18_a_second_thing_to_have",
     "18b_a_code_that_is_seen_or_guessed",
     "18c_ways_around_a_code",

@@ -9,22 +9,40 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("a link to app.example", "The app would have to know that this is its name."),
         Choice("a link to evil.example", "The app takes the host that the request names.", True),
     ),
-    "17b": Typed(
-        "How many of the three tries change Ada's password?",
-        right=3,
-        why="The app signed all of these tokens within half an hour, and asks for no more.",
-        wrong={
-            0: "What would the app have to remember, to refuse the second use of a token?",
-            1: "There is more than one. Does the signature change when the password does?",
-            2: "There is one more. Does the signature say what the token is for?",
-        },
-        otherwise="It is a number from 0 to 3.",
+    "17b": Quiz(
+        "Which of the three tries change Ada's password?",
+        Choice("none of them", "What would the app have to remember, to refuse a token?"),
+        Choice("the first two", "Does the signature say what the third token is for?"),
+        Choice("all three", "The app signed these tokens lately, and asks for no more.", True),
     ),
     "17c": Quiz(
+        "`spend` is called twice for one record. What does it return?",
+        Choice("True and True", "The second call finds nothing to delete."),
+        Choice("True and False", "One call deleted the record, and the other none.", True),
+        Choice("True, and then an error", "To find nothing is no error: nothing is deleted."),
+    ),
+    "17d": Quiz(
         "Ada asks for another address. Who gets a mail?",
         Choice("the new address", "It does. And how does Ada learn what Mallory asked for?"),
         Choice("the former address", "It does. And who shows that they read the new one?"),
         Choice("both", "One is asked whether it is hers, the other is told.", True),
+    ),
+    "17e": Quiz(
+        "The words are the same for everybody. Does a stranger still learn who has an account?",
+        Choice("no: nothing else comes back", "How long does it take until it comes?"),
+        Choice("yes, by the mail that comes", "It comes to the address, and not to the stranger."),
+        Choice("yes, by the work", "A mail is written for one, and none for the other.", True),
+    ),
+    "17f": Typed(
+        "Ada on her computer, the thief, the phone: how many are logged in afterwards?",
+        right=0,
+        why="The new password ends every login, and nobody has typed it yet to log in.",
+        wrong={
+            1: "With which password did that one log in, the former or the new one?",
+            2: "One of them is the thief, or has only followed a link.",
+            3: "Then the thief is still there. What did Ada choose another password for?",
+        },
+        otherwise="It is a number from 0 to 3.",
     ),
     "18a": Quiz(
         "Mallory sends Ada's right password, from a browser that the app has never seen. What does "

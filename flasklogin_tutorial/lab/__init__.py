@@ -9,10 +9,10 @@ draws a page and `fill_in` sends its form, `foreign_page` and `encode_form` are 
 site and its form, and `try_seven` carries out what such pages can do. `run_tests` runs pytest on
 functions of a notebook, `listening` hears Flask-Login's signals, `import_files` imports files that
 need one another, `show_rights` lets people try what they may do, and `show_audit_log` prints what
-they did. `pair_telephone` gives somebody a telephone that makes codes, `with_telephone` makes an
-app in which somebody has one, and `next_code` moves the clock to its next code. `relay` is a site
-in the middle, `SoftKey` a key for passkeys, and `make_passkey` and `use_passkey` are what a person
-does with one. The app and the steps know nothing of this package.
+they did. `last_link` reads somebody's mail, `pair_telephone` gives them a telephone that makes
+codes, `with_telephone` makes an app in which somebody has one, and `next_code` moves the clock to
+its next code. `relay` is a site in the middle, `SoftKey` a key for passkeys, and `make_passkey` and
+`use_passkey` are what a person does with one. The app and the steps know nothing of this package.
 """
 
 from flasklogin_tutorial.checks import check
@@ -24,6 +24,7 @@ from flasklogin_tutorial.lab.errors import expect
 from flasklogin_tutorial.lab.files import show_diff, show_pieces, show_source
 from flasklogin_tutorial.lab.foreign import encode_form, foreign_page
 from flasklogin_tutorial.lab.imports import import_files
+from flasklogin_tutorial.lab.mails import last_link
 from flasklogin_tutorial.lab.outage import database_away
 from flasklogin_tutorial.lab.pages import fill_in
 from flasklogin_tutorial.lab.passkeys import make_passkey, use_passkey
@@ -57,6 +58,7 @@ __all__ = [
     "fill_in",
     "foreign_page",
     "import_files",
+    "last_link",
     "later",
     "listening",
     "log_in",

@@ -42,6 +42,11 @@ WRONG = [
     ("17c", LOOKS_FIRST, "Do not look"),
     ("17c", LOOKS_FIRST.replace("find_one", "count_documents").replace("is None", "== 0"),
      "Do not look"),
+    ("17d", instead("17d", (" and lately", "")), "open browser"),
+    ("17d", instead("17d", ("link.user == user.id and ", "")), "Whose is the link"),
+    ("17d", instead("17d", ("user.id", "user")), "Both conditions hold"),
+    ("17d", instead("17d", (" and ", " or ")), "Whose is the link"),
+    ("17d", instead("17d", ("return link", "link")), "Is `return` there"),
 ]  # fmt: skip
 
 

@@ -115,7 +115,7 @@ TERM = (
 #: What goes on after the term, for a course that is longer: part 4, a week for each lesson.
 LONGER = (
     (
-        ("17",),
+        ("17", "17b"),
         "Exercises to 17. Each pair asks a service of its own for a reset, and reads the mail: its "
         "link, its time, what it says of who asked.",
     ),

@@ -11,6 +11,7 @@ from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import Person, Reply
 
 _RESET = "17_send_a_link"
+_ADDRESS = "17b_whose_address_it_is"
 
 #: A host that is the attacker's.
 EVIL = "evil.example"
@@ -97,7 +98,7 @@ def _after_change(target: Target) -> Outcome:
     "The answer to a request for a link tells which addresses have an account",
     who="Anyone who can reach the form.",
     source=sources.RESET_ANSWER,
-    fixed_in=_RESET,
+    fixed_in=_ADDRESS,
     needs="reset-by-mail",
     on=("forgot",),
 )
@@ -123,7 +124,7 @@ def _by_answer(target: Target) -> Outcome:
     "The time that a request for a link takes tells which addresses have an account",
     who="Anyone who can reach the form and has a clock.",
     source=sources.RESET_ANSWER,
-    fixed_in=_RESET,
+    fixed_in=_ADDRESS,
     needs="reset-by-mail",
     on=("forgot",),
 )
@@ -158,7 +159,7 @@ def _by_work(target: Target) -> Outcome:
     "A program that looks at the links of a mail uses them up, or acts with them",
     who="Nobody ill-meaning: the filter for harmful mail in front of a mailbox.",
     source=sources.SAFE_METHODS,
-    fixed_in=_RESET,
+    fixed_in=_ADDRESS,
     needs="reset-on-sight",
     on=("forgot",),
 )
@@ -206,7 +207,7 @@ def _another_purpose(target: Target) -> Outcome:
     "A minute at an open browser is enough to take an account for good",
     who="Anyone who finds a browser in which somebody is logged in.",
     source=sources.CONFIRM_ADDRESS,
-    fixed_in=_RESET,
+    fixed_in=_ADDRESS,
     needs="reset-by-mail",
     on=("forgot",),
 )

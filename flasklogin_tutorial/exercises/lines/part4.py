@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
+from bson import ObjectId
 from mongomock import MongoClient
 
 from flasklogin_tutorial.app.models import hash_secret, new_secret
@@ -187,3 +188,36 @@ def _must_say(ask: Ask, links: Any, number: int, wanted: bool, said: str, hint: 
         f"{wanted}",
         hint,
     )
+
+
+# ---- 17b
+
+
+@line(
+    "17d",
+    "Let an address count when its user has asked for it",
+    idea="The link shows that somebody reads the mail, and the login shows who it is. "
+    "Neither is enough.",
+    name="may_confirm",
+    solution="""
+def may_confirm(link, user, lately):
+    return link.user == user.id and lately
+""",
+    hints=(
+        "Two conditions, joined by `and`. One is about who is logged in, the other about when.",
+        "`link.user` is an id, and so is `user.id`: compare the two. `lately` is True or False.",
+        "return link.user == user.id and lately",
+    ),
+)
+def _may_confirm(ask: Ask, names: Names) -> None:
+    ada, grace = ObjectId(), ObjectId()
+    for who, lately, wanted, said, hint in (
+        (ada, True, True, "the user who asked is logged in, and typed the password lately", ""),
+        (grace, True, False, "somebody else is logged in", "Whose is the link? Compare the ids."),
+        (ada, False, False, "the user typed the password days ago", "It may be an open browser."),
+        (grace, False, False, "somebody else is logged in, for days", "Neither of the two holds."),
+    ):
+        link, user = SimpleNamespace(user=ada), SimpleNamespace(id=who)
+        found = ask(link, user, lately, expected=f"{wanted}: {said}")
+        called = f"may_confirm(link, user, {lately}), where {said}"
+        ask.must_be(called, found, wanted, hint or "Both conditions hold here.")
