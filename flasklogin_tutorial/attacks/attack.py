@@ -30,6 +30,7 @@ NOTEBOOKS = (
     "18b_guess_a_code_lose_a_telephone",
     "19_keys_that_cannot_be_phished",
     "19b_what_a_key_says",
+    "19c_send_it_twice_lose_all_keys",
 )
 
 #: Carries an attack out, over HTTP; raises `NotTried` where that is impossible.
