@@ -194,7 +194,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
         401,
         "login refused",
         "The code is wrong, or too old, or was used already.",
-        "Wait for the next code, or use a recovery code.",
+        "Wait for the next code, if a telephone makes yours, or use an unused recovery code.",
     ),
     refusals.TooManyCodes: Answer(
         429,

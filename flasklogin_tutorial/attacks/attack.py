@@ -32,6 +32,7 @@ NOTEBOOKS = (
     "18c_ways_around_a_code",
     "19_keys_that_cannot_be_phished",
     "19b_what_a_key_says",
+    "19c_send_it_twice_lose_all_keys",
 )
 
 #: Carries an attack out, over HTTP; raises `NotTried` where that is impossible.

@@ -1,4 +1,4 @@
-"""The questions of lessons 19 and 19b, asked before a cell shows the answer."""
+"""The questions of lessons 19 to 19c, asked before a cell shows the answer."""
 
 from flasklogin_tutorial.exercises.question import Choice, Quiz, Typed
 
@@ -43,13 +43,22 @@ QUIZZES: dict[str, Quiz | Typed] = {
         otherwise="Add what each of the four bits stands for.",
     ),
     "19e": Quiz(
+        "Ada logs in twice, then Mallory with a copy from before, and then Ada. Whose login does "
+        "your check refuse?",
+        Choice("Mallory's", "Her copy says 1, and 2 was kept by then.", True),
+        Choice("Ada's last one", "It says 3, which is more than 2. What came in between is not."),
+        Choice(
+            "nobody's: both sign with the right key", "Yes, both do. One has a count of before."
+        ),
+    ),
+    "19f": Quiz(
         "Mallory has copied a passkey that is in all of Ada's devices. She logs in. What does the "
         "app notice?",
         Choice("the count: it was there before", "There is none: it stays at 0 in all of them."),
         Choice("nothing", "A copy of a copy is what such a passkey is made for.", True),
         Choice("that it is another device", "The answer says nothing of the device."),
     ),
-    "19f": Quiz(
+    "19g": Quiz(
         "Somebody has a copy of Ada's cookie and of the answer that her key gave. She has logged "
         "in with it, and the view took the challenge out of the session. The copy is sent. What "
         "comes back?",
@@ -57,7 +66,14 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("401: the cookie is over", "A session in a cookie has no end that an app decides."),
         Choice("it is let in", "The copy brings its own challenge along.", True),
     ),
-    "19g": Typed(
+    "19h": Quiz(
+        "Mallory has added a passkey in her account, under the id of Ada's. Whose account does "
+        "Ada's key open now?",
+        Choice("Ada's, as before", "Under this id there is another public key now."),
+        Choice("Mallory's", "For that, Mallory's key would have to sign."),
+        Choice("nobody's", "Her signature does not fit the public key that is there now.", True),
+    ),
+    "19i": Typed(
         "Ada has a passkey now. Which status does the app give to her name and her password?",
         right=202,
         why="The password is right, and it is half a login: a recovery code is asked for.",

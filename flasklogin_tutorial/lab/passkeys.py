@@ -6,14 +6,23 @@ the browser and puts the answer into the form. Here the function does what the s
 
 import json
 import re
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
-from html import unescape
+from html import escape, unescape
 from typing import Any
+from urllib.parse import urlsplit
 
+from flask import Flask, abort, request, session
+from flask_login import login_user
 from requests import Response, Session
 
 from flasklogin_tutorial.lab.pages import PAGE
+from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
 from flasklogin_tutorial.visit import SoftKey, find_form
+from flasklogin_tutorial.visit.encoded import from_text, to_text
+from flasklogin_tutorial.visit.key_answers import read_auth_data, read_public_key
+from flasklogin_tutorial.visit.p256 import Point
 from flasklogin_tutorial.visit.soft_key import Answer
 
 #: Where the finished app asks for a passkey: to log in, and to keep a new one.
@@ -58,6 +67,78 @@ def read_question(browser: Session, path: str = LOG_IN) -> Question:
     if found is None or form is None:
         raise LookupError(f"{path} asks for no passkey: it was answered {shown.status_code}.")
     return Question(json.loads(unescape(found[2])), form.inputs)
+
+
+def new_key(
+    origin: str = "https://club.example", *, verifies: bool = True, synced: bool = False
+) -> SoftKey:
+    """Make a key that has one passkey, of Ada's. It is the same in each run.
+
+    Args:
+        origin: the site that the passkey is for.
+        verifies: as for `SoftKey`.
+        synced: as for `SoftKey`.
+
+    Returns:
+        The key, which has signed nothing yet.
+    """
+    key = SoftKey(seed=19, verifies=verifies, synced=synced)
+    site, user = {"id": urlsplit(origin).hostname}, {"id": to_text(b"ada")}
+    key.register({"rp": site, "user": user, "challenge": to_text(b"first")}, origin)
+    return key
+
+
+def read_new(answer: Answer) -> tuple[bytes, Point]:
+    """Take what an app keeps out of an answer that brings a new passkey.
+
+    Args:
+        answer: the answer, as `SoftKey.register` gives it.
+
+    Returns:
+        The id of the passkey, and its public key.
+    """
+    made = read_auth_data(from_text(answer["response"]["authenticatorData"]))
+    return made.credential_id, read_public_key(made.public_key)
+
+
+def parts_of(answer: Answer) -> dict[str, bytes]:
+    """Take an answer apart that signs a challenge.
+
+    Args:
+        answer: the answer, as `SoftKey.sign` gives it.
+
+    Returns:
+        Each of its parts, as bytes.
+    """
+    return {name: from_text(text) for name, text in answer["response"].items()}
+
+
+def add_passkey_login(
+    app: Flask, is_right: Callable[[dict[str, bytes], str], bool], *, site: str = "club.example"
+) -> None:
+    """Let `ada` log in with a passkey, in the article's app.
+
+    The challenge is kept in the session, which is the wrong place for it: lesson 19c shows why.
+
+    Args:
+        app: the app.
+        is_right: decides. It is handed the parts of an answer, and the challenge.
+        site: the rp id.
+    """
+
+    def show_question() -> str:
+        session["challenge"] = secrets.token_urlsafe(32)
+        asked = json.dumps({"rpId": site, "challenge": session["challenge"]})
+        return f"<form data-options='{escape(asked)}'><input name='answer'></form>"
+
+    def read_answer() -> str:
+        if not is_right(parts_of(json.loads(request.form["answer"])), session["challenge"]):
+            abort(401)
+        login_user(step06.User.objects(name="ada").first())
+        return "welcome"
+
+    app.add_url_rule(LOG_IN, view_func=show_question, methods=["GET"])
+    app.add_url_rule(LOG_IN, view_func=read_answer, methods=["POST"])
 
 
 def make_passkey(browser: Session, key: SoftKey, origin: str, label: str = "laptop") -> Response:

@@ -368,7 +368,11 @@ def test_the_password_alone_opens_nothing_any_more(app, bob, stranger):
 def test_a_recovery_code_after_the_password_opens_once(app, bob, stranger):
     [code, *_] = read_recovery_codes(make(bob, SoftKey()))
     assert log_in_with(stranger, "bob", code).status_code == 200
-    assert log_in_with(in_process(app), "bob", code).status_code == 401
+    again = log_in_with(in_process(app), "bob", code)
+    assert again.status_code == 401
+    # No telephone makes a next code here.
+    for said in ("if a telephone makes yours", "an unused recovery code"):
+        assert said in again.json()["advice"]
     assert "left: 9" in stranger.get(OWN, headers=PAGE).text
 
 

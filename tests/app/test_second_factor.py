@@ -57,7 +57,8 @@ def test_the_password_alone_opens_nothing_and_says_what_comes_next(app, phone, s
     assert answer.json() == {
         "status": 202,
         "code": "code_wanted",
-        "advice": "The password is right, and nobody is logged in yet. Send the code.",
+        "advice": "The password is right, and nobody is logged in yet. Send the code of your "
+        "telephone, or a recovery code.",
         "next": "/login/code",
     }
     assert who(stranger) is None

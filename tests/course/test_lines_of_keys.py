@@ -1,4 +1,4 @@
-"""What a reader gets who writes something into a place of lessons 19 and 19b, right or wrong."""
+"""What a reader gets who writes something into a place of lessons 19 to 19c, right or wrong."""
 
 from dataclasses import replace
 

@@ -1,10 +1,21 @@
 """The lab does with a passkey what the script of a page does, and a trace tells of it."""
 
+import json
+from hashlib import sha256
+
 import pytest
 
 from flasklogin_tutorial.lab import make_passkey, trace, use_passkey
-from flasklogin_tutorial.lab.passkeys import read_question
-from flasklogin_tutorial.visit import BrowserRefuses, SoftKey, in_process
+from flasklogin_tutorial.lab.passkeys import (
+    add_passkey_login,
+    new_key,
+    parts_of,
+    read_new,
+    read_question,
+)
+from flasklogin_tutorial.steps import step06_logout_and_user_info as step06
+from flasklogin_tutorial.visit import BrowserRefuses, SoftKey, add_user, in_process, new_app
+from flasklogin_tutorial.visit.p256 import verify
 
 from .keyed import ORIGIN, SITE, make_club
 from .test_trace_drawn import FOUR, assert_is_mermaid
@@ -46,6 +57,53 @@ def test_a_page_that_asks_for_no_passkey_is_named(ada):
     for path in ("/plain", "/nowhere"):
         with pytest.raises(LookupError, match=f"{path} asks for no passkey"):
             read_question(ada, path)
+
+
+# ---- what lessons take apart
+
+
+def test_what_an_app_keeps_of_a_new_passkey_checks_what_it_signs(key):
+    asked = {"rp": {"id": SITE}, "user": {"id": "YWRh"}, "challenge": "aaaa"}
+    key_id, public_key = read_new(key.register(asked, ORIGIN))
+    assert key_id == key.credentials[0].id
+    parts = parts_of(key.sign({"rpId": SITE, "challenge": "aaaa"}, ORIGIN))
+    assert list(parts) == ["clientDataJSON", "authenticatorData", "signature", "userHandle"]
+    assert json.loads(parts["clientDataJSON"])["origin"] == ORIGIN
+    assert parts["userHandle"] == b"ada"
+    signed = parts["authenticatorData"] + sha256(parts["clientDataJSON"]).digest()
+    assert verify(public_key, signed, parts["signature"])
+
+
+@pytest.mark.parametrize(
+    ("how", "flags", "count"),
+    [({}, 0b101, 1), ({"verifies": False}, 0b001, 1), ({"synced": True}, 0b11101, 0)],
+)
+def test_a_new_key_has_a_passkey_and_is_the_same_each_time(how, flags, count):
+    asked = {"rpId": "shop.example", "challenge": "aaaa"}
+    first, second = (new_key("https://shop.example", **how) for _ in range(2))
+    said = parts_of(first.sign(asked, "https://shop.example"))
+    assert said == parts_of(second.sign(asked, "https://shop.example"))
+    data = said["authenticatorData"]
+    assert (data[32], int.from_bytes(data[33:])) == (flags, count)
+    with pytest.raises(BrowserRefuses, match="no passkey"):
+        first.sign({"rpId": "club.example", "challenge": "aaaa"}, "https://club.example")
+
+
+def test_the_login_of_a_lesson_does_what_a_function_of_the_lesson_says():
+    app, key, seen = new_app(step06.create_app), new_key(), []
+
+    def is_right(parts, challenge):
+        seen.append(json.loads(parts["clientDataJSON"])["challenge"] == challenge)
+        return len(seen) > 1
+
+    add_user(app, "ada", "lovelace")
+    add_passkey_login(app, is_right)
+    browser = in_process(app)
+    assert use_passkey(browser, key, "https://club.example").status_code == 401
+    assert browser.post("/user_info").json()["result"] == 401
+    assert use_passkey(browser, key, "https://club.example").status_code == 200
+    assert browser.post("/user_info").json()["data"]["name"] == "ada"
+    assert seen == [True, True]
 
 
 # ---- the trace

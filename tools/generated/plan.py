@@ -125,7 +125,7 @@ LONGER = (
         "it to a neighbour.",
     ),
     (
-        ("19", "19b"),
+        ("19", "19b", "19c"),
         "One exercise to 19. Whoever has a passkey reads, in the settings of their telephone, for "
         "which sites it keeps one.",
     ),

@@ -32,7 +32,8 @@ _USER_INFO = UserInfo()
 _CODE_WANTED = {
     "status": 202,
     "code": "code_wanted",
-    "advice": "The password is right, and nobody is logged in yet. Send the code.",
+    "advice": "The password is right, and nobody is logged in yet. "
+    "Send the code of your telephone, or a recovery code.",
 }
 
 #: The article's words. They do not say which of the two was wrong, or whether the user is disabled.

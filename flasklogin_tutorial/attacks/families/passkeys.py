@@ -7,7 +7,7 @@ from flasklogin_tutorial.attacks.passkeys import add, with_passkey
 from flasklogin_tutorial.attacks.target import Target
 from flasklogin_tutorial.visit import SoftKey
 
-_NOTEBOOK = "19b_what_a_key_says"
+_READ, _KEPT = "19b_what_a_key_says", "19c_send_it_twice_lose_all_keys"
 
 #: What an app has that has passkeys.
 _ON = ("passkey_page", "passkey_login", "new_passkey_page", "new_passkey")
@@ -18,7 +18,7 @@ _ON = ("passkey_page", "passkey_login", "new_passkey_page", "new_passkey")
     "An old answer of a passkey logs somebody else in, because it brings its own challenge",
     who="Anyone who has seen one answer of the victim's: in a log, or on its way.",
     source=sources.CHALLENGE_COMPARED,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_KEPT,
     needs="passkeys-echoed",
     on=_ON,
 )
@@ -40,7 +40,7 @@ def _from_the_answer(target: Target) -> Outcome:
     "A copy of the cookie and of the answer logs in once more",
     who="Anyone who has seen a whole login go by: in a log of requests, or as a proxy.",
     source=sources.CHALLENGE_KEPT,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_KEPT,
     needs="passkeys",
     on=_ON,
 )
@@ -85,7 +85,7 @@ def _origin(target: Target) -> Outcome:
     "Whoever has the victim's key in their hands touches it, and needs no PIN",
     who="Anyone who finds the key, or sits down at the computer that it is in.",
     source=sources.VERIFIED_USER,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_READ,
     needs="passkeys",
     on=_ON,
 )
@@ -105,7 +105,7 @@ def _presence(target: Target) -> Outcome:
     "A copy of the victim's key logs in, though it has signed less often than the key itself",
     who="Anyone who could copy the key once.",
     source=sources.SIGN_COUNT,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_READ,
     needs="passkeys",
     on=_ON,
 )
@@ -125,7 +125,7 @@ def _cloned(target: Target) -> Outcome:
     "Whoever knows the id of a victim's passkey registers it for themself",
     who="Anyone with an account who has seen the id, which is no secret.",
     source=sources.CREDENTIAL_TAKEN,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_KEPT,
     needs="passkeys",
     on=_ON,
 )
@@ -149,7 +149,7 @@ def _taken_over(target: Target) -> Outcome:
     "Whoever has the victim's password walks past the passkey",
     who="Anyone whose page looks like yours: it asks for the password, and never for the passkey.",
     source=sources.SECOND_FACTOR,
-    fixed_in=_NOTEBOOK,
+    fixed_in=_KEPT,
     needs="passkeys",
     on=_ON,
 )

@@ -1,4 +1,4 @@
-"""The lines that the reader writes in lessons 19 and 19b, on keys. See `part4`."""
+"""The lines that the reader writes in lessons 19 to 19c, on keys. See `part4`."""
 
 import secrets
 from collections.abc import Mapping
@@ -156,6 +156,9 @@ def _goes_on(ask: Ask, names: Names) -> None:
     ):
         found = ask(kept, sent, expected=f"{wanted}")
         ask.must_be(ask.described(kept, sent), found, wanted, hint)
+
+
+# ---- 19c
 
 
 @line(
