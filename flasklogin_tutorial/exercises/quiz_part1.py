@@ -1,4 +1,4 @@
-"""The questions before the results of part 1, and of the notebook before its first step."""
+"""The questions before the results of part 1, and of the notebooks before its first step."""
 
 from flasklogin_tutorial.exercises.question import Choice, Quiz, Typed
 
@@ -31,6 +31,12 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("visits 3", "The app keeps no number. The number is in Ada's browser."),
         Choice("visits 1", "Her browser has no cookie of this app yet.", True),
         Choice("visits 2", "Grace's browser does not have Ada's cookie."),
+    ),
+    "00c": Quiz(
+        "user = User(...) has made Ada's object. How many documents does the collection have now?",
+        Choice("0", "Nothing has been written into the database yet.", True),
+        Choice("1", "The object is in Python. Nobody has told the database of it."),
+        Choice("an error: nothing was saved", "Counting works all the same. There are 0."),
     ),
     "01": Quiz(
         "The login manager is bound. What happens now when Mallory deletes Ada's record?",

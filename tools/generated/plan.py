@@ -86,7 +86,7 @@ LESSONS = {
 WEEK = 90
 TERM = (
     (
-        ("00", "00b", "01"),
+        ("00", "00b", "00c", "01"),
         "See that everybody's notebook runs. Read one trace aloud, lane by lane.",
     ),
     (
