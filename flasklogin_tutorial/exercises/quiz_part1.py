@@ -71,6 +71,13 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("the view", "Flask knows the bare view, and never calls the guard.", True),
         Choice("neither", "The path is registered, so somebody answers."),
     ),
+    "05b": Quiz(
+        "One guard stands in front of all views, and nothing is on the list. Ada sends her name "
+        "and her password to /login. What comes back?",
+        Choice("200, and Ada is logged in", "The guard answers before the login view can run."),
+        Choice("302, to the login", "She is sent from where she is to where she is.", True),
+        Choice("401", "The guard redirects, as login_required does. No line says 401."),
+    ),
     "06": Quiz(
         "Somebody has copied Ada's cookie. Ada logs out. Who is the copy's owner to the app?",
         Choice("nobody", "The logout changed Ada's browser. The copy is in another one."),

@@ -13,7 +13,7 @@ from flasklogin_tutorial.exercises.lines import all_lines, find_line
 from flasklogin_tutorial.exercises.question import Typed
 from flasklogin_tutorial.exercises.quiz import all_quizzes
 
-from .line_rules import must_be_right, must_be_told
+from .line_rules import instead, must_be_right, must_be_told
 from .notebook_rules import PAGES, notebooks_in
 
 ROOT = Path(__file__).parent.parent.parent
@@ -210,6 +210,13 @@ def test_the_last_lesson_makes_an_app_of_all_lines_that_were_written(filled):
 
 NAMES = {"2b": "step01_bind_login_manager", "3b": "step02_login_view", "4a": "step03_user_model"}
 
+
+def guard(condition):
+    """Return what somebody writes who lets the guard of 5c refuse on another condition."""
+    right = "request.endpoint not in open_views and not current_user.is_authenticated"
+    return instead("5c", (right, condition))
+
+
 WRONG = [
     ("0b", "def loudly(function):\n    return function().upper()", "Leave the last line"),
     (
@@ -279,6 +286,29 @@ WRONG = [
     ),
     ("5b", "def refuse():\n    return jsonify(error='no')", "behind a comma"),
     ("5b", "def refuse():\n    return 'no', 401", "jsonify"),
+    ("5c", guard("request.endpoint not in open_views"), "who is logged in"),
+    ("5c", guard("not current_user.is_authenticated"), "The list holds names"),
+    (
+        "5c",
+        guard("request.path not in open_views and not current_user.is_authenticated"),
+        "as `request.endpoint` is one",
+    ),
+    (
+        "5c",
+        guard("request.endpoint in open_views and not current_user.is_authenticated"),
+        "closed to strangers",
+    ),
+    (
+        "5c",
+        guard("request.endpoint not in open_views or not current_user.is_authenticated"),
+        "it is on the list",
+    ),
+    (
+        "5c",
+        guard("request.endpoint not in open_views and current_user.is_authenticated"),
+        "it is not on the list",
+    ),
+    ("5c", guard("open_views not in request.endpoint"), "TypeError"),
     ("6a", "def logout():\n    return jsonify(result=200)", "Which function"),
     (
         "6b",
