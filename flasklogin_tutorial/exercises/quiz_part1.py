@@ -1,4 +1,4 @@
-"""The questions before the results of part 1, and of the notebook before its first step."""
+"""The questions before the results of part 1, and of the notebooks before its first step."""
 
 from flasklogin_tutorial.exercises.question import Choice, Quiz, Typed
 
@@ -32,6 +32,12 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("visits 1", "Her browser has no cookie of this app yet.", True),
         Choice("visits 2", "Grace's browser does not have Ada's cookie."),
     ),
+    "00c": Quiz(
+        "user = User(...) has made Ada's object. How many documents does the collection have now?",
+        Choice("0", "Nothing has been written into the database yet.", True),
+        Choice("1", "The object is in Python. Nobody has told the database of it."),
+        Choice("an error: nothing was saved", "Counting works all the same. There are 0."),
+    ),
     "01": Quiz(
         "The login manager is bound. What happens now when Mallory deletes Ada's record?",
         Choice("She is refused.", "No view asks for a login, so nothing refuses."),
@@ -64,6 +70,13 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("the guard, which refuses", "Flask was given the function before it had a guard."),
         Choice("the view", "Flask knows the bare view, and never calls the guard.", True),
         Choice("neither", "The path is registered, so somebody answers."),
+    ),
+    "05b": Quiz(
+        "One guard stands in front of all views, and nothing is on the list. Ada sends her name "
+        "and her password to /login. What comes back?",
+        Choice("200, and Ada is logged in", "The guard answers before the login view can run."),
+        Choice("302, to the login", "She is sent from where she is to where she is.", True),
+        Choice("401", "The guard redirects, as login_required does. No line says 401."),
     ),
     "06": Quiz(
         "Somebody has copied Ada's cookie. Ada logs out. Who is the copy's owner to the app?",

@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 START = "notebooks/00_start_here.ipynb"
 GLOSSARY = "docs/glossary.md"
-LINES = "notebooks/00b_the_app_line_by_line.ipynb"
+TERMS = "notebooks/00b_from_a_request_to_its_answer.ipynb"
 DRAWS = "notebooks/04_user_loader.ipynb"
 STORES = "notebooks/05_protect_routes.ipynb"
 MAILS = "notebooks/17_send_a_link.ipynb"
@@ -161,8 +161,8 @@ def test_a_stored_picture_of_a_page_is_shown(visit: Callable[..., NotebookPage])
 def test_a_term_opens_the_glossary_at_its_place(
     run: Callable[[str], NotebookPage], term: str
 ) -> None:
-    tab = run(LINES).page
-    tab.get_by_role("tab", name=LINES.rpartition("/")[2]).click()
+    tab = run(TERMS).page
+    tab.get_by_role("tab", name=TERMS.rpartition("/")[2]).click()
     link = tab.get_by_role("link", name=term, exact=True).first
     anchor = link.get_attribute("href").rpartition("#")[2]
     link.click()

@@ -390,6 +390,7 @@ def test_a_rule_finds_what_it_is_there_for(save, cells, rule, change, said):
         ("06b_between.ipynb", "Step 6 of 6", None, False),
         ("00b_line_by_line.ipynb", "Before step 1", None, True),
         ("00b_line_by_line.ipynb", "Start here", None, False),
+        ("00c_more_lines.ipynb", "Before step 1", None, True),
         ("07_the_whole_app.ipynb", "After step 6", "06_logout.ipynb", True),
         ("07_the_whole_app.ipynb", "Step 7 of 6", "06_logout.ipynb", False),
         ("07_the_whole_app.ipynb", "After step 6", None, False),

@@ -86,14 +86,14 @@ LESSONS = {
 WEEK = 90
 TERM = (
     (
-        ("00", "00b", "01"),
+        ("00", "00b", "00c", "01"),
         "See that everybody's notebook runs. Read one trace aloud, lane by lane.",
     ),
     (
         ("02", "03", "04"),
         "Draw the four questions that a user is asked. Exercises to 02 to 04 at home.",
     ),
-    (("05", "06"), "Exercises to 05 and 06. Let a pair explain the cookie to another."),
+    (("05", "05b", "06"), "Exercises to 05 and 06. Let a pair explain the cookie to another."),
     (
         ("07", "07b", "08"),
         "Sign [the rules](ethics.md) first. Which of your other courses' apps put a request into a "

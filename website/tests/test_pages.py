@@ -56,16 +56,16 @@ def test_every_notebook_is_a_page_with_a_link_to_its_live_one(site):
 
 
 def test_a_term_leads_from_a_lesson_to_its_place_in_the_glossary_and_back(page, served):
-    page.goto(f"{served.url}00b_the_app_line_by_line.html")
+    page.goto(f"{served.url}00b_from_a_request_to_its_answer.html")
     page.get_by_role("link", name="decorator", exact=True).first.click()
     heading = page.locator("#decorator").get_by_role("heading", name="decorator")
     expect(heading).to_be_in_viewport()
-    page.locator("#decorator").get_by_role("link", name="00b The app line by line").click()
-    expect(page).to_have_title(re.compile("The app line by line"))
+    page.locator("#decorator").get_by_role("link", name="00b From a request to its answer").click()
+    expect(page).to_have_title(re.compile("From a request to its answer"))
 
 
 def test_a_term_leads_from_a_live_lesson_to_its_place_in_the_glossary(visited, served):
-    tab = Tab(visited, f"{served.url}live/", "notebooks/00b_the_app_line_by_line.ipynb")
+    tab = Tab(visited, f"{served.url}live/", "notebooks/00b_from_a_request_to_its_answer.ipynb")
     with visited.expect_page() as opened:
         tab.page.get_by_role("link", name="decorator", exact=True).first.click()
     heading = opened.value.locator("#decorator").get_by_role("heading", name="decorator")

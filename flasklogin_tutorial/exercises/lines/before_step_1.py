@@ -1,4 +1,4 @@
-"""The lines that the reader writes in notebook 00b: a decorator and a query."""
+"""The lines that the reader writes in notebooks 00b and 00c: a decorator and a query."""
 
 from collections.abc import Mapping
 from typing import Any

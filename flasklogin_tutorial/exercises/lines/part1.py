@@ -401,6 +401,50 @@ def _refuse(ask: Ask, names: Names) -> None:
 
 
 @line(
+    "5c",
+    "Refuse strangers what is not on the list",
+    idea="A view that nobody thought of is closed, because it is on no list.",
+    name="guard_all",
+    solution="""
+def guard_all(app, open_views):
+    @app.before_request
+    def guard():
+        if request.endpoint not in open_views and not current_user.is_authenticated:
+            return app.login_manager.unauthorized()
+""",
+    hints=(
+        "Two things have to hold before the guard refuses. `and` stands between them.",
+        "`name not in names` is True where the name is missing. The name of the view is "
+        "`request.endpoint`, and `current_user.is_authenticated` tells whether somebody logged in.",
+        "if request.endpoint not in open_views and not current_user.is_authenticated:",
+    ),
+)
+def _guard_all(ask: Ask, names: Names) -> None:
+    app = _app_with_people()
+    for name in ("reading", "writing"):
+        app.add_url_rule(
+            f"/of-{name}", endpoint=name, view_func=lambda name=name: jsonify(view=name)
+        )
+    ask(app, ["come_in", "reading"], expected="a guard stands in front of all views")
+    stranger, ada = ask.visitor(app), ask.visitor(app)
+    said = ask.send(stranger, "GET", "/of-writing", who="a stranger, and it is not on the list")
+    said.must(said.refused, "401 or a redirect", "When is a view closed to strangers?")
+    said = ask.send(stranger, "GET", "/of-reading", who="a stranger, and it is on the list")
+    said.must(
+        said.data == {"view": "reading"},
+        "the view answers",
+        "The list holds names of views, as `request.endpoint` is one. Who is on it is open to all.",
+    )
+    ask.send(ada, "GET", "/come-in?name=ada")
+    said = ask.send(ada, "GET", "/of-writing", who="who is logged in")
+    said.must(
+        said.data == {"view": "writing"},
+        "the view answers",
+        "Somebody who is logged in is refused nothing: `current_user.is_authenticated`.",
+    )
+
+
+@line(
     "6a",
     "Log out",
     idea="`logout_user` takes the user out of the session of this browser.",
