@@ -1,10 +1,14 @@
 """A picture of who is let in and when, drawn from answers that apps really gave."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
+from flask import Flask
+
+from flasklogin_tutorial.lab.ada import ada_in, start
 from flasklogin_tutorial.lab.clock import later
 from flasklogin_tutorial.show import BLANK, GOOD, Cell, html_table
-from flasklogin_tutorial.visit import Browser
+from flasklogin_tutorial.visit import Browser, copy_cookies, log_in
 
 IN, OUT = "●", "○"
 _LEGEND = f"{IN} logged in   {OUT} not"
@@ -118,6 +122,37 @@ class Timeline:
             for name, app, answers in self.rows
         ]
         return BLANK + html_table(rows, caption=f"{self.title}: {_LEGEND}", head=head)
+
+
+def follow_copies(
+    title: str,
+    apps: Mapping[str, tuple[Callable[..., Flask], Mapping[str, Any] | None]],
+    **deeds: Callable[[Browsers], object],
+) -> Timeline:
+    """Draw how long Ada's cookies are accepted, and copies that somebody has made of them.
+
+    She logs in twice: in the library, and at home, where she asks to be remembered and closes the
+    browser. The first has a session cookie, the second a remember cookie.
+
+    Args:
+        title: what the picture is about.
+        apps: what each app is called, and what makes it: a function, and its settings or None.
+        **deeds: what is done after the login, each a function of the browsers, by the names
+            "session cookie", "remember cookie", "copied session cookie" and "copied remember
+            cookie".
+
+    Returns:
+        The picture, which shows itself.
+    """
+    picture = Timeline(title)
+    for name, (make, config) in apps.items():
+        app, library = start(make, config)
+        home = log_in(app, "ada", ada_in["password"], remember=True)
+        home.cookies.clear_session_cookies()
+        owned = {"session cookie": library, "remember cookie": home}
+        copied = {f"copied {one}": copy_cookies(app, own) for one, own in owned.items()}
+        picture.follow(name, owned | copied, deeds)
+    return picture
 
 
 def _is_logged_in(browser: Browser) -> bool:

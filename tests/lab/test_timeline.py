@@ -7,7 +7,7 @@ import pytest
 
 from flasklogin_tutorial import create_app
 from flasklogin_tutorial.lab import add_user, copy_cookies, later, log_in, new_app, serve
-from flasklogin_tutorial.lab.timeline import MOMENTS, Timeline
+from flasklogin_tutorial.lab.timeline import MOMENTS, Timeline, follow_copies
 from flasklogin_tutorial.steps.variants import VARIANTS
 
 PASSWORD = "four words are enough"
@@ -90,6 +90,26 @@ def test_moments_are_seen_by_the_app_as_they_are_called(app):
         picture.follow("app", {"ada": ada}, {})
     assert picture.seen["ada", "app"] == {"login": True} | seen
     assert set(seen.values()) == {True, False}
+
+
+def test_copies_are_followed_in_each_app_beside_the_cookies_that_they_were_made_of():
+    apps = {
+        "article": (VARIANTS["remember-me"].create_app, None),
+        "finished": (create_app, FINISHED),
+    }
+    picture = follow_copies(
+        "a logout at home",
+        apps,
+        logout=lambda browsers: browsers["remember cookie"].post("/logout"),
+    )
+    credentials = ["session cookie", "remember cookie"]
+    credentials += [f"copied {one}" for one in credentials]
+    assert [row[:2] for row in picture.rows] == [(one, app) for one in credentials for app in apps]
+    assert picture.events == ["login", "logout", *MOMENTS]
+    after_logout = {key: seen["logout"] for key, seen in picture.seen.items()}
+    ended = {("remember cookie", app) for app in apps} | {("copied remember cookie", "finished")}
+    assert {key for key, accepted in after_logout.items() if not accepted} == ended
+    assert all(seen["login"] for seen in picture.seen.values())
 
 
 def test_a_picture_is_text_where_there_is_no_page(drawn):
