@@ -22,6 +22,7 @@ NOTEBOOKS = (
     "12_who_may_do_what",
     "12b_two_who_ask_at_once",
     "12c_stop_the_guesser",
+    "12d_close_an_account",
     "13_from_one_file_to_a_package",
     "14_apis_and_tokens",
     "14b_the_life_of_a_token",

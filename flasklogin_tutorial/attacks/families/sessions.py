@@ -453,7 +453,7 @@ def _protection_spoofed(target: Target) -> Outcome:
     "The cookie of a deleted user opens the account of the next user of that name",
     who="A former user who kept the cookie.",
     source=sources.END_SESSIONS,
-    fixed_in="12c_stop_the_guesser",
+    fixed_in="12d_close_an_account",
     needs="name-as-id",
 )
 def _deleted_users_cookie(target: Target) -> Outcome:
