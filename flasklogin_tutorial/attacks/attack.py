@@ -23,7 +23,7 @@ NOTEBOOKS = (
     "12b_two_who_ask_at_once",
     "12c_stop_the_guesser",
     "12d_close_an_account",
-    "13_from_one_file_to_a_package",
+    "13_keys_and_settings",
     "14_apis_and_tokens",
     "14b_the_life_of_a_token",
     "17_send_a_link",

@@ -160,7 +160,7 @@ def _known_keys(target: Target, value: str = "") -> tuple[list[Key], str]:
     "A stranger writes a session cookie for anyone",
     who="Anyone who can read the app's source, or guess what examples call a secret.",
     source=sources.SECRET_KEY,
-    fixed_in="13_from_one_file_to_a_package",
+    fixed_in="13_keys_and_settings",
 )
 def _forged_session(target: Target) -> Outcome:
     attacker, victim = target.people.regular(), target.people.member()
@@ -193,7 +193,7 @@ def _forged_session(target: Target) -> Outcome:
     "A stranger writes a remember cookie for anyone, in an app that remembers nobody",
     who="Anyone who can read the app's source, or guess what examples call a secret.",
     source=sources.SECRET_KEY,
-    fixed_in="13_from_one_file_to_a_package",
+    fixed_in="13_keys_and_settings",
 )
 def _forged_remember(target: Target) -> Outcome:
     victim = target.people.regular()
