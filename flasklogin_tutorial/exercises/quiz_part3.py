@@ -45,7 +45,7 @@ QUIZZES: dict[str, Quiz | Typed] = {
         Choice("that it finds no db in app", "There is none yet: app is half read.", True),
     ),
     "13e": Quiz(
-        "load_user finds the user to the id in a cookie. In which file of the package is it?",
+        "load_user finds who is calling, by what the cookie holds. In which file is it now?",
         Choice("app/models.py", "There stands what a user is, and not who is calling."),
         Choice("app/login.py", "It is a hook of the login manager, which is made there.", True),
         Choice("app/views/auth.py", "They log in and out. The loader runs before every view."),
