@@ -1,4 +1,4 @@
-"""Exercises to notebook 13: from one file to a package."""
+"""Exercises to notebooks 13 and 13b: keys, and from one file to a package."""
 
 import os
 import secrets

@@ -494,6 +494,18 @@ QUIZZES: dict[str, Quiz | Typed] = {
         otherwise="Follow the two, the second within the first.",
     ),
     "12g": Typed(
+        "From which second on does may_try let the eleventh attempt through?",
+        900,
+        "The attempt of second 0 is then as old as the window, and no longer counts.",
+        wrong={
+            15: "That is the number of minutes.",
+            909: "Then all ten are too old. How many have to be?",
+            910: "A quarter of an hour from the eleventh. Whose age does the line ask for?",
+            901: "The line counts what is younger than WINDOW. How old is the first by then?",
+        },
+        otherwise="One of the ten has to become too old. The first one came in second 0.",
+    ),
+    "12h": Typed(
         "Mallory has guessed twelve times. Now Ada sends the right password, from a browser in "
         "which she has never logged in. Which status does she get?",
         429,
@@ -505,14 +517,26 @@ QUIZZES: dict[str, Quiz | Typed] = {
         },
         otherwise="Which counter is an attempt from a new browser charged to?",
     ),
-    "12h": Quiz(
+    "12i": Quiz(
         "Mallory was stopped at 2001:db8::1. What does the app say to the next guess, which comes "
         "from 2001:db8::2?",
         Choice("stop: the address is of the same network", "It counts addresses, and no networks."),
         Choice("wrong, guess again", "To this app she is somebody new.", True),
         Choice("stop: Ada's name has had enough guesses", "It counts no names."),
     ),
-    "12i": Typed(
+    "12j": Quiz(
+        "Ada's account is closed while she is logged in. In which browser does she get in?",
+        Choice("in neither", "Something would have to ask again in the old one."),
+        Choice("in the old one", "Her login is from before, and nobody asks again.", True),
+        Choice("in both", "The login asks, and the new browser has to log in."),
+    ),
+    "12k": Quiz(
+        "The first Ada's browser still has its cookie. What does the app take it for?",
+        Choice("for nobody: the first Ada is deleted", "It looks for the name that is in it."),
+        Choice("for nobody: it lacks the new password", "No cookie of a login holds a password."),
+        Choice("for the new Ada", "The name in it is hers now.", True),
+    ),
+    "12l": Typed(
         "Two people log in, two try to delete somebody, and one types a wrong name. How many lines "
         "has the log?",
         5,

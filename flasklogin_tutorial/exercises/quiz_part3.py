@@ -29,6 +29,28 @@ QUIZZES: dict[str, Quiz | Typed] = {
         otherwise="It is one of the three numbers.",
     ),
     "13c": Quiz(
+        "LOGIN_HOURS is soon, and somebody starts the app. What happens?",
+        Choice("A login lasts 12 hours.", "The default is for settings that nobody makes."),
+        Choice("The first login fails.", "Then a visitor finds out, and not who set it."),
+        Choice("The app does not start.", "Whoever starts it is told what is wrong.", True),
+    ),
+    "13d": Quiz(
+        "The first line of app fetches Customer from models, and the first line of models fetches "
+        "db from app. What does Python say when app is imported?",
+        Choice(
+            "nothing: both files are there",
+            "models asks for db before the line of app that makes it.",
+        ),
+        Choice("that they go round and round", "A file that is begun is not begun again."),
+        Choice("that it finds no db in app", "There is none yet: app is half read.", True),
+    ),
+    "13e": Quiz(
+        "load_user finds who is calling, by what the cookie holds. In which file is it now?",
+        Choice("app/models.py", "There stands what a user is, and not who is calling."),
+        Choice("app/login.py", "It is a hook of the login manager, which is made there.", True),
+        Choice("app/views/auth.py", "They log in and out. The loader runs before every view."),
+    ),
+    "13f": Quiz(
         "Ada has an account at the shop and none at the staff's app. She logs in at both. Who is "
         "let in?",
         Choice("Ada, at the shop only", "Each app has settings of its own, and one database."),

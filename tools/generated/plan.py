@@ -107,8 +107,8 @@ TERM = (
         ("11b", "11c"),
         "Exercises to 11. Fill in the table of 11b on the board, before the cell.",
     ),
-    (("12", "12b"), "Exercises to 12. Let the class write the rules of its own app as a table."),
-    (("12c", "13"), "Exercises to 12 and 13. Begin the project: guard an app of your own."),
+    (("12", "12b", "12c"), "At home: the rules of an app of the class's own, as a table."),
+    (("12d", "13", "13b"), "Exercises to 12 and 13. Begin the project: guard an app of your own."),
     (("14", "14b", "15"), "The way of a token is drawn at home, beside that of a cookie."),
     (("15b", "16", "16b"), "A test for each project; then attack it, if you were asked to. Close."),
 )

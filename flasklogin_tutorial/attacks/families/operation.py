@@ -16,7 +16,7 @@ _TRACE = re.compile(
     r"Traceback \(most recent call last\)|File (\\?[\"']|&#34;|&#39;|&quot;)[^\n]+, line \d+"
 )
 
-_NOTEBOOK = "13_from_one_file_to_a_package"
+_NOTEBOOK = "13_keys_and_settings"
 
 
 @attack(

@@ -330,7 +330,7 @@ def _disable(target: Target, person: Person) -> None:
     "A disabled user goes on with the session they have",
     who="Anyone whose account was closed while they were logged in.",
     source=sources.INACTIVE_USER,
-    fixed_in="12c_stop_the_guesser",
+    fixed_in="12d_close_an_account",
     needs="disabled-users",
 )
 def _disabled_stays(target: Target) -> Outcome:
@@ -347,7 +347,7 @@ def _disabled_stays(target: Target) -> Outcome:
     "A disabled user logs in",
     who="Anyone whose account was closed.",
     source=sources.INACTIVE_USER,
-    fixed_in="12c_stop_the_guesser",
+    fixed_in="12d_close_an_account",
     needs="is-active-method",
 )
 def _disabled_logs_in(target: Target) -> Outcome:

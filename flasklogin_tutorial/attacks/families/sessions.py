@@ -160,7 +160,7 @@ def _known_keys(target: Target, value: str = "") -> tuple[list[Key], str]:
     "A stranger writes a session cookie for anyone",
     who="Anyone who can read the app's source, or guess what examples call a secret.",
     source=sources.SECRET_KEY,
-    fixed_in="13_from_one_file_to_a_package",
+    fixed_in="13_keys_and_settings",
 )
 def _forged_session(target: Target) -> Outcome:
     attacker, victim = target.people.regular(), target.people.member()
@@ -193,7 +193,7 @@ def _forged_session(target: Target) -> Outcome:
     "A stranger writes a remember cookie for anyone, in an app that remembers nobody",
     who="Anyone who can read the app's source, or guess what examples call a secret.",
     source=sources.SECRET_KEY,
-    fixed_in="13_from_one_file_to_a_package",
+    fixed_in="13_keys_and_settings",
 )
 def _forged_remember(target: Target) -> Outcome:
     victim = target.people.regular()
@@ -453,7 +453,7 @@ def _protection_spoofed(target: Target) -> Outcome:
     "The cookie of a deleted user opens the account of the next user of that name",
     who="A former user who kept the cookie.",
     source=sources.END_SESSIONS,
-    fixed_in="12c_stop_the_guesser",
+    fixed_in="12d_close_an_account",
     needs="name-as-id",
 )
 def _deleted_users_cookie(target: Target) -> Outcome:

@@ -83,6 +83,9 @@ _TYPES: tuple[tuple[str, int | None, str], ...] = (
     idea="A form of another site can call its body a form or text, and nothing else.",
     name="check_type",
     solution="""
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
 def check_type():
     if request.mimetype not in ("", "application/json", *FORMS):
         abort(415)

@@ -1,4 +1,4 @@
-"""The lines that the reader writes in lessons 12, 12b and 12c, about who may do what."""
+"""The lines that the reader writes in lessons 12 to 12d, about who may do what."""
 
 import uuid
 from collections.abc import Callable, Mapping
