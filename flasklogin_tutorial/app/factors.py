@@ -99,13 +99,15 @@ def is_demanded(user: User) -> bool:
 
     Args:
         user: the user, as loaded by a login or an API token, which remembers whether there was a
-            passkey: one that is added or removed ends it, and so nothing more has to be read.
+            passkey: one that is added or removed ends it, and so nothing more has to be read. Where
+            passkeys were switched off since, it opens nothing, and so it is none.
 
     Returns:
         Whether a login of theirs opens nothing but the pages on which one is set up.
     """
     bearer = user.login or user.api_token
-    return is_meant(user) and not user.has_factor and not (bearer and bearer.with_passkey)
+    by_passkey = bearer and bearer.with_passkey and current_app.config["PASSKEYS"]
+    return is_meant(user) and not user.has_factor and not by_passkey
 
 
 # ---- how one begins and ends
