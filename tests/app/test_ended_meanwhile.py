@@ -13,6 +13,7 @@ import pytest
 from flasklogin_tutorial.app import accounts, passwords, tokens
 from flasklogin_tutorial.app.accounts import OPERATOR
 from flasklogin_tutorial.app.models import ApiToken, Login, User
+from flasklogin_tutorial.lab import trace
 from flasklogin_tutorial.visit import forget, in_process, serve
 
 from .access import ADMIN, CALLS, EVERYBODY, LOGGED_IN
@@ -249,6 +250,14 @@ def test_a_person_is_sent_to_the_login_form(new_world, operations):
     world = new_world(call_of("POST", "/account/tokens/<token_id>/revoke"), "bob", "a login")
     operations.number, operations.event = 1, lambda: world.take_away("end")
     assert world.send().headers["Location"].startswith("/login?next=")
+
+
+def test_a_change_of_address_is_four_operations(app, bob):
+    tried = trace(bob).post("/", json={"name": "bob", "email": "new@example.org"})
+    done = [one.split()[0] for one in tried.operations]
+    assert tried.response.status_code == 200
+    looks = ["login.aggregate", "user.find", "login.aggregate"]
+    assert done == [*looks, "user.find_one_and_update"]
 
 
 @pytest.mark.slow
