@@ -38,6 +38,7 @@ from .refusals import (
     NotFresh,
     NothingToChange,
     NotWithToken,
+    TokenOver,
 )
 
 
@@ -168,6 +169,33 @@ def require_recent(by: User | Operator, *, or_token: bool = False) -> None:
         raise NotFresh
 
 
+def look_again(by: User | Operator) -> User | Operator:
+    """Return who asks as they are stored now, right before what they asked for is written.
+
+    They were let in when the request began. Since then a password was hashed, or another question
+    asked, and meanwhile their login may have been ended, and they may be no administrator any more.
+    So every deed asks this last, and asks the rule about rights again of what comes back. Between
+    this and the write lies no other operation.
+
+    Args:
+        by: who asks.
+
+    Returns:
+        The same user, read anew.
+
+    Raises:
+        NotFresh: the login has ended in between.
+        TokenOver: the API token has.
+    """
+    if isinstance(by, Operator):
+        return by
+    bearer = by.login if by.login is not None else by.api_token
+    again = bearer.find_user() if bearer is not None else None
+    if again is None:
+        raise TokenOver if by.api_token is not None else NotFresh
+    return again
+
+
 # ---- what can be done
 
 
@@ -193,7 +221,8 @@ def invite(name: str, email: str, *, by: User | Operator) -> tuple[User, str]:
         BadName: the name will not do.
         NameLooksTaken: another user's name looks like it.
         NameTaken: another user has the name.
-        NotFresh: they do, with a login that is not fresh.
+        NotFresh: they do, with a login that is not fresh, or has ended in between.
+        TokenOver: an API token asks that has ended in between.
     """
     password = passwords.make_password()
     return create(name, email, password, by=by, is_first=True), password
@@ -231,7 +260,8 @@ def create(
         BadPassword: the password will not do.
         NameLooksTaken: another user's name looks like it.
         NameTaken: another user has the name.
-        NotFresh: an administrator asks, with a login that is not fresh.
+        NotFresh: an administrator asks, with a login that is not fresh, or has ended in between.
+        TokenOver: an API token asks that has ended in between.
     """
     require_admin(by)
     require_recent(by, or_token=True)
@@ -247,6 +277,7 @@ def create(
         is_admin=is_admin,
         first_password_until=None if by is OPERATOR and not is_first else _first_password_end(),
     )
+    require_admin(look_again(by))
     try:
         user.save(force_insert=True)
     except NotUniqueError:
@@ -361,6 +392,7 @@ def change(
         # Somebody may have changed it while the new one was hashed: then what was compared is no
         # longer the current one, and the change that was answered first stays.
         compared = while_not_ended(by) | {"password_hash": user.password_hash}
+    require_owner_or_admin(look_again(by), user)
     try:
         changed = _modify(user, compared, **updates) if updates else user
     except NotFresh:
@@ -435,6 +467,7 @@ def confirm_email(token: str, *, by: User) -> User:
     link, user = find_link(token, links.CONFIRM)
     if link.user != by.id:
         raise LinkOver
+    look_again(by)
     changed = _modify(
         user,
         while_not_ended(by),
@@ -486,7 +519,7 @@ def start_reset(user: User, *, by: User | Operator) -> User:
         AddressNotConfirmed: the mail might go to somebody else.
         AdministratorsOnly: somebody else asks.
         NoMail: the app sends none.
-        NotFresh: a login asks that is not fresh.
+        NotFresh: a login asks that is not fresh, or that has ended in between.
         NotWithToken: an API token asks.
     """
     require_admin(by)
@@ -495,6 +528,7 @@ def start_reset(user: User, *, by: User | Operator) -> User:
         raise NoMail
     if not user.has_confirmed_address:
         raise AddressNotConfirmed
+    require_admin(look_again(by))
     _note("reset_started", user, by)
     orders.order(links.RESET, key_of(str(user.email)), user=user.id)
     return user
@@ -556,7 +590,7 @@ def rename(user: User, name: str, *, by: User | Operator) -> User:
         NameLooksTaken: another user's name looks like it.
         NameTaken: another user has the name.
         NoSuchUser: the user was deleted in between.
-        NotFresh: a login asks that is not fresh.
+        NotFresh: a login asks that is not fresh, or that has ended in between.
         NotWithToken: an API token asks.
     """
     require_admin(by)
@@ -566,6 +600,7 @@ def rename(user: User, name: str, *, by: User | Operator) -> User:
     holder = _find_by_key(read.key)
     if holder is not None and holder.id != user.id:  # where names are mended there is no index yet
         raise NameTaken
+    require_admin(look_again(by))
     try:
         changed = _modify(
             user, set__name=read.written, set__name_key=read.key, set__name_looks=list(read.looks)
@@ -595,6 +630,7 @@ def sign_out_everywhere(user: User, *, by: User | Operator) -> User:
     require_owner_or_admin(by, user)
     require_recent(by)
     compared = while_not_ended(by) if by.id == user.id else {}
+    require_owner_or_admin(look_again(by), user)
     changed = _modify(user, compared, inc__login_epoch=1)
     _note("signed_out_everywhere", changed, by)
     forget_what_ended(changed)
@@ -614,11 +650,12 @@ def sign_out_everybody(*, by: User | Operator) -> None:
 
     Raises:
         AdministratorsOnly: somebody else asks.
-        NotFresh: a login asks that is not fresh.
+        NotFresh: a login asks that is not fresh, or that has ended in between.
         NotWithToken: an API token asks.
     """
     require_admin(by)
     require_recent(by)
+    require_admin(look_again(by))
     User.objects.update(inc__login_epoch=1)
     who = str(by.id) if by.id is not None else None
     audit.record("everybody_signed_out", by=who)
@@ -638,13 +675,14 @@ def sign_out_device(user: User, login_id: ObjectId | None, *, by: User) -> None:
     Raises:
         AnothersRecord: somebody else asks.
         NoSuchLogin: the user has none with this id.
-        NotFresh: a login asks that is not fresh, for another.
+        NotFresh: a login asks that has ended in between, or is not fresh, for another.
         NotWithToken: an API token asks.
     """
     if by.id != user.id:
         raise AnothersRecord
     if by.login is None or by.login.id != login_id:
         require_recent(by)
+    look_again(by)
     if not Login.objects(id=login_id, user=user.id).delete():
         raise NoSuchLogin
     _note("device_signed_out", user, by)
@@ -663,12 +701,13 @@ def disable(user: User, *, by: User | Operator) -> User:
     Raises:
         AdministratorsOnly: somebody else asks.
         LastAdministrator: nobody else could manage the others.
-        NotFresh: a login asks that is not fresh.
+        NotFresh: a login asks that is not fresh, or that has ended in between.
         NotWithToken: an API token asks.
     """
     require_admin(by)
     require_recent(by)
     require_another_admin(user)
+    require_admin(look_again(by))
     changed = _modify(user, set__disabled=True, inc__login_epoch=1)
     undo_unless_admins_are_left(user, lambda: _modify(user, set__disabled=False))
     _note("user_disabled", changed, by)
@@ -688,11 +727,12 @@ def enable(user: User, *, by: User | Operator) -> User:
 
     Raises:
         AdministratorsOnly: somebody else asks.
-        NotFresh: a login asks that is not fresh.
+        NotFresh: a login asks that is not fresh, or that has ended in between.
         NotWithToken: an API token asks.
     """
     require_admin(by)
     require_recent(by)
+    require_admin(look_again(by))
     changed = _modify(user, set__disabled=False)
     _note("user_enabled", changed, by)
     return changed
@@ -710,11 +750,12 @@ def promote(user: User, *, by: User | Operator) -> User:
 
     Raises:
         AdministratorsOnly: somebody else asks.
-        NotFresh: a login asks that is not fresh.
+        NotFresh: a login asks that is not fresh, or that has ended in between.
         NotWithToken: an API token asks.
     """
     require_admin(by)
     require_recent(by)
+    require_admin(look_again(by))
     changed = _modify(user, set__is_admin=True)
     _note("user_promoted", changed, by)
     return changed
@@ -733,12 +774,13 @@ def demote(user: User, *, by: User | Operator) -> User:
     Raises:
         AdministratorsOnly: somebody else asks.
         LastAdministrator: nobody else could manage the others.
-        NotFresh: a login asks that is not fresh.
+        NotFresh: a login asks that is not fresh, or that has ended in between.
         NotWithToken: an API token asks.
     """
     require_admin(by)
     require_recent(by)
     require_another_admin(user)
+    require_admin(look_again(by))
     changed = _modify(user, set__is_admin=False)
     undo_unless_admins_are_left(user, lambda: _modify(user, set__is_admin=True))
     _note("user_demoted", changed, by)
@@ -756,13 +798,14 @@ def delete(user: User, *, by: User | Operator) -> None:
         AnothersRecord: somebody else asks.
         LastAdministrator: nobody else could manage the others.
         NoSuchUser: the user was deleted in between.
-        NotFresh: a login asks that is not fresh.
+        NotFresh: a login asks that is not fresh, or that has ended in between.
         NotWithToken: an API token asks.
     """
     require_owner_or_admin(by, user)
     require_recent(by)
     require_another_admin(user)
     records = User._get_collection()
+    require_owner_or_admin(look_again(by), user)
     deleted = records.find_one_and_delete({"_id": user.id})
     if deleted is None:
         raise NoSuchUser

@@ -96,6 +96,17 @@ ANSWERS: dict[type[Refusal], Answer] = {
         "This needs a login with the password in the last minutes, from this address.",
         "Log in again, then repeat the request.",
     ),
+    refusals.TokenOver: Answer(
+        401,
+        "login required",
+        "The API token is unknown, revoked or expired.",
+        "Create a new token on the account page.",
+        headers={
+            "WWW-Authenticate": challenge(
+                error="invalid_token", error_description="unknown, revoked or expired"
+            )
+        },
+    ),
     refusals.NothingToChange: Answer(
         422, *INVALID, fields={"email": "Send a new one here, or a new password."}
     ),

@@ -40,11 +40,15 @@ def register_cross_site(app: Flask) -> None:
                 "A page of another site sent this request.",
                 "Use the pages of this app, or call it from a program.",
             )
+        # The body is read before anybody asks who sent it: it may come slowly, and a login that is
+        # ended meanwhile has ended.
         if request.mimetype in FORM_TYPES:
             read_form()
             check_form()
         elif request.mimetype and not request.is_json:
             raise UnsupportedMediaType
+        else:
+            request.get_data()
 
 
 def check_form() -> None:

@@ -18,7 +18,14 @@ import pyotp
 from flask import current_app
 
 from . import audit, orders, recovery_codes, throttle
-from .accounts import Operator, end_again, forget_what_ended, require_recent, while_not_ended
+from .accounts import (
+    Operator,
+    end_again,
+    forget_what_ended,
+    look_again,
+    require_recent,
+    while_not_ended,
+)
 from .models import NewFactor, Passkey, User, hash_secret, now
 from .refusals import (
     AnothersRecord,
@@ -92,13 +99,15 @@ def is_demanded(user: User) -> bool:
 
     Args:
         user: the user, as loaded by a login or an API token, which remembers whether there was a
-            passkey: one that is added or removed ends it, and so nothing more has to be read.
+            passkey: one that is added or removed ends it, and so nothing more has to be read. Where
+            passkeys were switched off since, it opens nothing, and so it is none.
 
     Returns:
         Whether a login of theirs opens nothing but the pages on which one is set up.
     """
     bearer = user.login or user.api_token
-    return is_meant(user) and not user.has_factor and not (bearer and bearer.with_passkey)
+    by_passkey = bearer and bearer.with_passkey and current_app.config["PASSKEYS"]
+    return is_meant(user) and not user.has_factor and not by_passkey
 
 
 # ---- how one begins and ends
@@ -118,7 +127,7 @@ def propose(user: User, *, by: User) -> tuple[str, str]:
         AnothersRecord: somebody else asks.
         FactorNotOffered: the settings let nobody have one.
         FactorThere: the user has one.
-        NotFresh: a login asks that is not fresh.
+        NotFresh: a login asks that is not fresh, or that has ended in between.
         NotWithToken: an API token asks.
         OwnPasswordFirst: the user has a first password. Whoever else knows it would be first.
     """
@@ -131,6 +140,7 @@ def propose(user: User, *, by: User) -> tuple[str, str]:
         raise OwnPasswordFirst
     seed, made = pyotp.random_base32(), now()
     until = made + timedelta(minutes=NEW_FACTOR_MINUTES)
+    look_again(by)
     _new_factor(by).update_one(
         upsert=True,
         user=user.id,
@@ -187,6 +197,7 @@ def begin(user: User, code: str, *, by: User) -> tuple[User, list[str]]:
     if step is None:
         raise WrongCode
     codes, hashes = recovery_codes.make()
+    look_again(by)
     changed: User | None = User.objects(id=user.id, totp_seed=None, **while_not_ended(by)).modify(
         new=True,
         totp_seed=new.seed,
@@ -228,6 +239,7 @@ def end(user: User, code: str, *, by: User, device: str | None) -> User:
     away = _AWAY | _CODES_AWAY
     if has_passkey(user):
         away = {**_AWAY, **(found.used if found.kind == RECOVERY_CODE else {})}
+    look_again(by)
     changed = _spend(user, found, away, while_not_ended(by))
     note("second_factor_off", changed, by)
     forget_what_ended(changed)
@@ -281,6 +293,7 @@ def renew_recovery_codes(user: User, code: str, *, by: User, device: str | None)
     found = _look_at(user, code, device)
     codes, hashes = recovery_codes.make()
     kept = {"recovery_hashes": hashes}
+    look_again(by)
     note("recovery_codes_renewed", _spend(user, found, kept, while_not_ended(by)), by)
     return codes
 

@@ -17,10 +17,10 @@ from . import audit, half_logins, logins
 from .answers import challenge
 from .cross_site import SAFE_METHODS
 from .devices import find_device
-from .errors import Refused, refuse, refuse_login, wants_page, write_down
+from .errors import Refused, explain, refuse, refuse_login, wants_page, write_down
 from .models import ApiToken, Login, User, now
 from .prefix import PathOfCookies, cookie_path
-from .refusals import NotFresh
+from .refusals import NotFresh, TokenOver
 
 
 class ServerSideLoginManager(LoginManager):
@@ -146,13 +146,7 @@ def load_user_from_request(request: Request) -> User | None:
         )
     found = ApiToken.find(token)
     if found is None:
-        about = {"error": "invalid_token", "error_description": "unknown, revoked or expired"}
-        raise refuse_login(
-            "invalid_token",
-            "The API token is unknown, revoked or expired.",
-            advice="Create a new token on the account page.",
-            headers={"WWW-Authenticate": challenge(**about)},
-        )
+        raise explain(TokenOver())
     api_token, user = found
     logins.note_seen(api_token)
     user.api_token = api_token

@@ -194,8 +194,21 @@ class _Bearer(db.Document):
             Both, or None if there is no such token, its time is over, or its user is gone,
             disabled, in another epoch, or has a first password whose time is over.
         """
+        return cls._find(hash_secret(token))
+
+    def find_user(self) -> User | None:
+        """Look up whom this lets in now, in one read.
+
+        Returns:
+            The user as stored now, or None if this has ended since it was found; see `find`.
+        """
+        found = self._find(self.token_hash)
+        return found[1] if found is not None else None
+
+    @classmethod
+    def _find(cls, token_hash: str) -> tuple[Self, User] | None:
         pipeline = [
-            {"$match": {"token_hash": hash_secret(token)}},
+            {"$match": {"token_hash": token_hash}},
             {
                 "$lookup": {
                     "from": User._get_collection_name(),

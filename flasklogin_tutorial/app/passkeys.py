@@ -26,7 +26,7 @@ from flask import current_app
 from mongoengine import NotUniqueError
 
 from . import audit, challenges, recovery_codes, throttle
-from .accounts import end_again, forget_what_ended, while_not_ended
+from .accounts import end_again, forget_what_ended, look_again, while_not_ended
 from .challenges import LOG_IN, REGISTER, TALK_MINUTES, as_text
 from .factors import has_passkey, is_meant, note, require_own
 from .models import Passkey, User, hash_secret, now
@@ -162,6 +162,7 @@ def add(user: User, answer: str, label: str, *, by: User) -> tuple[User, list[st
     # Beside a telephone the codes are those of its page, which asks for a code.
     if not user.has_factor and not (user.recovery_hashes and has_passkey(user)):
         codes, updates["recovery_hashes"] = recovery_codes.make()
+    look_again(by)
     changed: User | None = User.objects(id=user.id, **while_not_ended(by)).modify(
         new=True, **updates
     )
@@ -258,6 +259,7 @@ def remove(user: User, passkey_id: ObjectId | None, *, by: User) -> User:
         raise NoSuchPasskey
     if not Passkey.objects(user=user.id, id__ne=passkey.id):
         _require_another_way_in(user)
+    look_again(by)
     # Of two requests that remove the last two at once, the second finds that its login has ended.
     changed: User | None = User.objects(id=user.id, **while_not_ended(by)).modify(
         new=True, inc__login_epoch=1
@@ -298,6 +300,7 @@ def renew_recovery_codes(user: User, *, by: User) -> list[str]:
     if user.has_factor:
         raise FactorThere
     codes, hashes = recovery_codes.make()
+    look_again(by)
     same = User.objects(id=user.id, **while_not_ended(by))
     if same.modify(new=True, recovery_hashes=hashes) is None:
         raise NotFresh

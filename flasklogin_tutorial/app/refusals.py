@@ -71,9 +71,15 @@ class OwnPasswordFirst(Refusal):
 
 
 class NotFresh(Refusal):
-    """The password was typed too long ago, or from another address."""
+    """The password was typed too long ago, or from another address, or the login has ended."""
 
     slug = "fresh_login_required"
+
+
+class TokenOver(Refusal):
+    """An API token asks that opens nothing: nobody made it, or it has ended."""
+
+    slug = "invalid_token"
 
 
 # ---- what cannot be done

@@ -7,7 +7,7 @@ from bson import ObjectId
 from flask import current_app
 
 from . import audit
-from .accounts import Operator, require_recent
+from .accounts import Operator, look_again, require_recent
 from .factors import has_passkey
 from .models import ApiToken, User, hash_secret, new_secret, now
 from .refusals import AnothersRecord, NoSuchToken, OwnPasswordFirst, TooManyTokens
@@ -35,27 +35,27 @@ def create(user: User, label: str, *, by: User | Operator) -> str:
 
     Raises:
         AnothersRecord: somebody else asks.
-        NotFresh: a login asks that is not fresh.
+        NotFresh: a login asks that is not fresh, or that has ended in between.
         NotWithToken: an API token asks.
         OwnPasswordFirst: the user has a first password, which somebody else has seen.
         TooManyTokens: the user has MOST_TOKENS.
     """
-    if not isinstance(by, Operator) and by.id != user.id:
-        raise AnothersRecord
+    _require_owner(by, user)
     require_recent(by)
     if user.first_password_until is not None:
         raise OwnPasswordFirst
     if ApiToken.objects(user=user.id).count() >= MOST_TOKENS:
         raise TooManyTokens(MOST_TOKENS)
     token = PREFIX + new_secret()
-    made = now()
+    with_passkey, made = has_passkey(user), now()
     until = made + timedelta(days=current_app.config["API_TOKEN_DAYS"])
+    look_again(by)
     ApiToken(
         token_hash=hash_secret(token),
         user=user.id,
         epoch=user.login_epoch,
         label=label,
-        with_passkey=has_passkey(user),
+        with_passkey=with_passkey,
         made=made,
         seen=made,
         until=until,
@@ -64,16 +64,22 @@ def create(user: User, label: str, *, by: User | Operator) -> str:
     return token
 
 
-def revoke(user: User, token_id: ObjectId | None) -> None:
+def revoke(user: User, token_id: ObjectId | None, *, by: User | Operator) -> None:
     """Revoke one of a user's API tokens.
 
     Args:
         user: the user.
         token_id: which one.
+        by: who asks; the user.
 
     Raises:
+        AnothersRecord: somebody else asks.
         NoSuchToken: the user has none with this id.
+        NotFresh: a login asks that has ended in between.
+        TokenOver: an API token asks that has.
     """
+    _require_owner(by, user)
+    look_again(by)
     if not ApiToken.objects(id=token_id, user=user.id).delete():
         raise NoSuchToken
     audit.record("token_revoked", user=str(user.id), name=user.name)
@@ -90,3 +96,8 @@ def tokens_of(user: User) -> Sequence[ApiToken]:
     """
     alive = ApiToken.objects(user=user.id, epoch=user.login_epoch, until__gt=now())
     return list(alive.order_by("-made"))
+
+
+def _require_owner(by: User | Operator, user: User) -> None:
+    if not isinstance(by, Operator) and by.id != user.id:
+        raise AnothersRecord

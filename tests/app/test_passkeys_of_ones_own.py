@@ -434,6 +434,21 @@ def test_a_passkey_is_the_second_factor_that_is_demanded(demanding):
     assert who(program, headers={"Authorization": f"Bearer {token}"}) == "bob"
 
 
+def test_switched_off_again_it_is_none_for_the_logins_of_before_either(demanding):
+    bob = log_in(demanding, "bob")
+    add(bob)
+    program = in_process(demanding)
+    done = send_form(bob, "/account/tokens", {"label": "nightly"})
+    token = done.text.partition('class="secret">')[2].partition("<")[0]
+    program.headers["Authorization"] = f"Bearer {token}"
+    demanding.config["PASSKEYS"] = False
+    for browser in (bob, program):
+        refused = browser.post("/", json={"name": "bob", "email": "new@example.org"})
+        assert (refused.status_code, refused.json()["code"]) == (403, "second_factor_required")
+    give_factor(demanding, "bob")
+    assert (who(bob), who(program)) == ("bob", "bob")
+
+
 def test_it_takes_no_second_read(demanding, monkeypatch):
     bob = log_in(demanding, "bob")
     add(bob)

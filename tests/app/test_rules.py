@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from flasklogin_tutorial.app import accounts, answers, audit, refusals, tokens
+from flasklogin_tutorial.app import accounts, answers, audit, logins, refusals, tokens
 from flasklogin_tutorial.app.accounts import OPERATOR
 from flasklogin_tutorial.app.errors import explain
-from flasklogin_tutorial.app.models import Login, User
+from flasklogin_tutorial.app.models import ApiToken, Login, User
 from flasklogin_tutorial.visit import in_process
 
 from .conftest import PASSWORDS, QUEUED, credentials, log_in, populate, snapshot
@@ -143,6 +143,7 @@ DEEDS = {
     "enable": lambda user, by: accounts.enable(user, by=by),
     "promote": lambda user, by: accounts.promote(user, by=by),
     "demote": lambda user, by: accounts.demote(user, by=by),
+    "rename": lambda user, by: accounts.rename(user, "robert", by=by),
     "create": lambda user, by: accounts.create("grace", "g@example.org", GOOD, by=by),
     "start a reset": lambda user, by: accounts.start_reset(user, by=by),
     "invite": lambda user, by: accounts.invite("grace", "g@example.org", by=by),
@@ -159,8 +160,16 @@ def app(make_app):
 def logged_in(name, fresh=True):
     """Return a user as one is who is logged in, and has just typed the password."""
     user = accounts.find(name)
-    user.login = Login()
+    logins.start(user, remember=False, address=None, agent="")
     user.login.fresh = fresh
+    return user
+
+
+def program_of(name):
+    """Return a user as one is for whom a program asks."""
+    token = tokens.create(accounts.find(name), "a test", by=OPERATOR)
+    api_token, user = ApiToken.find(token)
+    user.api_token = api_token
     return user
 
 
@@ -168,21 +177,21 @@ def logged_in(name, fresh=True):
 def test_nobody_does_to_another_what_is_not_theirs_to_do(app, deed):
     refused = refusals.AnothersRecord if deed in OWN else refusals.AdministratorsOnly
     with app.app_context():
-        before = snapshot()
+        by, before = logged_in("bob"), snapshot()
         with pytest.raises(refused):
-            DEEDS[deed](accounts.find("cy"), logged_in("bob"))
+            DEEDS[deed](accounts.find("cy"), by)
         assert snapshot() == before
 
 
 @pytest.mark.parametrize("deed", DEEDS)
 def test_to_themself_they_do_what_is_theirs(app, deed):
     with app.app_context():
-        before = snapshot()
+        by, before = logged_in("bob"), snapshot()
         if deed in OWN:
-            DEEDS[deed](accounts.find("bob"), logged_in("bob"))
+            DEEDS[deed](accounts.find("bob"), by)
         else:
             with pytest.raises(refusals.AdministratorsOnly):
-                DEEDS[deed](accounts.find("bob"), logged_in("bob"))
+                DEEDS[deed](accounts.find("bob"), by)
         assert (snapshot() != before) == (deed in OWN)
 
 
@@ -196,23 +205,47 @@ def test_an_administrator_and_a_command_do_everything_and_it_is_written_down(
         by = who if who is OPERATOR else logged_in(who)
         DEEDS[deed](accounts.find("bob"), by)
     event = json.loads(caplog.messages[-1])
-    assert event["name"] in ("bob", "grace")
+    assert event["name"] in ("bob", "grace", "robert")
     assert event["by"] == (None if who is OPERATOR else str(by.id))
 
 
 @pytest.mark.parametrize("deed", DEEDS)
 def test_nothing_is_done_for_somebody_who_typed_their_password_long_ago(app, deed):
     with app.app_context():
+        by, before = logged_in("ada", fresh=False), snapshot()
+        with pytest.raises(refusals.NotFresh):
+            DEEDS[deed](accounts.find("bob"), by)
+        assert snapshot() == before
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_nothing_is_done_for_somebody_whose_login_has_ended_since(app, deed):
+    with app.app_context():
+        by = logged_in("ada")
+        by.login.delete()
         before = snapshot()
         with pytest.raises(refusals.NotFresh):
-            DEEDS[deed](accounts.find("bob"), logged_in("ada", fresh=False))
+            DEEDS[deed](accounts.find("bob"), by)
+        assert snapshot() == before
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_nor_for_somebody_who_is_no_administrator_any_more(app, deed):
+    refused = refusals.AnothersRecord if deed in OWN else refusals.AdministratorsOnly
+    with app.app_context():
+        by = logged_in("ada")
+        accounts.promote(accounts.find("cy"), by=OPERATOR)
+        accounts.demote(accounts.find("ada"), by=OPERATOR)
+        before = snapshot()
+        with pytest.raises(refused):
+            DEEDS[deed](accounts.find("bob"), by)
         assert snapshot() == before
 
 
 @pytest.mark.parametrize("deed", DEEDS)
 def test_a_program_creates_users_and_does_nothing_else(app, deed):
     with app.app_context():
-        before, program = snapshot(), accounts.find("ada")
+        program, before = program_of("ada"), snapshot()
         if deed in ("create", "invite"):
             DEEDS[deed](accounts.find("bob"), program)
             return
@@ -230,10 +263,10 @@ def test_a_device_is_logged_out_by_its_owner_only(app, bob):
         mine, late = accounts.find("bob"), logged_in("bob", fresh=False)
         with pytest.raises(refusals.NotFresh):
             accounts.sign_out_device(mine, login.id, by=late)
-        assert Login.objects.count() == 1
+        assert Login.objects(id=login.id)
         late.login = login
         accounts.sign_out_device(mine, login.id, by=late)
-        assert Login.objects.count() == 0
+        assert not Login.objects(id=login.id)
         with pytest.raises(refusals.NoSuchLogin):
             accounts.sign_out_device(mine, login.id, by=logged_in("bob"))
 

@@ -115,7 +115,7 @@ def test_a_token_ends_with_its_time_with_its_user_and_when_revoked(app, program,
         assert is_refused()
     assert not is_refused()
     with app.app_context():
-        tokens.revoke(User.objects.get(name="bob"), ApiToken.objects.get().id)
+        tokens.revoke(User.objects.get(name="bob"), ApiToken.objects.get().id, by=OPERATOR)
     assert is_refused()
 
 

@@ -14,9 +14,12 @@ from ..forms import Confirm, EmailForm, PasswordForm, PersonForm, TokenForm
 from ..login import ask_for_password, end_login, keep_login, signed_in
 from ..logins import latest_end, logins_of
 from ..models import User, as_object_id
-from ..refusals import BadAddress, NotFresh, Refusal
+from ..refusals import AdministratorsOnly, AnothersRecord, BadAddress, NotFresh, Refusal
 
 pages = Blueprint("pages", __name__)
+
+#: Refusals after which the page is not shown again: whoever asks may not look at it any more.
+NO_LONGER = (AdministratorsOnly, AnothersRecord, NotFresh)
 
 #: How many people the list shows.
 LONGEST_LIST = 500
@@ -120,6 +123,8 @@ def change_password() -> ResponseReturnValue:
         changed = accounts.change(
             me, by=me, password=form.new_password.data, current_password=current.data
         )
+    except NO_LONGER:
+        raise
     except Refusal as refusal:
         told = refuse(refusal)
         fields = dict(told.fields or {})
@@ -170,7 +175,8 @@ def create_token() -> ResponseReturnValue:
 @login_required
 def revoke_token(token_id: str) -> ResponseReturnValue:
     """Revoke one of the user's API tokens."""
-    tokens.revoke(signed_in(), as_object_id(token_id))
+    me = signed_in()
+    tokens.revoke(me, as_object_id(token_id), by=me)
     flash("The API token is revoked.")
     return redirect(url_for("pages.account"))
 
@@ -207,6 +213,8 @@ def add_person() -> ResponseReturnValue:
         return _people(422, form=form)
     try:
         added, password = accounts.invite(form.name.data, form.email.data, by=signed_in())
+    except NO_LONGER:
+        raise
     except Refusal as refusal:
         told = refuse(refusal)
         about = (told.fields or {}).get("email")
@@ -233,6 +241,8 @@ def delete_person(user_id: str) -> ResponseReturnValue:
     person = _person(user_id)
     try:
         accounts.delete(person, by=me)
+    except NO_LONGER:
+        raise
     except Refusal as refusal:
         told = refuse(refusal)
         page = render_template("delete_person.html", person=person, problem=told)
