@@ -152,9 +152,8 @@ def with_factor(target: Target, person: Person | None = None) -> Factor:
     Raises:
         NotTried: the app has none, or none could be set up.
     """
-    target.people.regular()  # without a user nothing can be said
-    target.route("login_code")
     person = person or target.people.member()
+    target.route("login_code")
     shown = target.deeds.press_on("factor_page", person.browser, "new_factor", {})
     found = _SEED.search(shown.response.text)
     if found is None:
