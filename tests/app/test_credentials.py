@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from flasklogin_tutorial.app.models import Login, User, now
+from flasklogin_tutorial.app.models import ApiToken, Login, User, now
 from flasklogin_tutorial.visit import in_process
 
 from .conftest import (
@@ -152,18 +152,16 @@ def test_a_token_ends_when_all_logins_of_its_user_do(app, ada, bob, ending):
 def test_a_token_that_is_being_made_at_that_moment_has_ended_too(
     app, ada, bob, ending, monkeypatch
 ):
-    """The request for it has read its user, and is held up until all is over."""
-    from flasklogin_tutorial.app import tokens
-
-    make, run = tokens.new_secret, ENDINGS[ending]
+    """The request for it has asked all that it asks, and is held up right before it writes."""
+    save, run = ApiToken.save, ENDINGS[ending]
     helper = log_in(app, "bob")
 
-    def be_slow():
-        monkeypatch.setattr(tokens, "new_secret", make)
+    def be_slow(token, **how):
+        monkeypatch.setattr(ApiToken, "save", save)
         run(app, ada, helper)
-        return make()
+        return save(token, **how)
 
-    monkeypatch.setattr(tokens, "new_secret", be_slow)
+    monkeypatch.setattr(ApiToken, "save", be_slow)
     header = make_token(bob)
     assert acts_as(app, header) is None
 

@@ -38,6 +38,9 @@ QUICK = {"PASSWORD_METHOD": "pbkdf2:sha256:1"}
 
 ONLY_READ = {"/user_info"}
 
+#: Calls that take JSON, each for somebody with a fresh login.
+OF_PROGRAMS = [one for one in CALLS if one.path == "/" and one.recent]
+
 #: What an answer uses up whether or not it is taken; see `challenges`.
 USED_UP = "Challenge"
 
@@ -195,6 +198,14 @@ def test_what_was_taken_away_while_the_body_came_in_counts(new_world, call, name
         world = new_world(call, name, how)
         world.slow = partial(world.take_away, what)
         assert is_not_done(world), what
+
+
+@pytest.mark.parametrize("call", OF_PROGRAMS, ids=str)
+def test_whether_a_login_is_fresh_is_asked_when_the_body_is_there(new_world, later, call):
+    world = new_world(call, "ada", "a login")
+    world.slow = lambda: later(minutes=16)
+    answer = world.send()
+    assert (answer.status_code, answer.json().get("code")) == (401, "fresh_login_required")
 
 
 @pytest.mark.parametrize(("call", "name", "how"), ATTEMPTS)
