@@ -100,9 +100,15 @@
       this.addEventListener("message", (event) => event.data?.course && told(event.data.course));
     }
   };
+  const begin = () => {
+    if (!early && !taken) early = new window.Worker("../early.mjs", { type: "module" });
+  };
   // On an isolated page JupyterLite takes another worker, and this one would wait for ever.
   if (path?.endsWith(".ipynb") && !crossOriginIsolated) {
-    early = new window.Worker("../early.mjs", { type: "module" });
+    // On a first visit, by when the service worker has taken over, the page has fetched what it
+    // needs: sixty wheels before that would keep it waiting.
+    if (navigator.serviceWorker?.controller) begin();
+    else navigator.serviceWorker?.addEventListener("controllerchange", begin, { once: true });
   }
   ready(() => show("start", "The page is starting."));
   setTimeout(() => line?.textContent.startsWith("The page is") && hide(), 20000);
