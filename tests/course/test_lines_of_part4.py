@@ -44,7 +44,7 @@ WRONG = [
      "Do not look"),
     ("17d", instead("17d", (" and lately", "")), "open browser"),
     ("17d", instead("17d", ("link.user == user.id and ", "")), "Whose is the link"),
-    ("17d", instead("17d", ("user.id", "user")), "Both conditions hold"),
+    ("17d", instead("17d", ("user.id", "user")), "compare it with an id"),
     ("17d", instead("17d", (" and ", " or ")), "Whose is the link"),
     ("17d", instead("17d", ("return link", "link")), "Is `return` there"),
 ]  # fmt: skip
