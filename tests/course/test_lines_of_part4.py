@@ -32,7 +32,7 @@ WRONG = [
      "Both purposes are to be asked"),
     ("17b", instead("17b", (" and record.until > now", "")), "has to be after"),
     ("17b", instead("17b", ("until > now", "until >= now")), "At its last moment"),
-    ("17b", instead("17b", ("until > now", "until < now")), "All conditions hold"),
+    ("17b", instead("17b", ("until > now", "until < now")), "is after `now`"),
     ("17b", instead("17b", ("return known and ", "return ")), "Leave `known` in front"),
     ("17b", instead("17b", ("return known", "known")), "Is `return` there"),
     ("17c", instead("17c", (".deleted_count == 1", "")), "is the number"),

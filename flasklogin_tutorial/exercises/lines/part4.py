@@ -72,7 +72,15 @@ def is_good(record, token, purpose, now):
 def _is_good(ask: Ask, names: Names) -> None:
     token, other = new_secret(), new_secret()
     for kept, sent, purpose, now, expected, said, hint in (
-        ("reset", token, "reset", 1, True, "all of it fits", "All conditions hold here."),
+        (
+            "reset",
+            token,
+            "reset",
+            1,
+            True,
+            "all of it fits",
+            "It is for a reset, and `until` is after `now`.",
+        ),
         (
             "confirm",
             token,
