@@ -32,7 +32,7 @@ WRONG = [
      "Both purposes are to be asked"),
     ("17b", instead("17b", (" and record.until > now", "")), "has to be after"),
     ("17b", instead("17b", ("until > now", "until >= now")), "At its last moment"),
-    ("17b", instead("17b", ("until > now", "until < now")), "All conditions hold"),
+    ("17b", instead("17b", ("until > now", "until < now")), "is after `now`"),
     ("17b", instead("17b", ("return known and ", "return ")), "Leave `known` in front"),
     ("17b", instead("17b", ("return known", "known")), "Is `return` there"),
     ("17c", instead("17c", (".deleted_count == 1", "")), "is the number"),
@@ -44,7 +44,7 @@ WRONG = [
      "Do not look"),
     ("17d", instead("17d", (" and lately", "")), "open browser"),
     ("17d", instead("17d", ("link.user == user.id and ", "")), "Whose is the link"),
-    ("17d", instead("17d", ("user.id", "user")), "Both conditions hold"),
+    ("17d", instead("17d", ("user.id", "user")), "compare it with an id"),
     ("17d", instead("17d", (" and ", " or ")), "Whose is the link"),
     ("17d", instead("17d", ("return link", "link")), "Is `return` there"),
 ]  # fmt: skip
