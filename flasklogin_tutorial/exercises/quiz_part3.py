@@ -13,7 +13,7 @@ _WITH_A_FEATURE = len(_MET) - _AS_IT_STANDS
 QUIZZES: dict[str, Quiz | Typed] = {
     "13a": Quiz(
         "ENVIRONMENT is production, and nobody has set a SECRET_KEY. What does create_app do?",
-        Choice("It makes up a key.", "Then each process of the app has another, and every start a new one."),
+        Choice("It makes up a key.", "Then each process has another, and every start a new one."),
         Choice("It takes a default key.", "There is none: whoever has the source would know it."),
         Choice("It raises an error.", "Nobody has to find out later what was forgotten.", True),
     ),
