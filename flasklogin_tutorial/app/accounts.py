@@ -563,7 +563,7 @@ def reset_password(token: str, password: str) -> User:
     _require_good_password(password, user.name, user.email)
     updates = _own_password(user, password) | {"inc__login_epoch": 1}
     # The write that changes the password uses the link up too, because a link ends with its epoch.
-    unchanged = _in_epoch(user) | {"confirmed_email": user.confirmed_email, "disabled__ne": True}
+    unchanged = in_epoch(user) | {"confirmed_email": user.confirmed_email, "disabled__ne": True}
     try:
         changed = _modify(user, unchanged, **updates)
     except (NotFresh, NoSuchUser):
@@ -862,11 +862,18 @@ def while_not_ended(by: User | Operator) -> dict[str, Any]:
     """
     if isinstance(by, Operator) or by.login is None:
         return {}
-    return _in_epoch(by)
+    return in_epoch(by)
 
 
-def _in_epoch(user: User) -> dict[str, Any]:
-    """Return what is so of a user as long as the logins have not been ended."""
+def in_epoch(user: User) -> dict[str, Any]:
+    """Return what is so of a user as long as nobody has ended all of their logins.
+
+    Args:
+        user: the user, as loaded before.
+
+    Returns:
+        The conditions, for a query.
+    """
     # The records of the article's app have no such field until it goes up.
     return {"login_epoch__in": [user.login_epoch, *([] if user.login_epoch else [None])]}
 
