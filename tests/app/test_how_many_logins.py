@@ -59,7 +59,7 @@ def test_a_login_that_begins_while_all_are_ended_ends_none_that_came_after(make_
         return is_right(*given)
 
     monkeypatch.setattr(passwords, "is_right", late)
-    thief.post("/login", json=credentials("bob"))
+    assert thief.post("/login", json=credentials("bob")).status_code == 200
     assert (who(owner), who(thief)) == ("bob", None)
     assert Login.objects.count() == 3
 
