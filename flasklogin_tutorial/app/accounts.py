@@ -468,20 +468,21 @@ def confirm_email(token: str, *, by: User) -> User:
     if link.user != by.id:
         raise LinkOver
     look_again(by)
-    changed = _modify(
-        user,
-        while_not_ended(by),
-        set__email=link.email,
-        set__confirmed_email=key_of(link.email),
-    )
-    links.forget(changed, links.RESET)
-    if not links.spend(link):  # another request was as quick, and has said so
-        return changed
-    _note("email_confirmed", changed, by)
-    if changed.email != user.email:
-        _note("email_changed", changed, by)
-        orders.tell(user, "email_changed")
-    return changed
+    key = key_of(link.email)
+    set_both = {"set__email": link.email, "set__confirmed_email": key}
+    former = _modify(user, while_not_ended(by), new=False, **set_both)
+    links.forget(former, links.RESET)
+    is_other = former.email != link.email
+    # A link that is gone by now was used by a request that was as quick, or a newer one has taken
+    # its place. So what is said goes by what this write has changed.
+    if not (links.spend(link) or is_other or former.confirmed_email != key):
+        return former
+    _note("email_confirmed", former, by)
+    if is_other:
+        _note("email_changed", former, by)
+        orders.tell(former, "email_changed")
+    former.email, former.confirmed_email = link.email, key
+    return former
 
 
 def ask_reset(email: str, *, address: str | None) -> None:
@@ -562,7 +563,7 @@ def reset_password(token: str, password: str) -> User:
     _require_good_password(password, user.name, user.email)
     updates = _own_password(user, password) | {"inc__login_epoch": 1}
     # The write that changes the password uses the link up too, because a link ends with its epoch.
-    unchanged = _in_epoch(user) | {"confirmed_email": user.confirmed_email, "disabled__ne": True}
+    unchanged = in_epoch(user) | {"confirmed_email": user.confirmed_email, "disabled__ne": True}
     try:
         changed = _modify(user, unchanged, **updates)
     except (NotFresh, NoSuchUser):
@@ -861,23 +862,41 @@ def while_not_ended(by: User | Operator) -> dict[str, Any]:
     """
     if isinstance(by, Operator) or by.login is None:
         return {}
-    return _in_epoch(by)
+    return in_epoch(by)
 
 
-def _in_epoch(user: User) -> dict[str, Any]:
-    """Return what is so of a user as long as the logins have not been ended."""
+def in_epoch(user: User) -> dict[str, Any]:
+    """Return what is so of a user as long as nobody has ended all of their logins.
+
+    Args:
+        user: the user, as loaded before.
+
+    Returns:
+        The conditions, for a query.
+    """
     # The records of the article's app have no such field until it goes up.
     return {"login_epoch__in": [user.login_epoch, *([] if user.login_epoch else [None])]}
 
 
-def _modify(user: User, only_if: Mapping[str, Any] | None = None, /, **updates: Any) -> User:
+def _modify(
+    user: User, only_if: Mapping[str, Any] | None = None, /, *, new: bool = True, **updates: Any
+) -> User:
     """Change a user in one atomic step that never brings a deleted one back.
+
+    Args:
+        user: the user.
+        only_if: what has to be so.
+        new: whether to return the user as changed; as found otherwise.
+        **updates: what changes.
+
+    Returns:
+        The user as stored.
 
     Raises:
         NoSuchUser: the user was deleted in between.
         NotFresh: what had to be so is so no longer.
     """
-    changed: User | None = User.objects(id=user.id, **(only_if or {})).modify(new=True, **updates)
+    changed: User | None = User.objects(id=user.id, **(only_if or {})).modify(new=new, **updates)
     if changed is None:
         raise NotFresh if only_if and User.objects(id=user.id) else NoSuchUser
     return changed

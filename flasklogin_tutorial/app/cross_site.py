@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError, validate_csrf
 from werkzeug.exceptions import UnsupportedMediaType
 from wtforms import ValidationError
 
-from .entrance import read_form
+from .entrance import read_form, refuse_rest
 from .errors import Refused
 from .extensions import csrf
 from .headers import WITHOUT_REFERRER
@@ -44,11 +44,13 @@ def register_cross_site(app: Flask) -> None:
         # ended meanwhile has ended.
         if request.mimetype in FORM_TYPES:
             read_form()
+            refuse_rest()
             check_form()
         elif request.mimetype and not request.is_json:
             raise UnsupportedMediaType
         else:
             request.get_data()
+            refuse_rest()
 
 
 def check_form() -> None:

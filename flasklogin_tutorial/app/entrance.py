@@ -13,7 +13,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any, TypeVar
 
 from flask import Flask, request
-from werkzeug.exceptions import BadRequest, HTTPException, SecurityError
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    RequestEntityTooLarge,
+    SecurityError,
+)
 
 from .prefix import is_prefix
 
@@ -119,6 +124,20 @@ def read_form() -> None:
         raise BadRequest from error
     if not all(isinstance(name, str) for name in names):  # a part without a name
         raise BadRequest
+
+
+def refuse_rest() -> None:
+    """Refuse a body that goes on where the app has stopped reading.
+
+    One that comes in chunks does not say how long it is, and Werkzeug cuts it off in silence: what
+    is left over might change what was meant.
+
+    Raises:
+        HTTPException: a 413 for more than MAX_CONTENT_LENGTH, a 400 for what cannot be read.
+    """
+    in_chunks = request.content_length is None and request.environ.get("wsgi.input_terminated")
+    if in_chunks and request.environ["wsgi.input"].read(1):
+        raise RequestEntityTooLarge
 
 
 class _Body:

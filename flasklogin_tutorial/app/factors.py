@@ -22,6 +22,7 @@ from .accounts import (
     Operator,
     end_again,
     forget_what_ended,
+    in_epoch,
     look_again,
     require_recent,
     while_not_ended,
@@ -36,6 +37,7 @@ from .refusals import (
     NotFresh,
     NotWithToken,
     OwnPasswordFirst,
+    PasswordFirst,
     TooManyCodes,
     WrongCode,
 )
@@ -334,12 +336,16 @@ def use_code(user: User, code: str, *, device: str | None) -> str:
 
     Raises:
         NoFactor: the user has none.
+        PasswordFirst: all logins of the user were ended in between, and with them the half one.
         SeedNotReadable: see `seeds`.
         TooManyCodes: it was not looked at.
         WrongCode: it is none that is good, or was used already.
     """
     found = _look_at(user, code, device)
-    _spend(user, found, found.used)
+    try:
+        _spend(user, found, found.used, in_epoch(user))
+    except NotFresh:
+        raise PasswordFirst from None
     return found.kind
 
 

@@ -97,7 +97,10 @@ def _end_crowded_out(latest: Login) -> int:
     Returns:
         How many were ended.
     """
-    others = Login.objects(user=latest.user, id__ne=latest.id).order_by("-seen")
+    # All logins may have been ended while the password was looked at: then this one opens nothing,
+    # and ends none of those that came after. Of what it finds, the dead go first.
+    same = Login.objects(user=latest.user, epoch__lte=latest.epoch, id__ne=latest.id)
+    others = same.order_by("-epoch", "-seen")
     surplus = list(others.skip(current_app.config["LOGINS_PER_USER"] - 1).scalar("id"))
     if not surplus:  # as almost always, so no operation is spent on it
         return 0

@@ -393,7 +393,7 @@ CURES = {
     ),
     "reset-twice": Cure(
         "The write that changes the password ends the link too, and is not done a second time.",
-        ("accounts:reset_password", "accounts:_in_epoch"),
+        ("accounts:reset_password", "accounts:in_epoch"),
     ),
     "reset-after-change": Cure(
         "A link keeps the number that its user had when it was made, as a login does.",

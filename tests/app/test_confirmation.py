@@ -1,6 +1,7 @@
 """An address counts when its user has confirmed it: with the link, and logged in."""
 
 import pytest
+from mongoengine.queryset.base import BaseQuerySet
 
 from flasklogin_tutorial.app.models import MailedLink, User
 from flasklogin_tutorial.app.orders import read_outbox
@@ -63,6 +64,27 @@ def test_a_link_confirms_once(app, bob):
     token = link_of(app)
     assert bob.post("/confirm", json={"token": token}).status_code == 200
     assert is_over(bob.post("/confirm", json={"token": token}))
+
+
+def test_a_link_that_a_newer_one_replaces_meanwhile_changes_nothing_in_silence(
+    app, bob, monkeypatch, events
+):
+    bob.post("/", json={"name": "bob", **NEW})
+    token, modify = link_of(app), BaseQuerySet.modify
+
+    def ask_again_first(self, *args, **updates):
+        monkeypatch.setattr(BaseQuerySet, "modify", modify)
+        assert bob.post("/", json={"name": "bob", "email": "b@other.example"}).status_code == 200
+        read_outbox(app).clear()
+        return self.modify(*args, **updates)
+
+    monkeypatch.setattr(BaseQuerySet, "modify", ask_again_first)
+    answer = bob.post("/confirm", json={"token": token})
+    assert answer.json() == {"name": "bob", **NEW}
+    said = [line["event"] for line in events() if line["event"] != "mail_sent"]
+    assert said[-2:] == ["email_confirmed", "email_changed"]
+    [notice] = read_outbox(app)
+    assert (notice["To"], stored("bob")["email"]) == ("bob@example.org", NEW["email"])
 
 
 def test_looking_at_a_link_confirms_nothing(app, bob):

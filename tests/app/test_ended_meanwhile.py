@@ -263,8 +263,9 @@ def test_a_program_is_told_what_is_gone(new_world, operations, events, how, what
     assert (line["event"], line["code"], line["by"]) == ("refused", code, str(stored("ada")["_id"]))
 
 
-def test_a_person_is_sent_to_the_login_form(new_world, operations):
-    world = new_world(call_of("POST", "/account/tokens/<token_id>/revoke"), "bob", "a login")
+@pytest.mark.parametrize("path", ["/account/tokens/<token_id>/revoke", "/confirm"])
+def test_a_person_is_sent_to_the_login_form(new_world, operations, path):
+    world = new_world(call_of("POST", path), "bob", "a login")
     operations.number, operations.event = 1, lambda: world.take_away("end")
     assert world.send().headers["Location"].startswith("/login?next=")
 

@@ -1,5 +1,7 @@
 """Every refusal in one shape, for programs and for people."""
 
+import json
+
 import pytest
 from pymongo.errors import ServerSelectionTimeoutError
 
@@ -7,7 +9,7 @@ from flasklogin_tutorial.app.errors import Refused
 from flasklogin_tutorial.app.models import Login
 from flasklogin_tutorial.visit import in_process
 
-from .conftest import PAGE
+from .conftest import PAGE, PASSWORDS, credentials, csrf_token, who
 
 SHAPE = {"status", "code", "error", "reason", "advice"}
 JSON = {"Content-Type": "application/json"}
@@ -54,6 +56,20 @@ def test_a_program_gets_the_shape(stranger, method, path, body, headers, status,
     assert said["status"] == status
     assert all(isinstance(said[key], str) and said[key] for key in SHAPE - {"status"})
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("more", [0, 1, 200_000])
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
+def test_a_body_in_chunks_is_not_cut_off_where_it_is_too_large(app, stranger, kind, more):
+    token = csrf_token(stranger.get("/login", headers=PAGE))
+    form = f"csrf_token={token}&username=bob&password={PASSWORDS['bob'].replace(' ', '+')}&x="
+    body = json.dumps(credentials("bob")) if kind == "application/json" else form
+    whole = body.ljust(app.config["MAX_CONTENT_LENGTH"]) + " " * more
+    parts = iter([whole[:100].encode(), whole[100:].encode()])
+    headers = {"Content-Type": kind}
+    answer = stranger.post("/login", data=parts, headers=headers, allow_redirects=False)
+    assert answer.status_code == (413 if more else 302 if body == form else 200), answer.text
+    assert (who(stranger) == "bob") == (not more)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from flasklogin_tutorial.app import audit
+from flasklogin_tutorial.app import audit, passwords
 from flasklogin_tutorial.app.config import BadConfig
 from flasklogin_tutorial.app.models import ApiToken, Login
 from flasklogin_tutorial.lab import trace
@@ -46,6 +46,30 @@ def test_however_many_there_were_the_bound_holds(small):
     browser = log_in(small, "bob")
     assert Login.objects.count() == 3
     assert browser.get("/account", headers=PAGE).text.count("unknown browser") == 3
+
+
+def test_a_login_that_begins_while_all_are_ended_ends_none_that_came_after(make_app, monkeypatch):
+    app, is_right = populate(make_app(LOGINS_PER_USER=2)), passwords.is_right
+    owner, thief = log_in(app, "bob"), in_process(app)
+
+    def late(*given):
+        monkeypatch.setattr(passwords, "is_right", is_right)
+        assert send_form(owner, "/account/sign-out-everywhere").is_redirect
+        log_in(app, "bob")
+        return is_right(*given)
+
+    monkeypatch.setattr(passwords, "is_right", late)
+    assert thief.post("/login", json=credentials("bob")).status_code == 200
+    assert (who(owner), who(thief)) == ("bob", None)
+    assert Login.objects.count() == 3
+
+
+def test_one_that_opens_nothing_takes_nobodys_place(make_app):
+    app = populate(make_app(LOGINS_PER_USER=2))
+    owner = log_in(app, "bob")
+    log_in(app, "bob")
+    Login.objects.order_by("-id").first().update(set__epoch=-1)
+    assert (who(log_in(app, "bob")), who(owner)) == ("bob", "bob")
 
 
 def test_the_page_shows_no_more_either(make_app):

@@ -410,6 +410,17 @@ def test_switched_off_again_passkeys_count_for_nothing(app, bob, stranger):
     assert stranger.post("/login", json=credentials("bob")).status_code == 200
 
 
+def test_switched_on_once_more_the_logins_of_in_between_are_ended_by_a_command(app, bob, stranger):
+    add(bob)
+    app.config["PASSKEYS"] = False
+    stranger.post("/login", json=credentials("bob"))
+    app.config["PASSKEYS"] = True
+    assert who(stranger) == "bob"
+    assert app.test_cli_runner().invoke(args=["users", "sign-out-everybody"]).exit_code == 0
+    assert who(stranger) is None
+    assert stranger.post("/login", json=credentials("bob")).status_code == 202
+
+
 # ---- demanded
 
 

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import session
+from mongoengine.queryset.base import BaseQuerySet
 
 from flasklogin_tutorial.app import factors, half_logins, logins, throttle, tokens
-from flasklogin_tutorial.app.accounts import OPERATOR, find
+from flasklogin_tutorial.app.accounts import OPERATOR, find, sign_out_everywhere
 from flasklogin_tutorial.app.models import HalfLogin, Login, User
 from flasklogin_tutorial.visit import in_process
 
@@ -67,6 +68,28 @@ def test_the_password_alone_opens_nothing_and_says_what_comes_next(app, phone, s
     )
     assert Login.objects.count() == 0
     assert "device" not in stranger.cookies
+
+
+@pytest.mark.parametrize("kind", ["code", "recovery code"])
+def test_a_code_is_not_used_up_where_all_logins_are_ended_meanwhile(
+    app, phone, stranger, monkeypatch, events, kind
+):
+    code, modify = (
+        phone.code() if kind == "code" else give_recovery_code("bob"),
+        BaseQuerySet.modify,
+    )
+    type_password(stranger, "bob")
+    events()
+
+    def late(self, *args, **updates):
+        monkeypatch.setattr(BaseQuerySet, "modify", modify)
+        sign_out_everywhere(find("bob"), by=OPERATOR)
+        return self.modify(*args, **updates)
+
+    monkeypatch.setattr(BaseQuerySet, "modify", late)
+    assert refusal(type_code(stranger, code)) == PASSWORD_FIRST
+    assert [line["event"] for line in events()] == ["signed_out_everywhere", "refused"]
+    assert log_in_with(stranger, "bob", code).status_code == 200
 
 
 def test_with_the_code_somebody_is_logged_in(app, phone, stranger):

@@ -15,10 +15,12 @@ from ..errors import refuse
 from ..forms import ForgotForm, LinkForm, ResetForm
 from ..login import signed_in
 from ..models import User
-from ..refusals import BadAddress, BadPassword, TooManyPasswords
+from ..refusals import BadAddress, BadPassword, NotFresh, TooManyPasswords
 from ..schemas import ConfirmInput, Done, ForgotInput, ResetInput
+from .pages import ask_for_password_again
 
 by_mail = Blueprint("by_mail", __name__)
+by_mail.errorhandler(NotFresh)(ask_for_password_again)
 
 #: What is answered whether or not somebody has the address.
 ON_ITS_WAY = "If somebody here has confirmed this address, a mail is on its way to it."
