@@ -4,7 +4,7 @@ import secrets
 
 from flask import Flask
 
-from flasklogin_tutorial.app import create_app
+from flasklogin_tutorial import create_app
 from flasklogin_tutorial.visit import Browser, add_user, log_in, new_app
 
 _ADA, _ADMIN = "countess of lovelace", "seven swordfish in one net"

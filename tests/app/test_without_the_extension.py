@@ -36,7 +36,7 @@ from flasklogin_tutorial.visit import new_app
 
 settings = {"SECRET_KEY": "a key that is long enough to be taken", "HTTPS": True, "TESTING": True}
 settings |= {"MAIL_SERVER": "outbox", "MAIL_FROM": "accounts@example.org"}
-settings |= {"PUBLIC_ADDRESS": "https://app.example"}
+settings |= {"PUBLIC_ADDRESS": "https://app.example", "SECOND_FACTOR": "offered", "PASSKEYS": True}
 report = run_attacks(new_app(create_app, settings))
 print(len(report.rows), len(report.having(Verdict.GOT_IN)), len(report.having(Verdict.HELD)))
 """
